@@ -1,0 +1,22 @@
+// The byte types that every header of the library uses.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tanba {
+
+using Bytes = std::span<const std::uint8_t>;  ///< borrowed; whoever stores one says what it points into
+using Buffer = std::vector<std::uint8_t>;     ///< owned
+
+/// `size` bytes at `offset`, counted from the start of the asset.
+struct Range {
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+
+  std::uint64_t end() const { return offset + size; }
+  friend bool operator==(const Range&, const Range&) = default;
+};
+
+}  // namespace tanba

@@ -1,0 +1,123 @@
+// Report: what a verification found. Typed; `to_json` gives the contract's object.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tanba/bytes.hpp"
+
+namespace tanba {
+
+/// `none`: no manifest. `invalid`: one that is broken. `valid`: intact. `trusted`: intact, and the signer is on the trust list.
+enum class State : std::int32_t { none = 0, invalid = 1, valid = 2, trusted = 3 };
+/// What the marks say of the content. `unknown` never means "not AI".
+enum class Ai : std::int32_t { unknown = 0, generated = 1, modified = 2, not_ai = 3 };
+enum class Revocation : std::int32_t { unknown = 0, not_revoked = 1, revoked = 2 };
+enum class TimeSource : std::int32_t { none = 0, claim = 1, timestamp = 2 };
+
+const char* name(State) noexcept;
+const char* name(Ai) noexcept;
+const char* name(Revocation) noexcept;
+const char* name(TimeSource) noexcept;
+
+/// One entry of the status tables of C2PA 2.4, 15.2. Strings come from the file and may be hostile: escape them for where they go.
+struct Status {
+  std::string code;  ///< "assertion.dataHash.match"
+  std::string url;   ///< JUMBF URI of what it is about
+  std::string explanation;
+  friend bool operator==(const Status&, const Status&) = default;
+};
+struct StatusList {
+  std::vector<Status> success, informational, failure;
+  friend bool operator==(const StatusList&, const StatusList&) = default;
+};
+
+struct SignerReport {
+  std::string common_name, organization, issuer, algorithm, serial;
+  std::string subject, spki_sha256;
+  std::optional<std::int64_t> not_before, not_after;  ///< seconds since 1970-01-01 UTC
+};
+
+struct IngredientReport {
+  std::string title, format, relationship, instance_id;
+  std::string manifest_label;  ///< empty: it has no manifest
+  StatusList status;           ///< of its manifest, as found now
+};
+
+struct AssertionReport {
+  std::string label;
+  bool created = false;  ///< the signer vouches for it (created_assertions); false: gathered
+  std::string json;      ///< content as JSON; byte strings as base64; empty where it is no CBOR or JSON
+};
+
+/// One action of a manifest, in the order of its actions assertions.
+struct ActionReport {
+  std::string action;               ///< "c2pa.created"
+  std::string digital_source_type;  ///< URI; empty where it gives none
+  std::string software_agent;       ///< name, with its version behind a space where there is one
+  std::string when, description;
+};
+
+/// One manifest of the store.
+struct ManifestReport {
+  std::string label;      ///< "urn:c2pa:..."
+  int claim_version = 0;  ///< 1 or 2; 0: no claim could be read
+  bool update = false;
+  std::string title, instance_id, format;
+  std::string generator, generator_version;
+  std::vector<AssertionReport> assertions;
+  std::vector<ActionReport> actions;
+  std::vector<IngredientReport> ingredients;
+  SignerReport signer;
+  std::optional<std::int64_t> signed_at;  ///< proved time where `time_source` is timestamp, else claimed
+  TimeSource time_source = TimeSource::none;
+  Revocation revocation = Revocation::unknown;
+  StatusList status;
+  std::string claim_json;  ///< the claim as JSON
+};
+
+/// A machine-readable sign that was found.
+struct Mark {
+  std::string carrier;  ///< "c2pa", "xmp" ...
+  Ai says = Ai::unknown;
+  bool is_signed = false, valid = false;
+  std::string detail;  ///< what it says, verbatim (a digitalSourceType, a tool's name)
+};
+
+struct Responsible {
+  std::string role, name;  ///< "owner", "provider", "operator" ...
+  bool is_signed = false;  ///< stands in a signed and valid manifest
+};
+
+/// Bytes of the asset that no hash covers, and why: the coverage axis.
+struct Uncovered {
+  Range range;
+  std::string why;  ///< "exclusion of the data hash", "ftyp (left out by C2PA)"
+};
+
+struct Report {
+  std::string format;           ///< MIME type of the content
+  bool name_disagrees = false;  ///< the file's name or the type given says another format
+  State state = State::none;
+  Ai ai = Ai::unknown;
+  bool conflict = false;
+  std::vector<Responsible> responsible;
+  std::vector<Mark> marks;
+  std::vector<Uncovered> uncovered;       ///< beside the manifest store itself
+  std::vector<ManifestReport> manifests;  ///< of the store, in order; empty where state is `none`
+  std::size_t active = 0;                 ///< index of the active one
+  StatusList status;                      ///< of the active manifest, and findings that belong to none
+  std::string label_json;                 ///< content of `org.tanba.label`; empty: none
+  bool signer_denied = false;
+  bool detached = false;  ///< the store came from a sidecar
+  bool partly_verified = false;
+
+  const ManifestReport* active_manifest() const { return active < manifests.size() ? &manifests[active] : nullptr; }
+};
+
+/// The contract's JSON object, without "file" (the caller sets `file`). One line, UTF-8, every string escaped.
+std::string to_json(const Report& report, const std::string& file);
+
+}  // namespace tanba

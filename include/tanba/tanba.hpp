@@ -1,0 +1,8 @@
+// Everything. Include it, or the parts that you use.
+#pragma once
+
+#include "tanba/formats.hpp"
+#include "tanba/label.hpp"
+#include "tanba/signer.hpp"
+#include "tanba/trust.hpp"
+#include "tanba/verify.hpp"

@@ -1,0 +1,30 @@
+// Hex, base64 and UTF-8.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tanba/bytes.hpp"
+
+namespace tanba {
+
+/// Lower-case hex.
+std::string to_hex(Bytes bytes);
+/// RFC 4648 section 4, with padding, no line breaks.
+std::string to_base64(Bytes bytes);
+/// Strict RFC 4648 section 4: no white space, padding required, unused bits zero. Nothing where the text is not that.
+std::optional<Buffer> from_base64(std::string_view text);
+/// An even number of hex digits of either case, nothing else.
+std::optional<Buffer> from_hex(std::string_view text);
+
+/// Whether `text` is well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
+bool is_utf8(std::string_view text);
+
+/// "2026-11-21T10:00:00Z" from seconds since 1970-01-01 UTC.
+std::string to_rfc3339(std::int64_t seconds);
+/// RFC 3339 with any offset, fractions dropped. Nothing where it is not a time.
+std::optional<std::int64_t> from_rfc3339(std::string_view text);
+
+}  // namespace tanba

@@ -1,0 +1,115 @@
+// What a file format is to this library: a row of pure functions. C2PA 2.4, annex A.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "io/splice.hpp"
+#include "tanba/bytes.hpp"
+#include "tanba/limits.hpp"
+#include "tanba/result.hpp"
+#include "tanba/source.hpp"
+
+namespace tanba {
+
+enum class Media { image, audio, video, text, document, model, other };
+
+/// The hard binding that a format's clause asks for.
+enum class BindingKind { data, bmff, boxes, collection };
+
+/// One manifest store as it lies in an asset.
+struct Carrier {
+  std::vector<Range> store;  // the ranges that hold the store's bytes, in order, as the format encodes them
+  std::vector<Range> erase;  // what removal erases: the store with its framing (and padding that belongs to it)
+  Range exclusion;           // what a data hash leaves out, exactly as written by us and by the reference implementation
+  Range framing;             // the widest exclusion a reader may accept: around it lies nothing but this store's own framing
+  std::string_view purpose;  // ISO BMFF box_purpose ("manifest", "original", "update"); elsewhere empty
+};
+
+/// What scan() found. No manifest store: `carriers` is empty. Several: the asset counts as having none (C2PA 2.4, 15.5.2).
+struct Layout {
+  std::vector<Carrier> carriers;
+  std::uint64_t insert_at = 0;  // where embed() puts a store: bytes from the start of the asset
+  const char* flaw = nullptr;   // static text: a carrier is there but broken, so that there is no store to read; not silent, never `none` by accident
+};
+
+/// All that goes into an asset, in one embed.
+struct Payloads {
+  std::uint64_t store_bytes = 0;  // size of the manifest store; 0: none goes in, an existing one goes out
+  Buffer xmp;                     // a whole packet that replaces the present one; empty: the present one stays
+  bool parallel_hash = false;     // ISO BMFF: make the `mdat` header 16 bytes long, so that Merkle leaves start where all judges expect them
+};
+
+/// What embed() decided. `edit` leaves zeros where the store will be.
+struct Embedding {
+  Edit edit;
+  Carrier carrier;  // where the store lies in the output; empty where none goes in
+};
+
+/// Bytes to overwrite in the output, once the store is known.
+struct Patch {
+  std::uint64_t offset = 0;
+  Buffer bytes;
+};
+
+struct Format {
+  std::string_view name;        // "jpeg": the file that implements it
+  std::string_view mime_type;   // the first of its types, "image/jpeg"
+  std::string_view extensions;  // ".jpg .jpeg", the first is the one that we write
+  Media media = Media::other;
+  BindingKind binding = BindingKind::data;
+  std::string_view clause;  // "C2PA 2.4, A.3.1"; empty: no clause covers the format, only a sidecar
+
+  /// Whether `head` (the first 4 KiB at most) is of this format. `hint` is a file name or MIME type and may be empty.
+  bool (*sniff)(Bytes head, std::string_view hint) = nullptr;
+
+  /// Finds the store. Walks the container far enough to be sure that there is no second one.
+  Result<Layout> (*scan)(const Source& asset, const Limits& limits) = nullptr;
+
+  /// The store, decoded.
+  Result<Buffer> (*extract)(const Source& asset, const Carrier& carrier, const Limits& limits) = nullptr;
+
+  /// Every splice that puts the payloads in (and an earlier store out). Null: the format cannot carry a store.
+  Result<Embedding> (*embed)(const Source& asset, const Layout& layout, const Payloads& payloads, const Limits& limits) = nullptr;
+
+  /// What to write into the hole. Null: the store's bytes as they are, over `carrier.store` in order.
+  Result<std::vector<Patch>> (*fill)(const Carrier& carrier, Bytes store) = nullptr;
+
+  /// Size of the carried form of `store`, where that depends on its bytes (text). Null: it depends on its size alone.
+  std::uint64_t (*carried_size)(Bytes store) = nullptr;
+
+  /// The text to hash after the exclusion was cut out (A.8: Unicode NFC). Null: the bytes as stored.
+  Result<Buffer> (*canonical)(Bytes text) = nullptr;
+
+  /// MIME type of these very bytes, where one row serves several (`video/mp4`, `audio/mp4`, `image/heic`). Null: `mime_type`.
+  std::string_view (*mime_type_of)(Bytes head, std::string_view hint) = nullptr;
+};
+
+/// All formats, narrower sniff first. Static storage.
+std::span<const Format* const> formats();
+
+/// The format that knows these bytes, or null. `hint`: a file name or MIME type, may be empty.
+const Format* detect(Bytes head, std::string_view hint);
+
+/// The same, from a source.
+Result<const Format*> detect(const Source& asset, std::string_view hint);
+
+/// What goes into the hole: `format.fill`, or the store's bytes over the carrier's ranges.
+Result<std::vector<Patch>> fill(const Format& format, const Carrier& carrier, Bytes store);
+
+/// Reads `ranges` of `asset` one after the other into one buffer: the usual extract(). Errc::limit_exceeded past max_store_bytes.
+Result<Buffer> gather(const Source& asset, const std::vector<Range>& ranges, const Limits& limits);
+
+/// Lower-case extension of a file name with its dot, or the text itself where it is a MIME type.
+bool hint_is(std::string_view hint, std::string_view extensions, std::string_view mime_type);
+
+// The rows. One file each.
+extern const Format kJpeg;
+extern const Format kPng;
+extern const Format kRiffWave;
+extern const Format kRiffWebp;
+extern const Format kBmff;
+extern const Format kPlainText;
+extern const Format kStructuredText;
+
+}  // namespace tanba

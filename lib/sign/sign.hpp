@@ -1,0 +1,59 @@
+// Signing: builds the claim, reserves, hashes while writing, signs, fills in. C2PA 2.4, 10.3 and 11.4.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "binding/binding.hpp"
+#include "container/format.hpp"
+#include "manifest/claim.hpp"
+#include "tanba/signer.hpp"
+#include "tanba/source.hpp"
+
+namespace tanba {
+
+struct AssertionDraft {
+  std::string label;
+  Buffer superbox;  // whole, as it goes into the assertion store
+};
+
+/// What will be claimed, before it is bound to bytes.
+struct Statement {
+  std::string title;
+  std::string instance_id;  // empty: made up
+  GeneratorInfo generator;
+  std::vector<AssertionDraft> created;  // attributed to the signer, the hard binding comes before them
+  std::vector<AssertionDraft> gathered;
+  std::vector<Buffer> earlier;  // whole superboxes of the ingredients' manifests, in order, put before the new one
+};
+
+struct SignInput {
+  const Source& asset;
+  const Format& format;
+  const Layout& layout;
+  const Statement& statement;
+  const Signer& signer;
+  HashAlg alg = HashAlg::sha256;
+  std::uint64_t reserve_bytes = 0;  // zeros in the COSE `pad`
+  bool detached = false;            // the sink gets the store alone
+  bool reproducible = false;        // the manifest's URN comes from what is signed, not from the random generator
+  unsigned threads = 1;
+  Limits limits;
+  Progress progress;
+};
+
+struct Signed {
+  std::string manifest_label;
+  Carrier carrier;  // where the store lies in the output; empty where detached
+  Buffer store;
+  HashPlan plan;  // what the pass hashed, and what came out: a verification of the output need not hash again
+  Digests digests;
+  std::uint64_t bytes_out = 0;
+};
+
+/// One pass into a seekable sink, two into another. Nothing is published here: the caller verifies first.
+/// `before_first_byte` (may be empty) is called, for a sink that is not seekable, with the finished output as a source; its Error stops the writing.
+Result<Signed> sign(const SignInput& input, Sink& sink, const std::function<Result<void>(const Signed&, const Source& output)>& before_first_byte);
+
+}  // namespace tanba
