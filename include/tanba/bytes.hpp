@@ -7,8 +7,9 @@
 
 namespace tanba {
 
-using Bytes = std::span<const std::uint8_t>;  ///< borrowed; whoever stores one says what it points into
-using Buffer = std::vector<std::uint8_t>;     ///< owned
+using Bytes =
+    std::span<const std::uint8_t>;  ///< borrowed; whoever stores one says what it points into
+using Buffer = std::vector<std::uint8_t>;  ///< owned
 
 /// `size` bytes at `offset`, counted from the start of the asset.
 struct Range {

@@ -14,10 +14,13 @@
 namespace tanba {
 
 struct LabelOptions {
-  std::int64_t now = 0;             ///< seconds since 1970-01-01 UTC; 0: the system clock. Given: output is reproducible (Ed25519)
-  std::string hint;                 ///< file name or MIME type; may be empty
-  std::uint64_t reserve_bytes = 0;  ///< zero bytes kept free in the signature's header, for a later time-stamp
-  const Source* parent = nullptr;   ///< another asset that this one was made from: its manifest becomes the parentOf ingredient; borrowed
+  std::int64_t now = 0;  ///< seconds since 1970-01-01 UTC; 0: the system clock. Given: output is
+                         ///< reproducible (Ed25519)
+  std::string hint;      ///< file name or MIME type; may be empty
+  std::uint64_t reserve_bytes =
+      0;  ///< zero bytes kept free in the signature's header, for a later time-stamp
+  const Source* parent = nullptr;  ///< another asset that this one was made from: its manifest
+                                   ///< becomes the parentOf ingredient; borrowed
   std::string parent_hint;
   bool sidecar = false;  ///< the output is the store alone; the asset stays as it is
   Limits limits;
@@ -32,16 +35,20 @@ struct LabelOutcome {
   std::uint64_t bytes_in = 0, bytes_out = 0;
 };
 
-/// Writes `asset` with a signed manifest to `out`. A manifest that is there already is validated and kept as parentOf ingredient.
+/// Writes `asset` with a signed manifest to `out`. A manifest that is there already is validated
+/// and kept as parentOf ingredient.
 ///
-/// One read and one write where `out` is seekable; two reads where it is a pipe. Memory does not grow with the asset (text: held whole, up to
-/// max_text_bytes). What was written is verified before this returns; for a pipe before its first byte goes out.
-/// References are borrowed for the call. Thread-safe for different sinks.
-/// \return Errc::unsupported (no format knows these bytes, or it cannot carry a manifest: use `sidecar`), Errc::truncated, Errc::malformed,
+/// One read and one write where `out` is seekable; two reads where it is a pipe. Memory does not
+/// grow with the asset (text: held whole, up to max_text_bytes). What was written is verified
+/// before this returns; for a pipe before its first byte goes out. References are borrowed for the
+/// call. Thread-safe for different sinks.
+/// \return Errc::unsupported (no format knows these bytes, or it cannot carry a manifest: use
+/// `sidecar`), Errc::truncated, Errc::malformed,
 ///         Errc::limit_exceeded, Errc::signer, Errc::credential, Errc::io, Errc::cancelled
 /// \par Source  C2PA 2.4, clauses 10 and 11; annex A
 /// \since 0.1
-Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer, const LabelOptions& options = {});
+Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
+                           const LabelOptions& options = {});
 
 struct FileOptions {
   bool in_place = false;  ///< `out` may be the input
@@ -49,9 +56,12 @@ struct FileOptions {
   bool sync = true;       ///< fsync file and folder
 };
 
-/// The same from file to file: temporary file beside `out`, verified, synced, renamed. Nothing is left where it fails.
-/// \return also Errc::exists, and Errc::invalid_argument where `out` is the input and `in_place` is not set
-Result<LabelOutcome> label_file(const std::string& in, const std::string& out, const Label& label, const Signer& signer,
-                                const FileOptions& files = {}, LabelOptions options = {});
+/// The same from file to file: temporary file beside `out`, verified, synced, renamed. Nothing is
+/// left where it fails.
+/// \return also Errc::exists, and Errc::invalid_argument where `out` is the input and `in_place` is
+/// not set
+Result<LabelOutcome> label_file(const std::string& in, const std::string& out, const Label& label,
+                                const Signer& signer, const FileOptions& files = {},
+                                LabelOptions options = {});
 
 }  // namespace tanba

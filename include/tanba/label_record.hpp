@@ -28,7 +28,8 @@ struct Label {
   std::vector<std::string> profiles;  ///< ids of the laws it is made for: "kz"
 };
 
-/// Reads a label record from JSON. Errc::malformed; `field` (may be null) gets the field that breaks a rule, and the rule.
+/// Reads a label record from JSON. Errc::malformed; `field` (may be null) gets the field that
+/// breaks a rule, and the rule.
 Result<Label> label_from_json(const std::string& json, std::string* field = nullptr);
 /// The record in RFC 8785 canonical form.
 std::string to_json(const Label& label);

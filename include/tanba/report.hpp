@@ -10,7 +10,8 @@
 
 namespace tanba {
 
-/// `none`: no manifest. `invalid`: one that is broken. `valid`: intact. `trusted`: intact, and the signer is on the trust list.
+/// `none`: no manifest. `invalid`: one that is broken. `valid`: intact. `trusted`: intact, and the
+/// signer is on the trust list.
 enum class State : std::int32_t { none = 0, invalid = 1, valid = 2, trusted = 3 };
 /// What the marks say of the content. `unknown` never means "not AI".
 enum class Ai : std::int32_t { unknown = 0, generated = 1, modified = 2, not_ai = 3 };
@@ -22,7 +23,8 @@ const char* name(Ai) noexcept;
 const char* name(Revocation) noexcept;
 const char* name(TimeSource) noexcept;
 
-/// One entry of the status tables of C2PA 2.4, 15.2. Strings come from the file and may be hostile: escape them for where they go.
+/// One entry of the status tables of C2PA 2.4, 15.2. Strings come from the file and may be hostile:
+/// escape them for where they go.
 struct Status {
   std::string code;  ///< "assertion.dataHash.match"
   std::string url;   ///< JUMBF URI of what it is about
@@ -49,7 +51,7 @@ struct IngredientReport {
 struct AssertionReport {
   std::string label;
   bool created = false;  ///< the signer vouches for it (created_assertions); false: gathered
-  std::string json;      ///< content as JSON; byte strings as base64; empty where it is no CBOR or JSON
+  std::string json;  ///< content as JSON; byte strings as base64; empty where it is no CBOR or JSON
 };
 
 /// One action of a manifest, in the order of its actions assertions.
@@ -71,7 +73,8 @@ struct ManifestReport {
   std::vector<ActionReport> actions;
   std::vector<IngredientReport> ingredients;
   SignerReport signer;
-  std::optional<std::int64_t> signed_at;  ///< proved time where `time_source` is timestamp, else claimed
+  std::optional<std::int64_t>
+      signed_at;  ///< proved time where `time_source` is timestamp, else claimed
   TimeSource time_source = TimeSource::none;
   Revocation revocation = Revocation::unknown;
   StatusList status;
@@ -108,16 +111,19 @@ struct Report {
   std::vector<Uncovered> uncovered;       ///< beside the manifest store itself
   std::vector<ManifestReport> manifests;  ///< of the store, in order; empty where state is `none`
   std::size_t active = 0;                 ///< index of the active one
-  StatusList status;                      ///< of the active manifest, and findings that belong to none
-  std::string label_json;                 ///< content of `org.tanba.label`; empty: none
+  StatusList status;       ///< of the active manifest, and findings that belong to none
+  std::string label_json;  ///< content of `org.tanba.label`; empty: none
   bool signer_denied = false;
   bool detached = false;  ///< the store came from a sidecar
   bool partly_verified = false;
 
-  const ManifestReport* active_manifest() const { return active < manifests.size() ? &manifests[active] : nullptr; }
+  const ManifestReport* active_manifest() const {
+    return active < manifests.size() ? &manifests[active] : nullptr;
+  }
 };
 
-/// The contract's JSON object, without "file" (the caller sets `file`). One line, UTF-8, every string escaped.
+/// The contract's JSON object, without "file" (the caller sets `file`). One line, UTF-8, every
+/// string escaped.
 std::string to_json(const Report& report, const std::string& file);
 
 }  // namespace tanba

@@ -1,4 +1,5 @@
-// Signer: what signs a claim. A key in a PEM file, or a caller's own signing function (an HSM, a key service).
+// Signer: what signs a claim. A key in a PEM file, or a caller's own signing function (an HSM, a
+// key service).
 #pragma once
 
 #include <functional>
@@ -12,7 +13,15 @@
 namespace tanba {
 
 /// The signature algorithms of C2PA 2.4, 13.2.1.
-enum class SignatureAlg : std::int32_t { es256 = 1, es384 = 2, es512 = 3, ps256 = 4, ps384 = 5, ps512 = 6, ed25519 = 7 };
+enum class SignatureAlg : std::int32_t {
+  es256 = 1,
+  es384 = 2,
+  es512 = 3,
+  ps256 = 4,
+  ps384 = 5,
+  ps512 = 6,
+  ed25519 = 7
+};
 
 const char* name(SignatureAlg alg) noexcept;  ///< "ES256" ... "Ed25519"
 
@@ -26,35 +35,42 @@ class Signer {
   /// DER certificates, leaf first, the root left out. Valid while the signer lives.
   virtual const std::vector<Buffer>& chain() const = 0;
 
-  /// The size of every signature in bytes: r and s side by side for ECDSA (RFC 9053, 2.1), never DER.
+  /// The size of every signature in bytes: r and s side by side for ECDSA (RFC 9053, 2.1), never
+  /// DER.
   virtual std::size_t signature_bytes() const = 0;
 
   /// Signs `message` itself (it is hashed inside). \return Errc::signer where it fails
   virtual Result<Buffer> sign(Bytes message) const = 0;
 };
 
-/// A signer from a PEM private key (PKCS#8, SEC1 or PKCS#1) and a PEM chain, leaf first. The algorithm follows the key: P-256 ES256,
-/// P-384 ES384, P-521 ES512, RSA PS256, Ed25519. Key bytes are wiped after use.
-/// \return Errc::credential: no key, a wrong passphrase, a key that is not the leaf's, or a chain that breaks the certificate profile (Error::what
-/// names the rule)
-Result<std::unique_ptr<Signer>> signer_from_pem(Bytes key, Bytes chain, const std::string& passphrase = {});
+/// A signer from a PEM private key (PKCS#8, SEC1 or PKCS#1) and a PEM chain, leaf first. The
+/// algorithm follows the key: P-256 ES256, P-384 ES384, P-521 ES512, RSA PS256, Ed25519. Key bytes
+/// are wiped after use.
+/// \return Errc::credential: no key, a wrong passphrase, a key that is not the leaf's, or a chain
+/// that breaks the certificate profile (Error::what names the rule)
+Result<std::unique_ptr<Signer>> signer_from_pem(Bytes key, Bytes chain,
+                                                const std::string& passphrase = {});
 
 /// The same, with another algorithm than the key's usual one (PS384 for an RSA key).
-Result<std::unique_ptr<Signer>> signer_from_pem(Bytes key, Bytes chain, SignatureAlg alg, const std::string& passphrase = {});
+Result<std::unique_ptr<Signer>> signer_from_pem(Bytes key, Bytes chain, SignatureAlg alg,
+                                                const std::string& passphrase = {});
 
-/// A signer over a caller's function, which gets the message and returns the signature (an empty one: it failed). It must be safe to call
-/// from several threads. Each signature is checked against the leaf before use. ECDSA: r and s side by side.
-Result<std::unique_ptr<Signer>> signer_from_callback(SignatureAlg alg, Bytes chain_pem, std::function<Buffer(Bytes message)> sign);
+/// A signer over a caller's function, which gets the message and returns the signature (an empty
+/// one: it failed). It must be safe to call from several threads. Each signature is checked against
+/// the leaf before use. ECDSA: r and s side by side.
+Result<std::unique_ptr<Signer>> signer_from_callback(SignatureAlg alg, Bytes chain_pem,
+                                                     std::function<Buffer(Bytes message)> sign);
 
 /// A rule of the certificate profile that a chain breaks.
 struct CertificateFinding {
-  std::string rule;         ///< "leaf.keyUsage.digitalSignature"; docs/certificates.md lists them all
+  std::string rule;  ///< "leaf.keyUsage.digitalSignature"; docs/certificates.md lists them all
   std::string explanation;  ///< a sentence that says what to do
   std::size_t certificate;  ///< index in the chain, 0 is the leaf
 };
 
-/// Every rule of C2PA 2.4, 14.5.1 that a PEM chain breaks at time `at` (seconds since 1970-01-01 UTC), before anything is signed.
-/// `key`: a PEM key that must be the leaf's; empty: not checked. Errc::credential where the PEM cannot be read at all.
+/// Every rule of C2PA 2.4, 14.5.1 that a PEM chain breaks at time `at` (seconds since 1970-01-01
+/// UTC), before anything is signed. `key`: a PEM key that must be the leaf's; empty: not checked.
+/// Errc::credential where the PEM cannot be read at all.
 Result<std::vector<CertificateFinding>> check_chain(Bytes chain, Bytes key, std::int64_t at);
 
 /// A signing identity: what `signer_from_pem` takes, and the root that vouches for it.
@@ -75,8 +91,9 @@ struct IdentityOptions {
 /// Makes a two-level chain that fits the certificate profile. The root's key is thrown away.
 Result<Identity> make_identity(const IdentityOptions& options);
 
-/// The identity in `folder` (key.pem 0600, chain.pem, root.pem); made there if there is none. Two first runs at once do not clash.
-/// `made` (may be null) says whether it is new.
-Result<Identity> local_identity(const std::string& folder, const IdentityOptions& options, bool* made = nullptr);
+/// The identity in `folder` (key.pem 0600, chain.pem, root.pem); made there if there is none. Two
+/// first runs at once do not clash. `made` (may be null) says whether it is new.
+Result<Identity> local_identity(const std::string& folder, const IdentityOptions& options,
+                                bool* made = nullptr);
 
 }  // namespace tanba

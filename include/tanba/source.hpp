@@ -27,8 +27,9 @@ class Source {
   /// \return Errc::truncated where that reaches past the end, Errc::io where reading fails
   virtual Result<void> read(std::uint64_t offset, std::span<std::uint8_t> into) const = 0;
 
-  /// An open file descriptor whose byte `descriptor_offset` is byte `offset` of this source for `size` bytes, or -1.
-  /// Borrowed: it lives as long as the source. Lets a copy stay inside the kernel.
+  /// An open file descriptor whose byte `descriptor_offset` is byte `offset` of this source for
+  /// `size` bytes, or -1. Borrowed: it lives as long as the source. Lets a copy stay inside the
+  /// kernel.
   struct Kernel {
     int descriptor = -1;
     std::uint64_t offset = 0;
@@ -52,10 +53,12 @@ class Sink {
   /// Whether `patch` works.
   virtual bool seekable() const { return false; }
 
-  /// Overwrites bytes that were written before. \return Errc::invalid_argument where that reaches past what was written
+  /// Overwrites bytes that were written before. \return Errc::invalid_argument where that reaches
+  /// past what was written
   virtual Result<void> patch(std::uint64_t offset, Bytes bytes);
 
-  /// Appends `size` bytes of `source` at `offset`; a file sink copies them inside the kernel where it can.
+  /// Appends `size` bytes of `source` at `offset`; a file sink copies them inside the kernel where
+  /// it can.
   virtual Result<void> copy(const Source& source, std::uint64_t offset, std::uint64_t size);
 
   /// What was written so far, as a source, or null where a sink cannot read back.
@@ -63,7 +66,8 @@ class Sink {
   virtual const Source* written() const { return nullptr; }
 };
 
-/// Opens a regular file. Anything else (folder, device) is Errc::invalid_argument; a FIFO is read to its end into an unlinked file.
+/// Opens a regular file. Anything else (folder, device) is Errc::invalid_argument; a FIFO is read
+/// to its end into an unlinked file.
 Result<std::unique_ptr<Source>> open_file(const std::string& path);
 
 /// Reads descriptor `fd` to its end into an unlinked temporary file. Does not close `fd`.
@@ -75,9 +79,11 @@ std::unique_ptr<Source> memory_source(Bytes bytes);
 /// `bytes` as a source that owns them.
 std::unique_ptr<Source> buffer_source(Buffer bytes);
 
-/// A source over a caller's function: fill all of `into` from `offset` and return true, or return false.
-/// `read` must be safe to call from several threads.
-std::unique_ptr<Source> callback_source(std::uint64_t size, std::function<bool(std::uint64_t offset, std::span<std::uint8_t> into)> read);
+/// A source over a caller's function: fill all of `into` from `offset` and return true, or return
+/// false. `read` must be safe to call from several threads.
+std::unique_ptr<Source> callback_source(
+    std::uint64_t size,
+    std::function<bool(std::uint64_t offset, std::span<std::uint8_t> into)> read);
 
 /// Appends to `into`, seekable. Borrowed.
 std::unique_ptr<Sink> buffer_sink(Buffer& into);
@@ -90,8 +96,9 @@ std::unique_ptr<Sink> descriptor_sink(int fd);
 
 /// How a long call tells how far it is, and how it is told to stop. Both may be empty.
 struct Progress {
-  std::function<void(std::uint64_t done_bytes, std::uint64_t total_bytes)> report;  ///< may be called from several threads, one at a time
-  const std::atomic<bool>* cancel = nullptr;                                        ///< becomes true: the call ends in Errc::cancelled
+  std::function<void(std::uint64_t done_bytes, std::uint64_t total_bytes)>
+      report;                                 ///< may be called from several threads, one at a time
+  const std::atomic<bool>* cancel = nullptr;  ///< becomes true: the call ends in Errc::cancelled
 };
 
 }  // namespace tanba

@@ -9,9 +9,11 @@
 
 namespace tanba {
 
-/// Anchors for claim signers and, apart from them, for time-stamp authorities; end-entity certificates that are allowed or denied by themselves.
+/// Anchors for claim signers and, apart from them, for time-stamp authorities; end-entity
+/// certificates that are allowed or denied by themselves.
 ///
-/// An empty list trusts nobody. Cheap to copy; reading it from several threads is safe. C2PA 2.4, 14.4. \since 0.1
+/// An empty list trusts nobody. Cheap to copy; reading it from several threads is safe.
+/// C2PA 2.4, 14.4. \since 0.1
 class TrustList {
  public:
   TrustList();
@@ -21,14 +23,16 @@ class TrustList {
   TrustList& operator=(TrustList&&) noexcept;
   ~TrustList();
 
-  /// Anchors for claim signers whose leaf has one of the accepted key purposes (C2PA claim signing, emailProtection, documentSigning).
-  /// Errc::credential where the PEM holds no certificate or a broken one: never a silently empty list.
+  /// Anchors for claim signers whose leaf has one of the accepted key purposes (C2PA claim signing,
+  /// emailProtection, documentSigning). Errc::credential where the PEM holds no certificate or a
+  /// broken one: never a silently empty list.
   Result<void> add_signer_anchors(Bytes pem);
   /// Anchors for time-stamp authorities.
   Result<void> add_time_stamp_anchors(Bytes pem);
   /// Leaf certificates that are trusted as they are, without a chain (C2PA 2.4, 14.4.3).
   Result<void> allow(Bytes pem);
-  /// Leaf certificates that are refused: a valid signature by one never counts as trusted and fails the policy.
+  /// Leaf certificates that are refused: a valid signature by one never counts as trusted and fails
+  /// the policy.
   Result<void> deny(Bytes pem);
 
   struct State;

@@ -12,10 +12,11 @@
 namespace tanba {
 
 struct VerifyOptions {
-  std::int64_t now = 0;              ///< seconds since 1970-01-01 UTC; 0: the system clock
-  std::string hint;                  ///< file name or MIME type; may be empty
-  const Source* manifest = nullptr;  ///< a detached store (sidecar), used where the asset embeds none; borrowed
-  std::vector<Buffer> ocsp;          ///< DER OCSP responses that the caller has
+  std::int64_t now = 0;  ///< seconds since 1970-01-01 UTC; 0: the system clock
+  std::string hint;      ///< file name or MIME type; may be empty
+  const Source* manifest =
+      nullptr;  ///< a detached store (sidecar), used where the asset embeds none; borrowed
+  std::vector<Buffer> ocsp;  ///< DER OCSP responses that the caller has
   Limits limits;
   unsigned threads = 0;  ///< for hashing large files; 0: as many as the machine has, at most 8
   Progress progress;
@@ -23,16 +24,20 @@ struct VerifyOptions {
 
 /// Checks an asset's manifest store against the asset's bytes and a trust list.
 ///
-/// A tampered, expired or unsigned asset is a finding and comes back in the Report. An Error means that no finding could be made.
+/// A tampered, expired or unsigned asset is a finding and comes back in the Report. An Error means
+/// that no finding could be made.
 ///
-/// Opens no file and no socket. Reads `asset` front to back, at most twice; holds at most `max_store_bytes` plus 1 MiB a thread
-/// (text: `max_text_bytes`). References are borrowed for the call. Thread-safe.
+/// Opens no file and no socket. Reads `asset` front to back, at most twice; holds at most
+/// `max_store_bytes` plus 1 MiB a thread (text: `max_text_bytes`). References are borrowed for the
+/// call. Thread-safe.
 ///
-/// \return the Report; or Errc::unsupported (no format knows these bytes), Errc::truncated and Errc::malformed (the container cannot be
+/// \return the Report; or Errc::unsupported (no format knows these bytes), Errc::truncated and
+/// Errc::malformed (the container cannot be
 ///         walked), Errc::limit_exceeded, Errc::io
 /// \par Source  C2PA 2.4, clause 15
 /// \since 0.1
-Result<Report> verify(const Source& asset, const TrustList& trust, const VerifyOptions& options = {});
+Result<Report> verify(const Source& asset, const TrustList& trust,
+                      const VerifyOptions& options = {});
 
 /// The store as one JSON document with every manifest, claim and assertion.
 Result<std::string> show_json(const Report& report);

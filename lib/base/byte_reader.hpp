@@ -8,7 +8,8 @@
 
 namespace tanba {
 
-/// Reads front to back. The first overrun sticks: every later read gives zero or nothing, so check `ok()` once per structure.
+/// Reads front to back. The first overrun sticks: every later read gives zero or nothing, so check
+/// `ok()` once per structure.
 class ByteReader {
  public:
   explicit ByteReader(Bytes bytes) : bytes_(bytes) {}
@@ -60,12 +61,18 @@ class ByteReader {
 };
 
 /// The bytes of a string, borrowed.
-inline Bytes as_bytes(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+inline Bytes as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 /// The text in bytes, borrowed; says nothing of UTF-8.
-inline std::string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+inline std::string_view as_text(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
-inline bool equal(Bytes a, Bytes b) { return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0); }
+inline bool equal(Bytes a, Bytes b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
 inline bool starts_with(Bytes bytes, std::string_view prefix) {
   return bytes.size() >= prefix.size() && as_text(bytes.first(prefix.size())) == prefix;
 }

@@ -35,11 +35,13 @@ class ByteWriter {
 
  private:
   ByteWriter& big(std::uint64_t value, unsigned width) {
-    for (unsigned shift = width * 8; shift > 0; shift -= 8) buffer_.push_back(static_cast<std::uint8_t>(value >> (shift - 8)));
+    for (unsigned shift = width * 8; shift > 0; shift -= 8)
+      buffer_.push_back(static_cast<std::uint8_t>(value >> (shift - 8)));
     return *this;
   }
   ByteWriter& little(std::uint64_t value, unsigned width) {
-    for (unsigned shift = 0; shift < width * 8; shift += 8) buffer_.push_back(static_cast<std::uint8_t>(value >> shift));
+    for (unsigned shift = 0; shift < width * 8; shift += 8)
+      buffer_.push_back(static_cast<std::uint8_t>(value >> shift));
     return *this;
   }
 

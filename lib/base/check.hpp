@@ -12,8 +12,10 @@
     if (auto check_ = (expression); !check_) return check_.error(); \
   } while (false)
 
-/// `TANBA_TRY(const auto box, read_box(source));`: declares `box` with the value, or returns the Error.
-#define TANBA_TRY(declaration, expression) TANBA_TRY_(TANBA_JOIN(try_, __LINE__), declaration, expression)
+/// `TANBA_TRY(const auto box, read_box(source));`: declares `box` with the value, or returns the
+/// Error.
+#define TANBA_TRY(declaration, expression) \
+  TANBA_TRY_(TANBA_JOIN(try_, __LINE__), declaration, expression)
 #define TANBA_TRY_(temporary, declaration, expression) \
   auto temporary = (expression);                       \
   if (!temporary) return temporary.error();            \

@@ -8,12 +8,14 @@ namespace tanba {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr std::array<std::int8_t, 256> kBase64Values = [] {
   std::array<std::int8_t, 256> values{};
   values.fill(-1);
-  for (std::size_t i = 0; i < kBase64.size(); ++i) values[static_cast<std::uint8_t>(kBase64[i])] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < kBase64.size(); ++i)
+    values[static_cast<std::uint8_t>(kBase64[i])] = static_cast<std::int8_t>(i);
   return values;
 }();
 
@@ -42,11 +44,14 @@ Civil civil_from_days(std::int64_t days) {
   days += 719468;
   const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
   const auto day_of_era = static_cast<unsigned>(days - era * 146097);
-  const unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const unsigned year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const unsigned day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const unsigned shifted = (5 * day_of_year + 2) / 153;
   const unsigned month = shifted < 10 ? shifted + 3 : shifted - 9;
-  return {static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2), month, day_of_year - (153 * shifted + 2) / 5 + 1};
+  return {static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2), month,
+          day_of_year - (153 * shifted + 2) / 5 + 1};
 }
 
 // Reads exactly `count` digits at `at`; -1 where there are none.
@@ -75,7 +80,10 @@ std::size_t utf8_sequence(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const std::uint8_t first = byte(0);
   if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xC2 && first <= 0xDF ? 2 : (first & 0xF0) == 0xE0 ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+  const std::size_t length = first >= 0xC2 && first <= 0xDF   ? 2
+                             : (first & 0xF0) == 0xE0         ? 3
+                             : first >= 0xF0 && first <= 0xF4 ? 4
+                                                              : 0;
   if (length == 0 || length > text.size()) return 0;
   for (std::size_t i = 1; i < length; ++i)
     if ((byte(i) & 0xC0) != 0x80) return 0;
@@ -119,7 +127,8 @@ std::string to_base64(Bytes bytes) {
     std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16;
     if (count > 1) group |= static_cast<std::uint32_t>(bytes[i + 1]) << 8;
     if (count > 2) group |= bytes[i + 2];
-    for (std::size_t j = 0; j < 4; ++j) text.push_back(j <= count ? kBase64[group >> (18 - 6 * j) & 63] : '=');
+    for (std::size_t j = 0; j < 4; ++j)
+      text.push_back(j <= count ? kBase64[group >> (18 - 6 * j) & 63] : '=');
   }
   return text;
 }
@@ -138,7 +147,8 @@ std::optional<Buffer> from_base64(std::string_view text) {
       group = group << 6 | static_cast<std::uint32_t>(value);
     }
     if ((pads == 1 && (group & 0xFF) != 0) || (pads == 2 && (group & 0xFFFF) != 0)) return {};
-    for (std::size_t j = 0; j < 3 - pads; ++j) bytes.push_back(static_cast<std::uint8_t>(group >> (16 - 8 * j)));
+    for (std::size_t j = 0; j < 3 - pads; ++j)
+      bytes.push_back(static_cast<std::uint8_t>(group >> (16 - 8 * j)));
   }
   return bytes;
 }
@@ -160,16 +170,22 @@ std::string to_rfc3339(std::int64_t seconds) {
   }
   const Civil date = civil_from_days(days);
   std::array<char, 40> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%04lld-%02u-%02uT%02d:%02d:%02dZ", static_cast<long long>(date.year), date.month,
-                                   date.day, static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60), static_cast<int>(rest % 60));
+  const int length = std::snprintf(text.data(), text.size(), "%04lld-%02u-%02uT%02d:%02d:%02dZ",
+                                   static_cast<long long>(date.year), date.month, date.day,
+                                   static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60),
+                                   static_cast<int>(rest % 60));
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
 std::optional<std::int64_t> from_rfc3339(std::string_view text) {
   const int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
   const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
-  if (year < 0 || month < 1 || month > 12 || day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return {};
-  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[13] != ':' || text[16] != ':') return {};
+  if (year < 0 || month < 1 || month > 12 || day < 1 || hour < 0 || hour > 23 || minute < 0 ||
+      minute > 59 || second < 0 || second > 60)
+    return {};
+  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') ||
+      text[13] != ':' || text[16] != ':')
+    return {};
   const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   if (day > kDays[static_cast<std::size_t>(month - 1)] + (month == 2 && leap ? 1 : 0)) return {};
@@ -181,7 +197,8 @@ std::optional<std::int64_t> from_rfc3339(std::string_view text) {
   }
   const auto offset = offset_seconds(text.substr(at));
   if (!offset) return {};
-  return days_from_civil(year, static_cast<unsigned>(month), static_cast<unsigned>(day)) * 86400 + hour * 3600 + minute * 60 + second - *offset;
+  return days_from_civil(year, static_cast<unsigned>(month), static_cast<unsigned>(day)) * 86400 +
+         hour * 3600 + minute * 60 + second - *offset;
 }
 
 }  // namespace tanba

@@ -14,7 +14,8 @@ namespace tanba {
 std::string to_hex(Bytes bytes);
 /// RFC 4648 section 4, with padding, no line breaks.
 std::string to_base64(Bytes bytes);
-/// Strict RFC 4648 section 4: no white space, padding required, unused bits zero. Nothing where the text is not that.
+/// Strict RFC 4648 section 4: no white space, padding required, unused bits zero. Nothing where the
+/// text is not that.
 std::optional<Buffer> from_base64(std::string_view text);
 /// An even number of hex digits of either case, nothing else.
 std::optional<Buffer> from_hex(std::string_view text);

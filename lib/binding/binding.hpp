@@ -1,4 +1,5 @@
-// Hard bindings: does the manifest's hash fit the asset's bytes, and is every byte accounted for? C2PA 2.4, 15.12.
+// Hard bindings: does the manifest's hash fit the asset's bytes, and is every byte accounted for?
+// C2PA 2.4, 15.12.
 #pragma once
 
 #include <string>
@@ -27,10 +28,13 @@ struct BindingVerdict {
 };
 
 /// A finding is in the verdict; an Error says that the asset could not be read.
-Result<BindingVerdict> check_data_hash(const BindingInput& input, const DataHash& hash, const std::string& url);
-Result<BindingVerdict> check_bmff_hash(const BindingInput& input, const BmffHash& hash, const std::string& url);
+Result<BindingVerdict> check_data_hash(const BindingInput& input, const DataHash& hash,
+                                       const std::string& url);
+Result<BindingVerdict> check_bmff_hash(const BindingInput& input, const BmffHash& hash,
+                                       const std::string& url);
 
-/// A hard binding in the making: what to hash in the output, and then the assertion with the digests in it.
+/// A hard binding in the making: what to hash in the output, and then the assertion with the
+/// digests in it.
 struct BindingDraft {
   HashPlan plan;
   std::string label;  // "c2pa.hash.data"
@@ -39,8 +43,11 @@ struct BindingDraft {
 };
 
 /// For a data hash: all of `output_size` bytes but the carrier's exclusion (detached: all).
-BindingDraft draft_data_hash(const Format& format, const Carrier* carrier, std::uint64_t output_size, HashAlg alg);
-/// For BMFF v3: flat, or with Merkle leaves over each `mdat` larger than 32 MiB. `output` is the spliced view, the store still a hole.
-Result<BindingDraft> draft_bmff_hash(const Source& output, const Carrier* carrier, HashAlg alg, const Limits& limits);
+BindingDraft draft_data_hash(const Format& format, const Carrier* carrier,
+                             std::uint64_t output_size, HashAlg alg);
+/// For BMFF v3: flat, or with Merkle leaves over each `mdat` larger than 32 MiB. `output` is the
+/// spliced view, the store still a hole.
+Result<BindingDraft> draft_bmff_hash(const Source& output, const Carrier* carrier, HashAlg alg,
+                                     const Limits& limits);
 
 }  // namespace tanba

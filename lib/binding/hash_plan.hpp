@@ -13,14 +13,16 @@ namespace tanba {
 
 struct HashPiece {
   Range range;
-  bool with_offset = false;  // first the range's offset as eight bytes, big-endian (C2PA 2.4, 18.6: root boxes of ISO BMFF)
+  bool with_offset = false;  // first the range's offset as eight bytes, big-endian (C2PA 2.4, 18.6:
+                             // root boxes of ISO BMFF)
   friend bool operator==(const HashPiece&, const HashPiece&) = default;
 };
 
 struct HashJob {
   HashAlg alg = HashAlg::sha256;
   std::vector<HashPiece> pieces;
-  Result<Buffer> (*canonical)(Bytes) = nullptr;  // the pieces are joined, made canonical, then hashed (text, A.8)
+  Result<Buffer> (*canonical)(Bytes) =
+      nullptr;  // the pieces are joined, made canonical, then hashed (text, A.8)
   friend bool operator==(const HashJob&, const HashJob&) = default;
 };
 
@@ -40,7 +42,8 @@ struct HashingOptions {
   Progress progress;
 };
 
-/// Reads `asset` in blocks of 1 MiB a thread; jobs run side by side. Errc::truncated where a piece reaches past the end.
+/// Reads `asset` in blocks of 1 MiB a thread; jobs run side by side. Errc::truncated where a piece
+/// reaches past the end.
 Result<Digests> run(const HashPlan& plan, const Source& asset, const HashingOptions& options);
 
 /// All bytes of [0, size) but `excluded` (ascending, not overlapping, inside).

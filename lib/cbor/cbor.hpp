@@ -11,11 +11,25 @@
 
 namespace tanba::cbor {
 
-enum class Kind : std::uint8_t { unsigned_integer, negative_integer, bytes, text, array, map, tag, boolean, null, undefined, simple, floating };
+enum class Kind : std::uint8_t {
+  unsigned_integer,
+  negative_integer,
+  bytes,
+  text,
+  array,
+  map,
+  tag,
+  boolean,
+  null,
+  undefined,
+  simple,
+  floating
+};
 
 class Document;
 
-/// One data item: a light handle into its Document, which must outlive it. Asking a wrong kind gives nothing, never a crash.
+/// One data item: a light handle into its Document, which must outlive it. Asking a wrong kind
+/// gives nothing, never a crash.
 class Item {
  public:
   Item() = default;
@@ -28,15 +42,16 @@ class Item {
   std::optional<std::uint64_t> as_unsigned() const;
   std::optional<std::int64_t> as_integer() const;  // nothing past int64
   std::optional<bool> as_bool() const;
-  std::optional<double> as_double() const;          // floats only
-  std::optional<Bytes> as_bytes() const;            // byte string; the chunks of an indefinite one are joined in the Document
+  std::optional<double> as_double() const;  // floats only
+  std::optional<Bytes> as_bytes()
+      const;  // byte string; the chunks of an indefinite one are joined in the Document
   std::optional<std::string_view> as_text() const;  // UTF-8 was checked by decode()
   std::optional<std::uint64_t> as_tag() const;      // the tag number; its content is item(0)
 
-  std::size_t size() const;                    // elements of an array, pairs of a map, 1 for a tag, else 0
-  Item at(std::size_t index) const;            // element of an array, content of a tag (0)
-  Item key(std::size_t index) const;           // of a map
-  Item value(std::size_t index) const;         // of a map
+  std::size_t size() const;             // elements of an array, pairs of a map, 1 for a tag, else 0
+  Item at(std::size_t index) const;     // element of an array, content of a tag (0)
+  Item key(std::size_t index) const;    // of a map
+  Item value(std::size_t index) const;  // of a map
   Item find(std::string_view text_key) const;  // value of a text key; nothing where absent
   Item find(std::int64_t integer_key) const;
 
@@ -47,16 +62,19 @@ class Item {
   std::uint32_t index_ = 0;
 };
 
-/// One decoded item. Borrows the bytes that it was decoded from; they must outlive it. Movable (items stay valid only while it stays put).
+/// One decoded item. Borrows the bytes that it was decoded from; they must outlive it. Movable
+/// (items stay valid only while it stays put).
 class Document {
  public:
-  /// Well-formed (RFC 8949, appendix C), valid UTF-8, no duplicate keys in a map, nothing after the item, within limits.max_depth.
-  /// Iterative; allocates in proportion to the bytes present, never to a declared length.
+  /// Well-formed (RFC 8949, appendix C), valid UTF-8, no duplicate keys in a map, nothing after the
+  /// item, within limits.max_depth. Iterative; allocates in proportion to the bytes present, never
+  /// to a declared length.
   /// \return Errc::malformed, Errc::truncated or Errc::limit_exceeded
   static Result<Document> decode(Bytes bytes, const Limits& limits = {});
 
   /// The same, but other bytes may follow the item: `consumed` says how many it took.
-  static Result<Document> decode_prefix(Bytes bytes, std::size_t& consumed, const Limits& limits = {});
+  static Result<Document> decode_prefix(Bytes bytes, std::size_t& consumed,
+                                        const Limits& limits = {});
 
   Item root() const { return Item(this, 0); }
 
@@ -75,8 +93,9 @@ class Document {
   std::vector<Buffer> joined_;
 };
 
-/// Encodes deterministically: shortest heads, definite lengths, map keys sorted bytewise as encoded (RFC 8949, 4.2.1).
-/// A tree of values; maps sort themselves when encoded, and a key set twice keeps its last value.
+/// Encodes deterministically: shortest heads, definite lengths, map keys sorted bytewise as encoded
+/// (RFC 8949, 4.2.1). A tree of values; maps sort themselves when encoded, and a key set twice
+/// keeps its last value.
 class Value {
  public:
   Value();  // null

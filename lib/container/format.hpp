@@ -19,25 +19,34 @@ enum class BindingKind { data, bmff, boxes, collection };
 
 /// One manifest store as it lies in an asset.
 struct Carrier {
-  std::vector<Range> store;  // the ranges that hold the store's bytes, in order, as the format encodes them
-  std::vector<Range> erase;  // what removal erases: the store with its framing (and padding that belongs to it)
-  Range exclusion;           // what a data hash leaves out, exactly as written by us and by the reference implementation
-  Range framing;             // the widest exclusion a reader may accept: around it lies nothing but this store's own framing
-  std::string_view purpose;  // ISO BMFF box_purpose ("manifest", "original", "update"); elsewhere empty
+  std::vector<Range>
+      store;  // the ranges that hold the store's bytes, in order, as the format encodes them
+  std::vector<Range>
+      erase;  // what removal erases: the store with its framing (and padding that belongs to it)
+  Range exclusion;  // what a data hash leaves out, exactly as written by us and by the reference
+                    // implementation
+  Range framing;    // the widest exclusion a reader may accept: around it lies nothing but this
+                    // store's own framing
+  std::string_view
+      purpose;  // ISO BMFF box_purpose ("manifest", "original", "update"); elsewhere empty
 };
 
-/// What scan() found. No manifest store: `carriers` is empty. Several: the asset counts as having none (C2PA 2.4, 15.5.2).
+/// What scan() found. No manifest store: `carriers` is empty. Several: the asset counts as having
+/// none (C2PA 2.4, 15.5.2).
 struct Layout {
   std::vector<Carrier> carriers;
   std::uint64_t insert_at = 0;  // where embed() puts a store: bytes from the start of the asset
-  const char* flaw = nullptr;   // static text: a carrier is there but broken, so that there is no store to read; not silent, never `none` by accident
+  const char* flaw = nullptr;   // static text: a carrier is there but broken, so that there is no
+                                // store to read; not silent, never `none` by accident
 };
 
 /// All that goes into an asset, in one embed.
 struct Payloads {
-  std::uint64_t store_bytes = 0;  // size of the manifest store; 0: none goes in, an existing one goes out
-  Buffer xmp;                     // a whole packet that replaces the present one; empty: the present one stays
-  bool parallel_hash = false;     // ISO BMFF: make the `mdat` header 16 bytes long, so that Merkle leaves start where all judges expect them
+  std::uint64_t store_bytes =
+      0;       // size of the manifest store; 0: none goes in, an existing one goes out
+  Buffer xmp;  // a whole packet that replaces the present one; empty: the present one stays
+  bool parallel_hash = false;  // ISO BMFF: make the `mdat` header 16 bytes long, so that Merkle
+                               // leaves start where all judges expect them
 };
 
 /// What embed() decided. `edit` leaves zeros where the store will be.
@@ -60,28 +69,36 @@ struct Format {
   BindingKind binding = BindingKind::data;
   std::string_view clause;  // "C2PA 2.4, A.3.1"; empty: no clause covers the format, only a sidecar
 
-  /// Whether `head` (the first 4 KiB at most) is of this format. `hint` is a file name or MIME type and may be empty.
+  /// Whether `head` (the first 4 KiB at most) is of this format. `hint` is a file name or MIME type
+  /// and may be empty.
   bool (*sniff)(Bytes head, std::string_view hint) = nullptr;
 
   /// Finds the store. Walks the container far enough to be sure that there is no second one.
   Result<Layout> (*scan)(const Source& asset, const Limits& limits) = nullptr;
 
   /// The store, decoded.
-  Result<Buffer> (*extract)(const Source& asset, const Carrier& carrier, const Limits& limits) = nullptr;
+  Result<Buffer> (*extract)(const Source& asset, const Carrier& carrier,
+                            const Limits& limits) = nullptr;
 
-  /// Every splice that puts the payloads in (and an earlier store out). Null: the format cannot carry a store.
-  Result<Embedding> (*embed)(const Source& asset, const Layout& layout, const Payloads& payloads, const Limits& limits) = nullptr;
+  /// Every splice that puts the payloads in (and an earlier store out). Null: the format cannot
+  /// carry a store.
+  Result<Embedding> (*embed)(const Source& asset, const Layout& layout, const Payloads& payloads,
+                             const Limits& limits) = nullptr;
 
-  /// What to write into the hole. Null: the store's bytes as they are, over `carrier.store` in order.
+  /// What to write into the hole. Null: the store's bytes as they are, over `carrier.store` in
+  /// order.
   Result<std::vector<Patch>> (*fill)(const Carrier& carrier, Bytes store) = nullptr;
 
-  /// Size of the carried form of `store`, where that depends on its bytes (text). Null: it depends on its size alone.
+  /// Size of the carried form of `store`, where that depends on its bytes (text). Null: it depends
+  /// on its size alone.
   std::uint64_t (*carried_size)(Bytes store) = nullptr;
 
-  /// The text to hash after the exclusion was cut out (A.8: Unicode NFC). Null: the bytes as stored.
+  /// The text to hash after the exclusion was cut out (A.8: Unicode NFC). Null: the bytes as
+  /// stored.
   Result<Buffer> (*canonical)(Bytes text) = nullptr;
 
-  /// MIME type of these very bytes, where one row serves several (`video/mp4`, `audio/mp4`, `image/heic`). Null: `mime_type`.
+  /// MIME type of these very bytes, where one row serves several (`video/mp4`, `audio/mp4`,
+  /// `image/heic`). Null: `mime_type`.
   std::string_view (*mime_type_of)(Bytes head, std::string_view hint) = nullptr;
 };
 
@@ -97,7 +114,8 @@ Result<const Format*> detect(const Source& asset, std::string_view hint);
 /// What goes into the hole: `format.fill`, or the store's bytes over the carrier's ranges.
 Result<std::vector<Patch>> fill(const Format& format, const Carrier& carrier, Bytes store);
 
-/// Reads `ranges` of `asset` one after the other into one buffer: the usual extract(). Errc::limit_exceeded past max_store_bytes.
+/// Reads `ranges` of `asset` one after the other into one buffer: the usual extract().
+/// Errc::limit_exceeded past max_store_bytes.
 Result<Buffer> gather(const Source& asset, const std::vector<Range>& ranges, const Limits& limits);
 
 /// Lower-case extension of a file name with its dot, or the text itself where it is a MIME type.

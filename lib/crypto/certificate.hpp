@@ -31,7 +31,7 @@ class Certificate {
   std::int64_t not_after() const;
   bool is_ca() const;
   bool self_issued() const;
-  std::string spki_sha256() const;                       // lower-case hex of the SHA-256 of the SubjectPublicKeyInfo
+  std::string spki_sha256() const;  // lower-case hex of the SHA-256 of the SubjectPublicKeyInfo
   std::vector<std::string> extended_key_usages() const;  // dotted OIDs
 
   struct State;
@@ -43,7 +43,8 @@ class Certificate {
 
 /// A rule of the profile that a certificate breaks.
 struct ProfileViolation {
-  const char* rule;         // static id, "leaf.keyUsage.digitalSignature"; docs/certificates.md lists them all
+  const char*
+      rule;  // static id, "leaf.keyUsage.digitalSignature"; docs/certificates.md lists them all
   const char* explanation;  // static sentence that says what to do
   std::size_t certificate;  // index in the chain, 0 is the leaf
 };
@@ -60,10 +61,11 @@ struct PathResult {
   const char* reason = "";        // static text where not
 };
 
-/// Looks for a path from `chain[0]` over the other certificates to one of `anchors` (RFC 5280, 6; critical extensions, path length, name
-/// constraints). `at` is the time that validity is checked for, in seconds since 1970-01-01 UTC. Self-signed certificates in `chain` are never
-/// anchors.
-PathResult build_path(const std::vector<Certificate>& chain, const std::vector<Certificate>& anchors, Purpose purpose, std::int64_t at);
+/// Looks for a path from `chain[0]` over the other certificates to one of `anchors` (RFC 5280, 6;
+/// critical extensions, path length, name constraints). `at` is the time that validity is checked
+/// for, in seconds since 1970-01-01 UTC. Self-signed certificates in `chain` are never anchors.
+PathResult build_path(const std::vector<Certificate>& chain,
+                      const std::vector<Certificate>& anchors, Purpose purpose, std::int64_t at);
 
 /// Whether `at` lies in the validity of each certificate.
 bool all_valid_at(const std::vector<Certificate>& certificates, std::int64_t at);

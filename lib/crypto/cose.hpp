@@ -13,7 +13,8 @@
 
 namespace tanba {
 
-std::optional<SignatureAlg> signature_alg_from_cose(std::int64_t identifier);  // -7 ES256 ... also RFC 9864's -9, -51, -52
+std::optional<SignatureAlg> signature_alg_from_cose(
+    std::int64_t identifier);  // -7 ES256 ... also RFC 9864's -9, -51, -52
 std::int64_t cose_identifier(SignatureAlg alg);
 
 /// A flaw that decides which status code a broken signature box gets.
@@ -28,17 +29,20 @@ struct CoseSign1 {
   std::string alg_name;             // as found, for reports
   std::vector<Buffer> chain;        // DER, leaf first
   Bytes signature;
-  Bytes signature_item;                       // the signature's bstr with its head: what sigTst2 stamps (C2PA 2.4, 10.3.2.5)
-  std::vector<Bytes> time_stamps_v1;          // sigTst: RFC 3161 TimeStampResp
-  std::vector<Bytes> time_stamps_v2;          // sigTst2: RFC 3161 TimeStampToken
-  std::vector<Bytes> ocsp_responses;          // rVals
-  std::optional<std::int64_t> signed_at;      // `iat`: claimed, not proved
+  Bytes signature_item;                   // the signature's bstr with its head: what sigTst2 stamps
+                                          // (C2PA 2.4, 10.3.2.5)
+  std::vector<Bytes> time_stamps_v1;      // sigTst: RFC 3161 TimeStampResp
+  std::vector<Bytes> time_stamps_v2;      // sigTst2: RFC 3161 TimeStampToken
+  std::vector<Bytes> ocsp_responses;      // rVals
+  std::optional<std::int64_t> signed_at;  // `iat`: claimed, not proved
   std::vector<std::string> unknown_unsigned;  // unprotected entries that no rule covers
   bool padding_is_zero = true;                // every `pad...` entry is a byte string of zeros
-  bool canonical = true;                      // heads of tag, array, bstrs and unprotected map are the shortest; no unsigned byte is free to change
+  bool canonical = true;  // heads of tag, array, bstrs and unprotected map are the shortest; no
+                          // unsigned byte is free to change
 };
 
-/// Parses what a claim signature box holds. A broken one is not an Error but a flaw: it is a finding.
+/// Parses what a claim signature box holds. A broken one is not an Error but a flaw: it is a
+/// finding.
 CoseSign1 parse_cose(Bytes bytes, const Limits& limits);
 
 /// Sig_structure for context "Signature1" and no external data (RFC 9052, 4.4).
@@ -46,7 +50,8 @@ Buffer sig_structure(Bytes protected_header, Bytes payload);
 /// What a time-stamp stamps: the structure with context "CounterSignature" (C2PA 2.4, 10.3.2.5).
 Buffer countersignature_structure(Bytes protected_header, Bytes payload);
 
-/// Whether the signature is the leaf's over `payload`. Checks key type, curve, RSA size and exponent, r and s ranges, PSS salt length.
+/// Whether the signature is the leaf's over `payload`. Checks key type, curve, RSA size and
+/// exponent, r and s ranges, PSS salt length.
 bool verify_cose(const CoseSign1& cose, const Certificate& leaf, Bytes payload);
 
 /// Raw signature check: `signature` by the leaf's key over `message`.
@@ -55,7 +60,8 @@ bool verify_signature(SignatureAlg alg, const Certificate& leaf, Bytes message, 
 struct CoseParts {
   SignatureAlg alg = SignatureAlg::es256;
   const std::vector<Buffer>* chain = nullptr;  // DER, leaf first
-  std::vector<std::size_t> pads;               // sizes of `pad`, `pad2`, `pad3` ... in the unprotected header; empty: none
+  std::vector<std::size_t>
+      pads;  // sizes of `pad`, `pad2`, `pad3` ... in the unprotected header; empty: none
 };
 /// The protected header (alg, x5chain under label 33), encoded.
 Buffer protected_header(const CoseParts& parts);

@@ -1,4 +1,5 @@
-// OCSP responses (RFC 6960) that came with a manifest or from a file: C2PA 2.4, 15.9. Nothing is fetched.
+// OCSP responses (RFC 6960) that came with a manifest or from a file: C2PA 2.4, 15.9. Nothing is
+// fetched.
 #pragma once
 
 #include <optional>
@@ -11,8 +12,10 @@ namespace tanba {
 
 enum class OcspVerdict : std::uint8_t { unusable, good, revoked, unknown };
 
-/// What the response says of `leaf` at time `at`. One for another certificate, by an unauthorised responder, with a bad signature or outside its
-/// window is `unusable` and counts as absent. `chain`: leaf first, with its issuer if known. `remove_from_crl_is_good`: C2PA up to 2.4.
-OcspVerdict check_ocsp(Bytes response, const std::vector<Certificate>& chain, std::int64_t at, std::int64_t now, bool remove_from_crl_is_good);
+/// What the response says of `leaf` at time `at`. One for another certificate, by an unauthorised
+/// responder, with a bad signature or outside its window is `unusable` and counts as absent.
+/// `chain`: leaf first, with its issuer if known. `remove_from_crl_is_good`: C2PA up to 2.4.
+OcspVerdict check_ocsp(Bytes response, const std::vector<Certificate>& chain, std::int64_t at,
+                       std::int64_t now, bool remove_from_crl_is_good);
 
 }  // namespace tanba

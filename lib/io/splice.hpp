@@ -1,4 +1,5 @@
-// Splices: an embed is one list of them, and the spliced view is what is hashed and what is written.
+// Splices: an embed is one list of them, and the spliced view is what is hashed and what is
+// written.
 #pragma once
 
 #include <memory>
@@ -14,14 +15,15 @@ namespace tanba {
 struct Splice {
   std::uint64_t offset = 0;
   std::uint64_t erase = 0;
-  Buffer insert;                           // what comes in; a hole for the store is zeros here, filled in afterwards
-  std::shared_ptr<const Source> computed;  // comes in after `insert`: a large table that is patched while it streams; may be null
+  Buffer insert;  // what comes in; a hole for the store is zeros here, filled in afterwards
+  std::shared_ptr<const Source> computed;  // comes in after `insert`: a large table that is patched
+                                           // while it streams; may be null
 };
 
 using Edit = std::vector<Splice>;  // ascending, not overlapping
 
-/// The bytes of `source` with `edit` done to them, without a copy. Thread-safe where its sources are.
-/// Borrows `source`; keeps `edit`.
+/// The bytes of `source` with `edit` done to them, without a copy. Thread-safe where its sources
+/// are. Borrows `source`; keeps `edit`.
 class SplicedView final : public Source {
  public:
   SplicedView(const Source& source, Edit edit);
@@ -31,10 +33,12 @@ class SplicedView final : public Source {
   Kernel kernel(std::uint64_t offset, std::uint64_t size) const override;
   Result<void> unchanged() const override { return source_.unchanged(); }
 
-  /// Where byte `offset` of the source lies in the view; for a byte that was erased: where its splice ends.
+  /// Where byte `offset` of the source lies in the view; for a byte that was erased: where its
+  /// splice ends.
   std::uint64_t moved(std::uint64_t offset) const;
 
-  /// The longest run from `offset` that comes from one piece, so that a copy can stay inside the kernel.
+  /// The longest run from `offset` that comes from one piece, so that a copy can stay inside the
+  /// kernel.
   std::uint64_t run(std::uint64_t offset) const;
 
  private:

@@ -13,8 +13,9 @@ struct Action {
   std::string action, description, when, digital_source_type, reason;
   std::string agent_name, agent_version;  // softwareAgent: a text (v1), a map, or by index
   std::vector<HashedUri> ingredients;     // parameters.ingredients, or v1's parameters.ingredient
-  std::string ingredient_instance_id;     // deprecated parameters.instanceID / instanceId: the link of older files
-  std::string redacted;                   // parameters.redacted
+  std::string ingredient_instance_id;  // deprecated parameters.instanceID / instanceId: the link of
+                                       // older files
+  std::string redacted;                // parameters.redacted
   bool has_source_language = false, has_target_language = false;
   std::vector<std::pair<std::string, cbor::Value>> parameters;  // more of them, when writing
 };

@@ -23,7 +23,8 @@ struct Claim {
   std::vector<HashedUri> created;  // v1: `assertions`
   std::vector<HashedUri> gathered;
   std::vector<std::string> redacted;
-  const char* flaw = nullptr;  // static text: a required field is missing or of the wrong kind (claim.malformed)
+  const char* flaw =
+      nullptr;  // static text: a required field is missing or of the wrong kind (claim.malformed)
 };
 
 /// Reads the claim of a box labelled `label`. A field of the wrong kind sets `flaw`.

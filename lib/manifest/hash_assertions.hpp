@@ -1,5 +1,6 @@
-// The hard bindings as assertions: c2pa.hash.data, c2pa.hash.bmff.v2 and .v3, and the BMFF auxiliary `merkle` map.
-// C2PA 2.4, 18.5 to 18.7. What they mean for an asset is judged in binding/.
+// The hard bindings as assertions: c2pa.hash.data, c2pa.hash.bmff.v2 and .v3, and the BMFF
+// auxiliary `merkle` map. C2PA 2.4, 18.5 to 18.7. What they mean for an asset is judged in
+// binding/.
 #pragma once
 
 #include <optional>
@@ -27,8 +28,9 @@ Buffer write_data_hash(const DataHash& hash, std::size_t pad_bytes);
 struct BmffExclusion {
   std::string xpath;
   std::optional<std::uint64_t> length;
-  std::vector<std::pair<std::uint64_t, Buffer>> data;  // offset from the start of the box, bytes that must be there
-  std::vector<Range> subset;                           // offsets from the start of the box; the last size may be 0: the rest
+  std::vector<std::pair<std::uint64_t, Buffer>>
+      data;                   // offset from the start of the box, bytes that must be there
+  std::vector<Range> subset;  // offsets from the start of the box; the last size may be 0: the rest
   std::optional<std::int64_t> version;
   std::optional<Buffer> flags;  // 3 bytes
   bool exact = true;

@@ -16,7 +16,8 @@ struct HashedUri {
   bool present() const { return !url.empty(); }
 };
 
-/// Reads a map {url, ?alg, hash}. The hash may be an array of integers, as files of 2022 have it. Nothing readable: `present()` is false.
+/// Reads a map {url, ?alg, hash}. The hash may be an array of integers, as files of 2022 have it.
+/// Nothing readable: `present()` is false.
 HashedUri read_hashed_uri(cbor::Item item);
 cbor::Value write_hashed_uri(const HashedUri& uri);
 

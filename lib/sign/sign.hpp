@@ -1,4 +1,5 @@
-// Signing: builds the claim, reserves, hashes while writing, signs, fills in. C2PA 2.4, 10.3 and 11.4.
+// Signing: builds the claim, reserves, hashes while writing, signs, fills in. C2PA 2.4, 10.3
+// and 11.4.
 #pragma once
 
 #include <functional>
@@ -23,9 +24,11 @@ struct Statement {
   std::string title;
   std::string instance_id;  // empty: made up
   GeneratorInfo generator;
-  std::vector<AssertionDraft> created;  // attributed to the signer, the hard binding comes before them
+  std::vector<AssertionDraft>
+      created;  // attributed to the signer, the hard binding comes before them
   std::vector<AssertionDraft> gathered;
-  std::vector<Buffer> earlier;  // whole superboxes of the ingredients' manifests, in order, put before the new one
+  std::vector<Buffer>
+      earlier;  // whole superboxes of the ingredients' manifests, in order, put before the new one
 };
 
 struct SignInput {
@@ -37,7 +40,8 @@ struct SignInput {
   HashAlg alg = HashAlg::sha256;
   std::uint64_t reserve_bytes = 0;  // zeros in the COSE `pad`
   bool detached = false;            // the sink gets the store alone
-  bool reproducible = false;        // the manifest's URN comes from what is signed, not from the random generator
+  bool reproducible =
+      false;  // the manifest's URN comes from what is signed, not from the random generator
   unsigned threads = 1;
   Limits limits;
   Progress progress;
@@ -47,13 +51,17 @@ struct Signed {
   std::string manifest_label;
   Carrier carrier;  // where the store lies in the output; empty where detached
   Buffer store;
-  HashPlan plan;  // what the pass hashed, and what came out: a verification of the output need not hash again
+  HashPlan plan;  // what the pass hashed, and what came out: a verification of the output need not
+                  // hash again
   Digests digests;
   std::uint64_t bytes_out = 0;
 };
 
-/// One pass into a seekable sink, two into another. Nothing is published here: the caller verifies first.
-/// `before_first_byte` (may be empty) is called, for a sink that is not seekable, with the finished output as a source; its Error stops the writing.
-Result<Signed> sign(const SignInput& input, Sink& sink, const std::function<Result<void>(const Signed&, const Source& output)>& before_first_byte);
+/// One pass into a seekable sink, two into another. Nothing is published here: the caller verifies
+/// first. `before_first_byte` (may be empty) is called, for a sink that is not seekable, with the
+/// finished output as a source; its Error stops the writing.
+Result<Signed> sign(
+    const SignInput& input, Sink& sink,
+    const std::function<Result<void>(const Signed&, const Source& output)>& before_first_byte);
 
 }  // namespace tanba

@@ -15,13 +15,15 @@ struct TrustList::State {
   std::vector<Certificate> denied;
 };
 
-/// Whether the claim signer's chain (leaf first) is trusted at `at`: allowed as it is, or by a path to an anchor and an accepted key purpose.
+/// Whether the claim signer's chain (leaf first) is trusted at `at`: allowed as it is, or by a path
+/// to an anchor and an accepted key purpose.
 struct SignerTrust {
   bool trusted = false;
   bool denied = false;
   const char* reason = "";        // static text
   std::vector<Certificate> path;  // leaf to anchor where there is one
 };
-SignerTrust judge_signer(const TrustList& trust, const std::vector<Certificate>& chain, std::int64_t at);
+SignerTrust judge_signer(const TrustList& trust, const std::vector<Certificate>& chain,
+                         std::int64_t at);
 
 }  // namespace tanba

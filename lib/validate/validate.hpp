@@ -22,12 +22,13 @@ struct ValidateInput {
   DigestFunction digest;  // hashes the asset
 };
 
-/// Fills manifests, active, state (never `none`), status, uncovered, label_json, signer_denied of a Report. What the marks say is decided in api/.
-/// An Error says that the asset could not be read or a limit was hit.
+/// Fills manifests, active, state (never `none`), status, uncovered, label_json, signer_denied of a
+/// Report. What the marks say is decided in api/. An Error says that the asset could not be read or
+/// a limit was hit.
 Result<Report> validate(const ValidateInput& input);
 
-/// valid: every required success code is there and no failure but `signingCredential.untrusted`. Built from positive evidence alone (C2PA 2.4, 15.1;
-/// ADR 0006).
+/// valid: every required success code is there and no failure but `signingCredential.untrusted`.
+/// Built from positive evidence alone (C2PA 2.4, 15.1; ADR 0006).
 State state_of(const Report& report);
 
 }  // namespace tanba

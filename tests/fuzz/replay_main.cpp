@@ -1,4 +1,5 @@
-// Runs a fuzz target once over every file below the folders given: the corpus as a test, without libFuzzer.
+// Runs a fuzz target once over every file below the folders given: the corpus as a test, without
+// libFuzzer.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -19,7 +20,8 @@ int main(int argc, char** argv) {
       const std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
       // An allocation of the exact size, so that the sanitizer sees a read past the end.
       const auto exact = std::make_unique<std::uint8_t[]>(bytes.size());
-      for (std::size_t at = 0; at < bytes.size(); ++at) exact[at] = static_cast<std::uint8_t>(bytes[at]);
+      for (std::size_t at = 0; at < bytes.size(); ++at)
+        exact[at] = static_cast<std::uint8_t>(bytes[at]);
       LLVMFuzzerTestOneInput(exact.get(), bytes.size());
       ++count;
     }
