@@ -32,6 +32,9 @@ class AtomicFile {
 /// not exist.
 bool same_file(const std::string& a, const std::string& b);
 
+/// The absolute path of what `path` leads to, symbolic links followed.
+Result<std::string> resolved(const std::string& path);
+
 /// Reads a small file (key, certificates, label record) whole. Errc::limit_exceeded past
 /// `max_bytes`.
 Result<Buffer> read_small_file(const std::string& path, std::uint64_t max_bytes);
