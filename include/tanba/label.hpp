@@ -14,18 +14,18 @@
 namespace tanba {
 
 struct LabelOptions {
-  std::int64_t now = 0;  ///< seconds since 1970-01-01 UTC; 0: the system clock. Given: output is
-                         ///< reproducible (Ed25519)
-  std::string hint;      ///< file name or MIME type; may be empty
+  std::int64_t now = 0;   ///< seconds since 1970-01-01 UTC; 0: the system clock. Given: output is
+                          ///< reproducible (Ed25519)
+  std::string hint = {};  ///< file name or MIME type; may be empty
   std::uint64_t reserve_bytes =
       0;  ///< zero bytes kept free in the signature's header, for a later time-stamp
   const Source* parent = nullptr;  ///< another asset that this one was made from: its manifest
                                    ///< becomes the parentOf ingredient; borrowed
-  std::string parent_hint;
+  std::string parent_hint = {};
   bool sidecar = false;  ///< the output is the store alone; the asset stays as it is
-  Limits limits;
+  Limits limits = {};
   unsigned threads = 0;  ///< for hashing; 0: as many as the machine has, at most 8
-  Progress progress;
+  Progress progress = {};
 };
 
 struct LabelOutcome {

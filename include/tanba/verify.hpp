@@ -12,14 +12,14 @@
 namespace tanba {
 
 struct VerifyOptions {
-  std::int64_t now = 0;  ///< seconds since 1970-01-01 UTC; 0: the system clock
-  std::string hint;      ///< file name or MIME type; may be empty
+  std::int64_t now = 0;   ///< seconds since 1970-01-01 UTC; 0: the system clock
+  std::string hint = {};  ///< file name or MIME type; may be empty
   const Source* manifest =
       nullptr;  ///< a detached store (sidecar), used where the asset embeds none; borrowed
-  std::vector<Buffer> ocsp;  ///< DER OCSP responses that the caller has
-  Limits limits;
+  std::vector<Buffer> ocsp = {};  ///< DER OCSP responses that the caller has
+  Limits limits = {};
   unsigned threads = 0;  ///< for hashing large files; 0: as many as the machine has, at most 8
-  Progress progress;
+  Progress progress = {};
 };
 
 /// Checks an asset's manifest store against the asset's bytes and a trust list.
