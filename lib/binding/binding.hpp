@@ -20,6 +20,8 @@ struct BindingInput {
   HashAlg default_alg;  // the claim's `alg`
   bool has_default_alg;
   Limits limits;
+  bool updated = false;  // update manifests came after the one that holds the binding: the store is
+                         // not as long as its exclusion says
 };
 
 struct BindingVerdict {
@@ -42,7 +44,8 @@ struct BindingDraft {
   std::function<Buffer(const Digests&)> assertion;
 };
 
-/// For a data hash: all of `output_size` bytes but the carrier's exclusion (detached: all).
+/// For a data hash: all of `output_size` bytes but the carrier's exclusion (detached: all). The
+/// assertion has the same size wherever the carrier lies and however long it is.
 BindingDraft draft_data_hash(const Format& format, const Carrier* carrier,
                              std::uint64_t output_size, HashAlg alg);
 /// For BMFF v3: flat, or with Merkle leaves over each `mdat` larger than 32 MiB. `output` is the
