@@ -64,4 +64,8 @@ Result<LabelOutcome> label_file(const std::string& in, const std::string& out, c
                                 const Signer& signer, const FileOptions& files = {},
                                 LabelOptions options = {});
 
+/// The contract's JSON object for one labelled file, on one line. `output` empty: none was named.
+std::string to_json(const Result<LabelOutcome>& result, const std::string& file,
+                    const std::string& output);
+
 }  // namespace tanba

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tanba/bytes.hpp"
+#include "tanba/result.hpp"
 
 namespace tanba {
 
@@ -44,14 +46,16 @@ struct SignerReport {
 
 struct IngredientReport {
   std::string title, format, relationship, instance_id;
-  std::string manifest_label;  ///< empty: it has no manifest
-  StatusList status;           ///< of its manifest, as found now
+  std::string assertion_label;  ///< "c2pa.ingredient.v3__1"
+  std::string manifest_label;   ///< empty: it has no manifest
+  StatusList status;            ///< of its manifest, as found now
 };
 
 struct AssertionReport {
   std::string label;
   bool created = false;  ///< the signer vouches for it (created_assertions); false: gathered
-  std::string json;  ///< content as JSON; byte strings as base64; empty where it is no CBOR or JSON
+  std::string json;  ///< content as JSON; byte strings as "b64'" with base64 behind it; empty where
+                     ///< it is no CBOR or JSON (a thumbnail)
 };
 
 /// One action of a manifest, in the order of its actions assertions.
@@ -76,9 +80,10 @@ struct ManifestReport {
   std::optional<std::int64_t>
       signed_at;  ///< proved time where `time_source` is timestamp, else claimed
   TimeSource time_source = TimeSource::none;
+  std::string time_stamp_authority;  ///< common name, where `time_source` is timestamp
   Revocation revocation = Revocation::unknown;
   StatusList status;
-  std::string claim_json;  ///< the claim as JSON
+  std::string claim_json;  ///< the claim as JSON, bytes as in AssertionReport
 };
 
 /// A machine-readable sign that was found.
@@ -97,7 +102,8 @@ struct Responsible {
 /// Bytes of the asset that no hash covers, and why: the coverage axis.
 struct Uncovered {
   Range range;
-  std::string why;  ///< "exclusion of the data hash", "ftyp (left out by C2PA)"
+  std::string why;                ///< "exclusion of the data hash", "ftyp (left out by C2PA)"
+  bool by_specification = false;  ///< C2PA itself leaves it out in every file of the format
 };
 
 struct Report {
@@ -116,14 +122,24 @@ struct Report {
   bool signer_denied = false;
   bool detached = false;  ///< the store came from a sidecar
   bool partly_verified = false;
+  std::int64_t verified_at = 0;  ///< the time it was judged for, seconds since 1970-01-01 UTC
 
   const ManifestReport* active_manifest() const {
     return active < manifests.size() ? &manifests[active] : nullptr;
   }
 };
 
-/// The contract's JSON object, without "file" (the caller sets `file`). One line, UTF-8, every
-/// string escaped.
+/// The contract's JSON object; `file` is what it says under "file". One line, well-formed UTF-8
+/// whatever the strings hold; control, bidirectional and invisible characters as \u escapes.
 std::string to_json(const Report& report, const std::string& file);
+/// The same where no finding was possible: "state" is null, "error" says why.
+std::string to_json(const Error& error, const std::string& file);
+
+/// `text` made safe to show on one line of a terminal: control, bidirectional and invisible
+/// characters and bytes that are no UTF-8 become escapes, a backslash becomes two.
+std::string terminal_text(std::string_view text);
+
+/// Seconds since 1970-01-01 UTC from RFC 3339 text; nothing where it is no time.
+std::optional<std::int64_t> time_from_text(std::string_view text);
 
 }  // namespace tanba

@@ -3,6 +3,7 @@
 
 #include "tanba/formats.hpp"
 #include "tanba/label.hpp"
+#include "tanba/policy.hpp"
 #include "tanba/signer.hpp"
 #include "tanba/trust.hpp"
 #include "tanba/verify.hpp"

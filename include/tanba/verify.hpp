@@ -45,5 +45,7 @@ Result<std::string> show_json(const Report& report);
 Result<std::string> show_crjson(const Report& report);
 /// The store as a tree for a terminal, every string from the file escaped.
 std::string show_tree(const Report& report);
+/// One line that a person understands, escaped: the state, AI or not, who says so, when.
+std::string show_line(const Report& report);
 
 }  // namespace tanba

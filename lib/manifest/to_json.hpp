@@ -7,8 +7,9 @@
 
 namespace tanba {
 
-/// Byte strings become base64, tags their content, map keys text, invalid numbers null. Well-formed
-/// RFC 8259 with unique keys, whatever comes in.
+/// Byte strings become "b64'" with base64 behind it (crJSON, 3.6.3.1), so that they are not taken
+/// for text; tags become their content, map keys text, invalid numbers null. Well-formed RFC 8259
+/// with unique keys, whatever comes in.
 std::string cbor_to_json(cbor::Item item);
 
 }  // namespace tanba
