@@ -1,6 +1,7 @@
 // CBOR (RFC 8949): bounded decoding that keeps byte ranges, and deterministic encoding (4.2.1).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -26,14 +27,15 @@ enum class Kind : std::uint8_t {
   floating
 };
 
-class Document;
+struct Nodes;
 
-/// One data item: a light handle into its Document, which must outlive it. Asking a wrong kind
-/// gives nothing, never a crash.
+/// One data item: a light handle into its Document, which must outlive it (it may move). Asking a
+/// wrong kind gives nothing, never a crash. Every call is O(1) but find(), which looks at each
+/// pair, and encoded() of an indefinite item.
 class Item {
  public:
   Item() = default;
-  explicit operator bool() const { return document_ != nullptr; }
+  explicit operator bool() const { return nodes_ != nullptr; }
 
   Kind kind() const;
   bool is(Kind kind) const { return *this && this->kind() == kind; }
@@ -42,9 +44,8 @@ class Item {
   std::optional<std::uint64_t> as_unsigned() const;
   std::optional<std::int64_t> as_integer() const;  // nothing past int64
   std::optional<bool> as_bool() const;
-  std::optional<double> as_double() const;  // floats only
-  std::optional<Bytes> as_bytes()
-      const;  // byte string; the chunks of an indefinite one are joined in the Document
+  std::optional<double> as_double() const;          // floats only
+  std::optional<Bytes> as_bytes() const;            // an indefinite one is joined in the Document
   std::optional<std::string_view> as_text() const;  // UTF-8 was checked by decode()
   std::optional<std::uint64_t> as_tag() const;      // the tag number; its content is item(0)
 
@@ -57,18 +58,24 @@ class Item {
 
  private:
   friend class Document;
-  Item(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
-  const Document* document_ = nullptr;
+  Item child(std::size_t index) const;
+  Item(const Nodes* nodes, std::uint32_t index) : nodes_(nodes), index_(index) {}
+  const Nodes* nodes_ = nullptr;
   std::uint32_t index_ = 0;
 };
 
-/// One decoded item. Borrows the bytes that it was decoded from; they must outlive it. Movable
-/// (items stay valid only while it stays put).
+/// One decoded item. Borrows the bytes that it was decoded from; they must outlive it. Its items
+/// stay valid when it is moved.
 class Document {
  public:
+  Document();  // without an item
+  Document(Document&&) noexcept;
+  Document& operator=(Document&&) noexcept;
+  ~Document();
+
   /// Well-formed (RFC 8949, appendix C), valid UTF-8, no duplicate keys in a map, nothing after the
-  /// item, within limits.max_depth. Iterative; allocates in proportion to the bytes present, never
-  /// to a declared length.
+  /// item, within limits.max_depth. Iterative; linear but for the sorting of keys; allocates eight
+  /// bytes for each item that is present, never by a declared length.
   /// \return Errc::malformed, Errc::truncated or Errc::limit_exceeded
   static Result<Document> decode(Bytes bytes, const Limits& limits = {});
 
@@ -76,21 +83,10 @@ class Document {
   static Result<Document> decode_prefix(Bytes bytes, std::size_t& consumed,
                                         const Limits& limits = {});
 
-  Item root() const { return Item(this, 0); }
+  Item root() const { return Item(nodes_.get(), 0); }
 
  private:
-  friend class Item;
-  struct Node {
-    std::uint32_t offset, head_end, end;  // into bytes_
-    std::uint32_t next;                   // index behind this item and all inside it
-    std::uint64_t argument;               // value, tag number, or count of elements or pairs
-    Kind kind;
-    std::uint8_t width;   // bytes of the argument; floats need it
-    std::int32_t joined;  // index into joined_ for an indefinite string, else -1
-  };
-  Bytes bytes_;
-  std::vector<Node> nodes_;
-  std::vector<Buffer> joined_;
+  std::unique_ptr<const Nodes> nodes_;
 };
 
 /// Encodes deterministically: shortest heads, definite lengths, map keys sorted bytewise as encoded
@@ -103,7 +99,7 @@ class Value {
   static Value unsigned_integer(std::uint64_t value);
   static Value boolean(bool value);
   static Value floating(double value);
-  static Value text(std::string_view value);
+  static Value text(std::string_view value);  // UTF-8
   static Value bytes(Bytes value);
   static Value array(std::vector<Value> values = {});
   static Value map();
@@ -119,12 +115,15 @@ class Value {
   Buffer encode() const;
 
  private:
+  Value(Kind kind, std::uint64_t argument);
+  void encode_to(Buffer& out) const;
+  void encode_map_to(Buffer& out) const;
+
   Kind kind_;
-  bool raw_ = false;
+  bool raw_ = false;  // data_ is an encoded item
   std::uint64_t argument_ = 0;
   Buffer data_;
   std::vector<Value> children_;  // elements; or key, value, key, value ...
-  void encode_to(Buffer& out) const;
 };
 
 /// Bytes of a head for a string or array of `count`: 1, 2, 3, 5 or 9.
