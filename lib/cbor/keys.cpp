@@ -1,7 +1,6 @@
 // Duplicate keys (RFC 8949, 5.6): a map that has one is not valid.
 #include <algorithm>
 #include <bit>
-#include <numeric>
 #include <tuple>
 
 #include "cbor/nodes.hpp"
@@ -35,6 +34,19 @@ Key key_of(const Nodes& nodes, std::uint32_t index) {
   }
 }
 
+// Most comparisons end at the prefix, so few keys are read more than twice.
+struct Entry {
+  std::uint64_t prefix;
+  std::uint32_t pair;
+};
+
+std::uint64_t prefix_of(const Key& key) {
+  std::uint64_t prefix = key.number;
+  for (const char letter : key.text.substr(0, 8))
+    prefix = prefix << 8 | static_cast<std::uint8_t>(letter);
+  return prefix;
+}
+
 bool has_unique_keys(const Nodes& nodes, Run pairs) {
   const auto key = [&](std::uint32_t pair) { return key_of(nodes, pairs.first + 2 * pair); };
   const auto less = [&](std::uint32_t a, std::uint32_t b) { return key(a).tied() < key(b).tied(); };
@@ -42,10 +54,14 @@ bool has_unique_keys(const Nodes& nodes, Run pairs) {
   std::uint32_t ascending = 1;
   while (ascending < count && less(ascending - 1, ascending)) ++ascending;
   if (ascending >= count) return true;
-  std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), less);
-  const auto same = [&](std::uint32_t a, std::uint32_t b) { return !less(a, b); };
+  std::vector<Entry> order;
+  order.reserve(count);
+  for (std::uint32_t pair = 0; pair < count; ++pair) order.push_back({prefix_of(key(pair)), pair});
+  const auto before = [&](const Entry& a, const Entry& b) {
+    return a.prefix != b.prefix ? a.prefix < b.prefix : less(a.pair, b.pair);
+  };
+  std::sort(order.begin(), order.end(), before);
+  const auto same = [&](const Entry& a, const Entry& b) { return !before(a, b); };
   return std::adjacent_find(order.begin(), order.end(), same) == order.end();
 }
 
