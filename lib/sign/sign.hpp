@@ -57,11 +57,12 @@ struct Signed {
   std::uint64_t bytes_out = 0;
 };
 
+/// Called with the finished output before its first byte goes into a sink that takes none back; its
+/// Error stops the writing.
+using BeforeFirstByte = std::function<Result<void>(const Signed&, const Source& output)>;
+
 /// One pass into a seekable sink, two into another. Nothing is published here: the caller verifies
-/// first. `before_first_byte` (may be empty) is called, for a sink that is not seekable, with the
-/// finished output as a source; its Error stops the writing.
-Result<Signed> sign(
-    const SignInput& input, Sink& sink,
-    const std::function<Result<void>(const Signed&, const Source& output)>& before_first_byte);
+/// first.
+Result<Signed> sign(const SignInput& input, Sink& sink, const BeforeFirstByte& before_first_byte);
 
 }  // namespace tanba

@@ -1,0 +1,53 @@
+// What verify and label share: find the store of an asset, validate it, and answer what its marks
+// say.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "binding/hash_plan.hpp"
+#include "container/format.hpp"
+#include "manifest/store.hpp"
+#include "tanba/verify.hpp"
+
+namespace tanba {
+
+/// An asset whose format is known and whose store, if there is one, was parsed.
+struct Examined {
+  const Format* format = nullptr;
+  std::string mime_type;
+  bool name_disagrees = false;
+  Layout layout;
+  std::optional<Store> store;        // nothing: there is none, or it is broken
+  const Carrier* carrier = nullptr;  // into layout; null: detached
+  std::optional<Status> failure;     // the store is there but cannot be read: state `invalid`
+  std::optional<Status> note;        // there is none that counts, and why: state `none`
+  bool detached = false;
+};
+
+/// Detects, scans, extracts and parses. `detached`: used where the asset embeds nothing; may be
+/// null.
+Result<Examined> examine(const Source& asset, const std::string& hint, const Source* detached,
+                         const Limits& limits);
+
+struct JudgeOptions {
+  const TrustList& trust;
+  std::int64_t now = 0;
+  const std::vector<Buffer>* ocsp = nullptr;
+  Limits limits = {};
+  DigestFunction digest = {};
+};
+
+/// The report over what was examined.
+Result<Report> judge(const Source& asset, const Examined& examined, const JudgeOptions& options);
+
+/// Sets ai, conflict, marks and responsible of a report whose manifests were validated.
+void answer(Report& report);
+
+/// 0 becomes as many as the machine has, at most 8.
+unsigned thread_count(unsigned asked);
+
+/// Seconds since 1970-01-01 UTC: `given`, or the system clock where that is 0.
+std::int64_t time_or_now(std::int64_t given);
+
+}  // namespace tanba

@@ -1,0 +1,21 @@
+// The verb verify. C2PA 2.4, clause 15.
+#include "tanba/verify.hpp"
+
+#include "api/examine.hpp"
+#include "base/check.hpp"
+
+namespace tanba {
+
+Result<Report> verify(const Source& asset, const TrustList& trust, const VerifyOptions& options) {
+  TANBA_TRY(const Examined examined,
+            examine(asset, options.hint, options.manifest, options.limits));
+  const HashingOptions hashing{thread_count(options.threads), options.limits, options.progress};
+  const auto digest = [&](const HashPlan& plan) { return run(plan, asset, hashing); };
+  TANBA_TRY(Report report,
+            judge(asset, examined,
+                  {trust, time_or_now(options.now), &options.ocsp, options.limits, digest}));
+  TANBA_CHECK(asset.unchanged());
+  return report;
+}
+
+}  // namespace tanba

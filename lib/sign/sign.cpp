@@ -1,0 +1,192 @@
+// Signing in the order of C2PA 2.4, 10.3: reserve, hash while writing, claim, sign, fill in.
+#include "sign/sign.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "crypto/cose.hpp"
+#include "sign/store_builder.hpp"
+#include "sign/write_pass.hpp"
+
+namespace tanba {
+namespace {
+
+constexpr int kMaxRounds = 8;
+constexpr std::size_t kZeroCarriedBytes = 3;  // what a zero byte costs as a variation selector
+constexpr std::size_t kPadShifts = 4;
+constexpr std::size_t kPadShiftBytes = 24;
+constexpr std::size_t kPadSearch = 8;
+
+// Where everything will lie, decided before a byte is written.
+struct Plan {
+  Embedding embedding;
+  std::unique_ptr<SplicedView> view;  // the output, the store still a hole
+  BindingDraft binding;
+  std::uint64_t store_bytes = 0;
+};
+
+Names placeholder_names() {
+  return {"urn:c2pa:00000000-0000-0000-0000-000000000000",
+          "xmp:iid:00000000-0000-0000-0000-000000000000"};
+}
+
+std::vector<std::size_t> asked_pads(const SignInput& input) {
+  if (input.reserve_bytes == 0) return {};
+  return {static_cast<std::size_t>(input.reserve_bytes)};
+}
+
+Digests placeholder_digests(const HashPlan& plan) {
+  Digests digests;
+  for (const HashJob& job : plan.jobs) digests.emplace_back(digest_size(job.alg));
+  return digests;
+}
+
+Result<BindingDraft> draft_binding(const SignInput& input, const Plan& plan) {
+  const Carrier* carrier = input.detached ? nullptr : &plan.embedding.carrier;
+  if (input.format.binding == BindingKind::bmff)
+    return draft_bmff_hash(*plan.view, carrier, input.alg, input.limits);
+  return draft_data_hash(input.format, carrier, plan.view->size(), input.alg);
+}
+
+std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding) {
+  const ClaimedManifest manifest =
+      make_claim(input, binding, placeholder_digests(binding.plan), placeholder_names());
+  const Buffer signature(input.signer.signature_bytes());
+  return make_store(input, manifest, signature, asked_pads(input)).size();
+}
+
+// Leaves of a Merkle tree are hashed in parallel where an `mdat` is large; that costs a longer
+// header (C2PA 2.4, 18.6.3).
+Payloads payloads_for(const SignInput& input, std::uint64_t store_bytes) {
+  Payloads payloads;
+  payloads.store_bytes = store_bytes;
+  payloads.parallel_hash = input.format.binding == BindingKind::bmff;
+  return payloads;
+}
+
+// The store's size decides where things lie, and where they lie decides, by the width of a few
+// integers, the store's size.
+Result<Plan> make_plan(const SignInput& input) {
+  Plan plan;
+  plan.store_bytes = 1;
+  for (int round = 0; round < kMaxRounds; ++round) {
+    if (!input.detached) {
+      TANBA_TRY(plan.embedding,
+                input.format.embed(input.asset, input.layout, payloads_for(input, plan.store_bytes),
+                                   input.limits));
+    }
+    plan.view = std::make_unique<SplicedView>(input.asset, plan.embedding.edit);
+    TANBA_TRY(plan.binding, draft_binding(input, plan));
+    const std::uint64_t needed = size_of_store(input, plan.binding);
+    if (needed == plan.store_bytes || input.detached) return plan;
+    plan.store_bytes = needed;
+  }
+  return Error{Errc::internal, "sign: the size of the store does not settle"};
+}
+
+std::uint64_t carried_bytes(const Carrier& carrier) {
+  std::uint64_t total = 0;
+  for (const Range& range : carrier.store) total += range.size;
+  return total;
+}
+
+// Where the carried size depends on the store's bytes (text), zeros in the unsigned COSE header
+// close the gap. One pad moves in steps of three carried bytes; each more of 24 zeros shifts it by
+// one modulo three (a CBOR head and a key of other widths), so that one signature is enough.
+Result<Buffer> store_that_fits(const SignInput& input, const ClaimedManifest& manifest,
+                               Bytes signature, const Carrier& carrier) {
+  const std::vector<std::size_t> asked = asked_pads(input);
+  if (input.detached || input.format.carried_size == nullptr)
+    return make_store(input, manifest, signature, asked);
+  const std::uint64_t wanted = carried_bytes(carrier);
+  for (std::size_t shifts = 0; shifts < kPadShifts; ++shifts) {
+    std::vector<std::size_t> pads = asked;
+    pads.push_back(0);
+    pads.resize(pads.size() + shifts, kPadShiftBytes);
+    const auto store = [&](std::size_t pad) {
+      pads[asked.size()] = pad;
+      return make_store(input, manifest, signature, pads);
+    };
+    const std::uint64_t least = input.format.carried_size(store(0));
+    if (least > wanted) continue;
+    const auto guess = static_cast<std::size_t>((wanted - least) / kZeroCarriedBytes);
+    for (std::size_t pad = guess - std::min(guess, kPadSearch); pad <= guess + kPadSearch; ++pad)
+      if (Buffer found = store(pad); input.format.carried_size(found) == wanted) return found;
+  }
+  return Error{Errc::internal, "sign: no padding makes the store fit into the text"};
+}
+
+Result<Buffer> signature_over(const SignInput& input, const ClaimedManifest& manifest) {
+  const CoseParts parts{input.signer.algorithm(), &input.signer.chain(), {}};
+  TANBA_TRY(Buffer signature,
+            input.signer.sign(sig_structure(protected_header(parts), manifest.claim)));
+  if (signature.size() != input.signer.signature_bytes())
+    return Error{Errc::signer, "sign: the signer gave a signature of the wrong size"};
+  return signature;
+}
+
+Result<Signed> claim_and_sign(const SignInput& input, Plan& plan, Digests digests) {
+  TANBA_TRY(const Names names, input.reproducible ? derived_names(input, digests) : random_names());
+  const ClaimedManifest manifest = make_claim(input, plan.binding, digests, names);
+  TANBA_TRY(const Buffer signature, signature_over(input, manifest));
+  Signed result;
+  TANBA_TRY(result.store, store_that_fits(input, manifest, signature, plan.embedding.carrier));
+  result.manifest_label = names.manifest_label;
+  result.carrier = plan.embedding.carrier;
+  result.plan = std::move(plan.binding.plan);
+  result.digests = std::move(digests);
+  result.bytes_out = input.detached ? result.store.size() : plan.view->size();
+  return result;
+}
+
+HashingOptions hashing_options(const SignInput& input) {
+  return {input.threads, input.limits, input.progress};
+}
+
+Result<Signed> sign_detached(const SignInput& input, Plan& plan, Sink& sink,
+                             const BeforeFirstByte& before_first_byte) {
+  TANBA_TRY(Digests digests, run(plan.binding.plan, *plan.view, hashing_options(input)));
+  TANBA_TRY(Signed result, claim_and_sign(input, plan, std::move(digests)));
+  if (before_first_byte) TANBA_CHECK(before_first_byte(result, input.asset));
+  TANBA_CHECK(sink.write(result.store));
+  return result;
+}
+
+Result<Signed> sign_in_one_pass(const SignInput& input, Plan& plan, Sink& sink) {
+  TANBA_TRY(Digests digests,
+            write_and_hash(*plan.view, plan.binding.plan, sink, hashing_options(input)));
+  TANBA_TRY(Signed result, claim_and_sign(input, plan, std::move(digests)));
+  TANBA_TRY(const auto patches, fill(input.format, result.carrier, result.store));
+  for (const Patch& patch : patches) TANBA_CHECK(sink.patch(patch.offset, patch.bytes));
+  return result;
+}
+
+Result<Signed> sign_in_two_passes(const SignInput& input, Plan& plan, Sink& sink,
+                                  const BeforeFirstByte& before_first_byte) {
+  TANBA_TRY(Digests digests, run(plan.binding.plan, *plan.view, hashing_options(input)));
+  TANBA_TRY(Signed result, claim_and_sign(input, plan, std::move(digests)));
+  TANBA_TRY(auto patches, fill(input.format, result.carrier, result.store));
+  Edit filling;
+  for (Patch& patch : patches)
+    filling.push_back({patch.offset, patch.bytes.size(), std::move(patch.bytes), nullptr});
+  const SplicedView output(*plan.view, std::move(filling));
+  if (before_first_byte) TANBA_CHECK(before_first_byte(result, output));
+  TANBA_CHECK(write_all(output, sink, input.progress.cancel));
+  return result;
+}
+
+}  // namespace
+
+Result<Signed> sign(const SignInput& input, Sink& sink, const BeforeFirstByte& before_first_byte) {
+  if (!input.detached && input.format.embed == nullptr)
+    return Error{Errc::unsupported, "sign: this format carries no manifest, write a sidecar"};
+  TANBA_TRY(Plan plan, make_plan(input));
+  TANBA_TRY(Signed result, input.detached ? sign_detached(input, plan, sink, before_first_byte)
+                           : sink.seekable()
+                               ? sign_in_one_pass(input, plan, sink)
+                               : sign_in_two_passes(input, plan, sink, before_first_byte));
+  TANBA_CHECK(input.asset.unchanged());
+  return result;
+}
+
+}  // namespace tanba

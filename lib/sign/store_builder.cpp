@@ -1,0 +1,96 @@
+// Building of claim v2 and its store. C2PA 2.4, 10.3 and 11.1.
+#include "sign/store_builder.hpp"
+
+#include <algorithm>
+
+#include "base/byte_writer.hpp"
+#include "base/encoding.hpp"
+#include "crypto/cose.hpp"
+#include "jumbf/jumbf.hpp"
+#include "manifest/store.hpp"
+
+namespace tanba {
+namespace {
+
+constexpr std::size_t kBoxHeaderBytes = 8;
+
+// RFC 9562, 5.4: version 4, variant 10, whatever the other bits come from.
+std::string uuid_text(std::span<std::uint8_t> bytes) {
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
+  const std::string hex = to_hex(bytes.first(16));
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" +
+         hex.substr(16, 4) + "-" + hex.substr(20, 12);
+}
+
+Names names_from(std::span<std::uint8_t> bytes) {
+  return {"urn:c2pa:" + uuid_text(bytes.first(16)), "xmp:iid:" + uuid_text(bytes.subspan(16, 16))};
+}
+
+// C2PA 2.4, 8.4.2.3: the hash covers the superbox without its own header.
+HashedUri hashed_uri(const std::string& label, Bytes superbox, HashAlg alg) {
+  return {jumbf::relative_uri("c2pa.assertions/" + label),
+          {},
+          digest(alg, superbox.subspan(kBoxHeaderBytes))};
+}
+
+}  // namespace
+
+Result<Names> random_names() {
+  Buffer bytes(32);
+  if (!random_bytes(bytes)) return Error{Errc::internal, "sign: no random bytes to be had"};
+  return names_from(bytes);
+}
+
+Names derived_names(const SignInput& input, const Digests& digests) {
+  Hasher hasher(HashAlg::sha256);
+  for (const Buffer& digest : digests) hasher.update(digest);
+  hasher.update(as_bytes(input.statement.title));
+  for (const auto* drafts : {&input.statement.created, &input.statement.gathered})
+    for (const AssertionDraft& draft : *drafts) hasher.update(draft.superbox);
+  for (const Buffer& earlier : input.statement.earlier) hasher.update(earlier);
+  for (const Buffer& certificate : input.signer.chain()) hasher.update(certificate);
+  Buffer bytes = hasher.finish();
+  return names_from(bytes);
+}
+
+ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
+                           const Digests& digests, const Names& names) {
+  const Statement& statement = input.statement;
+  ClaimedManifest manifest;
+  manifest.label = names.manifest_label;
+  Claim claim;
+  claim.instance_id = statement.instance_id.empty() ? names.instance_id : statement.instance_id;
+  claim.title = statement.title;
+  claim.alg = name(input.alg);
+  claim.generator = statement.generator;
+  // Absolute, so that a manifest under another label does not verify (ADR 0006).
+  claim.signature = jumbf::absolute_uri(names.manifest_label, "c2pa.signature");
+
+  const auto add = [&](const std::string& label, Buffer superbox, std::vector<HashedUri>& list) {
+    list.push_back(hashed_uri(label, superbox, input.alg));
+    manifest.assertions.push_back(std::move(superbox));
+  };
+  add(binding.label,
+      jumbf::superbox(jumbf::kCborContent, binding.label,
+                      jumbf::box("cbor", binding.assertion(digests))),
+      claim.created);
+  for (const AssertionDraft& draft : statement.created)
+    add(draft.label, draft.superbox, claim.created);
+  for (const AssertionDraft& draft : statement.gathered)
+    add(draft.label, draft.superbox, claim.gathered);
+  manifest.claim = write_claim(claim);
+  return manifest;
+}
+
+Buffer make_store(const SignInput& input, const ClaimedManifest& manifest, Bytes signature,
+                  const std::vector<std::size_t>& pads) {
+  const CoseParts parts{input.signer.algorithm(), &input.signer.chain(), pads};
+  const Buffer built = assemble_manifest(manifest.label, manifest.assertions, manifest.claim,
+                                         encode_cose(parts, signature));
+  std::vector<Bytes> manifests(input.statement.earlier.begin(), input.statement.earlier.end());
+  manifests.emplace_back(built);
+  return assemble_store(manifests);
+}
+
+}  // namespace tanba

@@ -1,0 +1,37 @@
+// From a statement, the digests of the asset and a signature to the bytes of a manifest store.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "binding/binding.hpp"
+#include "sign/sign.hpp"
+
+namespace tanba {
+
+/// The names that a manifest is known by.
+struct Names {
+  std::string manifest_label;  // "urn:c2pa:<uuid>", always of the same length
+  std::string instance_id;
+};
+
+/// Random names; Errc::internal where the generator fails.
+Result<Names> random_names();
+/// Names that follow from what is claimed: same asset, statement and certificates, same names.
+Names derived_names(const SignInput& input, const Digests& digests);
+
+/// A manifest whose claim is made, and that waits for its signature.
+struct ClaimedManifest {
+  std::string label;
+  std::vector<Buffer> assertions;  // superboxes, the hard binding first
+  Buffer claim;                    // CBOR, what the signature covers
+};
+ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
+                           const Digests& digests, const Names& names);
+
+/// The whole store: earlier manifests, then this one. `pads`: sizes of the zero pads in the
+/// unsigned COSE header.
+Buffer make_store(const SignInput& input, const ClaimedManifest& manifest, Bytes signature,
+                  const std::vector<std::size_t>& pads);
+
+}  // namespace tanba
