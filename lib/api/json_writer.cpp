@@ -1,0 +1,160 @@
+// The writer of RFC 8259 text, and the copy of foreign JSON into it. Foreign text is parsed by
+// events and without recursion, so that its nesting and its size cost nothing but time.
+#include "api/json_writer.hpp"
+
+#include <nlohmann/json.hpp>
+#include <unordered_set>
+
+#include "api/safe_text.hpp"
+#include "base/encoding.hpp"
+
+namespace tanba {
+namespace {
+
+constexpr std::size_t kMaxDepth = 64;
+
+// Hands the events of a parse to a writer. A key that comes again is left out with its value.
+class Copier final : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  explicit Copier(JsonWriter& out) : out_(out) {}
+
+  bool null() override {
+    return value([&] { out_.null(); });
+  }
+  bool boolean(bool it) override {
+    return value([&] { out_.boolean(it); });
+  }
+  bool number_integer(number_integer_t it) override {
+    return value([&] { out_.number(it); });
+  }
+  bool number_unsigned(number_unsigned_t it) override {
+    return value([&] { out_.number(it); });
+  }
+  bool number_float(number_float_t, const string_t& text) override {
+    return value([&] { out_.token(text); });
+  }
+  bool string(string_t& it) override {
+    return value([&] { out_.text(it); });
+  }
+  bool binary(binary_t&) override { return false; }
+
+  bool start_object(std::size_t) override { return open(true); }
+  bool end_object() override { return close(true); }
+  bool start_array(std::size_t) override { return open(false); }
+  bool end_array() override { return close(false); }
+
+  bool key(string_t& it) override {
+    if (skipping_ > 0) return true;
+    skip_next_ = !keys_.back().insert(it).second;
+    if (!skip_next_) out_.key(it);
+    return true;
+  }
+
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+    return false;
+  }
+
+ private:
+  template <class Write>
+  bool value(Write write) {
+    if (skipping_ == 0 && !skip_next_) write();
+    skip_next_ = false;
+    return true;
+  }
+
+  bool open(bool object) {
+    if (++depth_ > kMaxDepth) return false;
+    if (skipping_ > 0 || skip_next_) {
+      ++skipping_;
+      skip_next_ = false;
+      return true;
+    }
+    keys_.emplace_back();
+    object ? out_.open_object() : out_.open_array();
+    return true;
+  }
+
+  bool close(bool object) {
+    --depth_;
+    if (skipping_ > 0) {
+      --skipping_;
+      return true;
+    }
+    keys_.pop_back();
+    object ? out_.close_object() : out_.close_array();
+    return true;
+  }
+
+  JsonWriter& out_;
+  std::vector<std::unordered_set<std::string>> keys_;  // of the objects (and arrays) that are open
+  std::size_t depth_ = 0;
+  std::size_t skipping_ = 0;  // depth inside a value that is left out
+  bool skip_next_ = false;
+};
+
+}  // namespace
+
+void JsonWriter::new_line() {
+  if (style_ == Style::one_line) return;
+  out_ += '\n';
+  out_.append(2 * has_members_.size(), ' ');
+}
+
+void JsonWriter::before_value() {
+  if (after_key_ || has_members_.empty()) {
+    after_key_ = false;
+    return;
+  }
+  if (has_members_.back()) out_ += ',';
+  has_members_.back() = true;
+  new_line();
+}
+
+void JsonWriter::open(char bracket) {
+  before_value();
+  out_ += bracket;
+  has_members_.push_back(false);
+}
+
+void JsonWriter::close(char bracket) {
+  const bool had_members = has_members_.back();
+  has_members_.pop_back();
+  if (had_members) new_line();
+  out_ += bracket;
+}
+
+void JsonWriter::key(std::string_view name) {
+  before_value();
+  append_json_string(out_, name);
+  out_ += style_ == Style::one_line ? ":" : ": ";
+  after_key_ = true;
+}
+
+void JsonWriter::text(std::string_view value) {
+  before_value();
+  append_json_string(out_, value);
+}
+
+void JsonWriter::token(std::string_view value) {
+  before_value();
+  out_ += value;
+}
+
+void JsonWriter::time(std::string_view name, std::optional<std::int64_t> seconds) {
+  key(name);
+  seconds ? text(to_rfc3339(*seconds)) : null();
+}
+
+void JsonWriter::foreign(std::string_view json) {
+  const auto size = out_.size();
+  const auto members = has_members_;
+  const bool after_key = after_key_;
+  Copier copier(*this);
+  if (nlohmann::json::sax_parse(json, &copier)) return;
+  out_.resize(size);
+  has_members_ = members;
+  after_key_ = after_key;
+  null();
+}
+
+}  // namespace tanba
