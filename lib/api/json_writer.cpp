@@ -110,13 +110,13 @@ void JsonWriter::before_value() {
   new_line();
 }
 
-void JsonWriter::open(char bracket) {
+void JsonWriter::open_bracket(char bracket) {
   before_value();
   out_ += bracket;
   has_members_.push_back(false);
 }
 
-void JsonWriter::close(char bracket) {
+void JsonWriter::close_bracket(char bracket) {
   const bool had_members = has_members_.back();
   has_members_.pop_back();
   if (had_members) new_line();

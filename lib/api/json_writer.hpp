@@ -17,10 +17,10 @@ class JsonWriter {
   enum class Style : std::uint8_t { one_line, indented };
   explicit JsonWriter(Style style = Style::one_line) : style_(style) {}
 
-  void open_object() { open('{'); }
-  void close_object() { close('}'); }
-  void open_array() { open('['); }
-  void close_array() { close(']'); }
+  void open_object() { open_bracket('{'); }
+  void close_object() { close_bracket('}'); }
+  void open_array() { open_bracket('['); }
+  void close_array() { close_bracket(']'); }
   void key(std::string_view name);
   void text(std::string_view value);
   void boolean(bool value) { token(value ? "true" : "false"); }
@@ -49,8 +49,8 @@ class JsonWriter {
   std::string take() { return std::move(out_); }
 
  private:
-  void open(char bracket);
-  void close(char bracket);
+  void open_bracket(char bracket);
+  void close_bracket(char bracket);
   void before_value();
   void new_line();
 
