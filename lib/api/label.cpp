@@ -1,0 +1,163 @@
+// The verb label: examine the input, state, sign while writing, verify what was written, publish.
+#include "tanba/label.hpp"
+
+#include <algorithm>
+
+#include "api/examine.hpp"
+#include "api/statement.hpp"
+#include "base/check.hpp"
+#include "io/atomic_file.hpp"
+#include "sign/sign.hpp"
+
+namespace tanba {
+namespace {
+
+// An input, and its validation where it has a manifest: the results go into the ingredient.
+struct Input {
+  Examined examined;
+  std::optional<Report> report;
+};
+
+Result<Input> look_at(const Source& asset, const std::string& hint, const LabelOptions& options) {
+  Input input;
+  TANBA_TRY(input.examined, examine(asset, hint, nullptr, options.limits));
+  if (input.examined.failure)
+    return Error{Errc::malformed, "label: the manifest store that is in the file cannot be read"};
+  if (!input.examined.store) return input;
+  const HashingOptions hashing{thread_count(options.threads), options.limits, options.progress};
+  const auto digest = [&](const HashPlan& plan) { return run(plan, asset, hashing); };
+  TANBA_TRY(input.report,
+            judge(asset, input.examined,
+                  {TrustList(), time_or_now(options.now), nullptr, options.limits, digest}));
+  return input;
+}
+
+Parent as_parent(const Input& input) {
+  const bool known = input.examined.store.has_value() && input.report.has_value();
+  return {input.examined.mime_type, known ? &*input.examined.store : nullptr,
+          known ? &*input.report : nullptr};
+}
+
+// Its own manifest makes the input the parent; so does materially modifying it (contract).
+bool is_its_own_parent(const Input& input, const Label& label) {
+  return input.examined.store.has_value() || label.origin == Origin::modified;
+}
+
+// Why an output that we signed ourselves is not valid: the first failure tells whose fault it is.
+Error why_not_valid(const Report& report) {
+  for (const Status& status : report.status.failure) {
+    if (status.code == "claimSignature.outsideValidity")
+      return {Errc::credential, "label: the signer's certificate is not valid at this time"};
+    if (status.code == "signingCredential.invalid")
+      return {Errc::credential, "label: the signer's certificate breaks the C2PA profile"};
+    if (status.code == "claimSignature.mismatch")
+      return {Errc::signer, "label: the signature does not verify with the signer's certificate"};
+  }
+  return {Errc::internal, "label: what was written does not verify"};
+}
+
+// Verifies an output from its own bytes; only hashes that the pass proved over the same plan are
+// not taken again.
+class OutputCheck {
+ public:
+  OutputCheck(const LabelOptions& options, const std::string& mime_type, const TrustList& trust)
+      : options_(options), mime_type_(mime_type), trust_(trust) {}
+
+  Result<State> operator()(const Source& output, const Source* detached,
+                           const Signed& written) const {
+    TANBA_TRY(const Examined examined, examine(output, mime_type_, detached, options_.limits));
+    const HashingOptions hashing{thread_count(options_.threads), options_.limits, {}};
+    const auto digest = [&](const HashPlan& plan) -> Result<Digests> {
+      if (plan == written.plan) return written.digests;
+      return run(plan, output, hashing);
+    };
+    TANBA_TRY(const Report report,
+              judge(output, examined,
+                    {trust_, time_or_now(options_.now), nullptr, options_.limits, digest}));
+    if (report.state != State::valid && report.state != State::trusted)
+      return why_not_valid(report);
+    return report.state;
+  }
+
+ private:
+  const LabelOptions& options_;
+  const std::string& mime_type_;
+  const TrustList& trust_;
+};
+
+Result<std::optional<Input>> look_at_parent(const Input& input, const LabelOptions& options) {
+  if (options.parent == nullptr) return std::optional<Input>();
+  if (input.examined.store)
+    return Error{Errc::invalid_argument,
+                 "label: the file has a manifest, which is its parent; another cannot be given"};
+  TANBA_TRY(Input parent, look_at(*options.parent, options.parent_hint, options));
+  return std::optional<Input>(std::move(parent));
+}
+
+}  // namespace
+
+Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
+                           const LabelOptions& options) {
+  TANBA_TRY(const Input input, look_at(asset, options.hint, options));
+  const Examined& examined = input.examined;
+  if (options.sidecar && !examined.layout.carriers.empty())
+    return Error{Errc::invalid_argument,
+                 "label: the file embeds a manifest, which would win over a sidecar"};
+  TANBA_TRY(const auto given, look_at_parent(input, options));
+  std::optional<Parent> parent;
+  if (given)
+    parent = as_parent(*given);
+  else if (is_its_own_parent(input, label))
+    parent = as_parent(input);
+  const Statement statement = make_statement(label, parent, time_or_now(options.now));
+
+  const SignInput signing{.asset = asset,
+                          .format = *examined.format,
+                          .layout = examined.layout,
+                          .statement = statement,
+                          .signer = signer,
+                          .reserve_bytes = options.reserve_bytes,
+                          .detached = options.sidecar,
+                          .reproducible = options.now != 0,
+                          .threads = thread_count(options.threads),
+                          .limits = options.limits,
+                          .progress = options.progress};
+  const TrustList nobody;
+  const OutputCheck check(options, examined.mime_type, nobody);
+  LabelOutcome outcome{.format = examined.mime_type, .bytes_in = asset.size()};
+  const auto before_first_byte = [&](const Signed& written, const Source& output) -> Result<void> {
+    const auto store = memory_source(written.store);
+    TANBA_TRY(outcome.state, check(output, options.sidecar ? store.get() : nullptr, written));
+    return {};
+  };
+  TANBA_TRY(const Signed written, sign(signing, out, before_first_byte));
+  if (outcome.state == State::none) {
+    TANBA_TRY(outcome.state, check(*out.written(), nullptr, written));
+  }
+  outcome.manifest_label = written.manifest_label;
+  outcome.bytes_out = written.bytes_out;
+  return outcome;
+}
+
+Result<LabelOutcome> label_file(const std::string& in, const std::string& out, const Label& record,
+                                const Signer& signer, const FileOptions& files,
+                                LabelOptions options) {
+  const bool same = same_file(in, out);
+  if (same && !files.in_place)
+    return Error{Errc::invalid_argument, "label: the output is the input"};
+  TANBA_TRY(const auto source, open_file(in));
+  // A symbolic link stays one: what it leads to is replaced.
+  std::string target = out;
+  if (same) {
+    TANBA_TRY(target, resolved(in));
+  }
+  TANBA_TRY(const auto file,
+            AtomicFile::create(
+                target, {.replace = files.replace || same, .sync = files.sync, .mode_of = in}));
+  if (options.hint.empty()) options.hint = in;
+  TANBA_TRY(LabelOutcome outcome, label(*source, file->sink(), record, signer, options));
+  TANBA_CHECK(file->publish());
+  return outcome;
+}
+
+}  // namespace tanba
