@@ -74,7 +74,11 @@ Actions make_actions(const Label& label, const std::optional<HashedUri>& parent,
   return actions;
 }
 
-// C2PA 2.4, 18.27: what kind of model; its name where it is known.
+// C2PA 2.4, 18.27: only where something is known of the model; its kind is then at least "a model".
+bool discloses_a_model(const Label& label) {
+  return !label.system.empty() || !label.model_type.empty();
+}
+
 Buffer ai_disclosure(const Label& label) {
   cbor::Value map = cbor::Value::map();
   map.set("modelType",
@@ -111,7 +115,8 @@ Statement make_statement(const Label& label, const std::optional<Parent>& parent
   statement.created.push_back(
       cbor_assertion("c2pa.actions.v2", write_actions(make_actions(label, reference, when))));
   for (AssertionDraft& other : others) statement.created.push_back(std::move(other));
-  statement.created.push_back(cbor_assertion("c2pa.ai-disclosure", ai_disclosure(label)));
+  if (discloses_a_model(label))
+    statement.created.push_back(cbor_assertion("c2pa.ai-disclosure", ai_disclosure(label)));
   statement.created.push_back(cbor_assertion("org.tanba.label", to_cbor(label).encode()));
   return statement;
 }
