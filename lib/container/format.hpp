@@ -118,7 +118,12 @@ Result<std::vector<Patch>> fill(const Format& format, const Carrier& carrier, By
 /// Errc::limit_exceeded past max_store_bytes.
 Result<Buffer> gather(const Source& asset, const std::vector<Range>& ranges, const Limits& limits);
 
-/// Lower-case extension of a file name with its dot, or the text itself where it is a MIME type.
+/// The opposite: `bytes` cut over `ranges`, in order: the usual fill().
+/// Errc::invalid_argument where they are not as long as the ranges together.
+Result<std::vector<Patch>> spread(const std::vector<Range>& ranges, Bytes bytes);
+
+/// Whether `hint` is a file name with one of `extensions` (".jpg .jpeg"), or is `mime_type`; case
+/// and parameters of the type do not count.
 bool hint_is(std::string_view hint, std::string_view extensions, std::string_view mime_type);
 
 // The rows. One file each.

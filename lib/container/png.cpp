@@ -1,0 +1,196 @@
+// PNG and APNG: the store is the data of one `caBX` chunk. C2PA 2.4, A.3.2; PNG (third edition), 5.
+//
+//   length u32 | type, four letters | data | CRC-32 of type and data
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/byte_reader.hpp"
+#include "base/byte_writer.hpp"
+#include "base/check.hpp"
+#include "container/edit.hpp"
+#include "container/format.hpp"
+
+namespace tanba {
+namespace {
+
+constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
+constexpr std::string_view kStoreType = "caBX", kXmpType = "iTXt";
+constexpr std::string_view kXmpKeyword{"XML:com.adobe.xmp\0", 18};
+constexpr std::uint64_t kFrame = 12;              // length, type and CRC
+constexpr std::uint64_t kMaxLength = 0x7FFFFFFF;  // 5.3
+constexpr std::size_t kBlock = 64 << 10;
+
+std::uint32_t crc_of(std::uint32_t crc, Bytes bytes) {
+  return static_cast<std::uint32_t>(::crc32_z(crc, bytes.data(), bytes.size()));
+}
+
+struct Chunk {
+  std::array<char, 4> letters{};
+  Range range;  // with length, type and CRC
+  Range data;
+
+  std::string_view type() const { return {letters.data(), letters.size()}; }
+};
+
+bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+Result<Chunk> chunk_at(const Source& asset, std::uint64_t at) {
+  const std::uint64_t left = asset.size() - at;
+  if (left < kFrame) return Error{Errc::truncated, "png: the file ends before IEND", at};
+  std::array<std::uint8_t, 8> header;
+  TANBA_CHECK(asset.read(at, header));
+  ByteReader in(header);
+  const std::uint64_t length = in.u32();
+  Chunk chunk;
+  const std::string_view type = as_text(in.take(4));
+  std::copy(type.begin(), type.end(), chunk.letters.begin());
+  if (!std::all_of(type.begin(), type.end(), is_letter))
+    return Error{Errc::malformed, "png: a chunk type that is not four letters", at};
+  if (length > kMaxLength) return Error{Errc::malformed, "png: a chunk of 2^31 bytes or more", at};
+  if (length > left - kFrame) return Error{Errc::truncated, "png: a chunk runs past the end", at};
+  chunk.range = {at, length + kFrame};
+  chunk.data = {at + 8, length};
+  return chunk;
+}
+
+// Whether the CRC that stands behind the chunk is that of its type and data.
+Result<bool> crc_matches(const Source& asset, const Chunk& chunk) {
+  Buffer block(static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, chunk.data.size)));
+  std::uint32_t crc = crc_of(0, as_bytes(chunk.type()));
+  for (std::uint64_t done = 0; done < chunk.data.size;) {
+    const auto part = std::span(block).first(
+        static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, chunk.data.size - done)));
+    TANBA_CHECK(asset.read(chunk.data.offset + done, part));
+    crc = crc_of(crc, part);
+    done += part.size();
+  }
+  std::array<std::uint8_t, 4> stored;
+  TANBA_CHECK(asset.read(chunk.data.end(), stored));
+  return ByteReader(stored).u32() == crc;
+}
+
+Result<bool> is_xmp(const Source& asset, const Chunk& chunk) {
+  std::array<std::uint8_t, kXmpKeyword.size()> start;
+  if (chunk.type() != kXmpType || chunk.data.size < start.size()) return false;
+  TANBA_CHECK(asset.read(chunk.data.offset, start));
+  return as_text(start) == kXmpKeyword;
+}
+
+struct Walk {
+  Layout layout;           // a store goes in behind IHDR, and behind acTL: players look for that
+                           // within the first kilobytes to tell an animation
+  std::vector<Range> xmp;  // chunks with an XMP packet
+};
+
+Result<void> note(Walk& walk, const Source& asset, const Chunk& chunk, const Limits& limits) {
+  TANBA_TRY(const bool xmp, is_xmp(asset, chunk));
+  if (xmp) walk.xmp.push_back(chunk.range);
+  if (chunk.type() != kStoreType) return {};
+  if (walk.layout.carriers.size() >= limits.max_manifests)
+    return Error{Errc::limit_exceeded, "png: too many manifest stores", chunk.range.offset};
+  TANBA_TRY(const bool whole, crc_matches(asset, chunk));
+  if (!whole) walk.layout.flaw = "png: the CRC of the caBX chunk does not match";
+  walk.layout.carriers.push_back({{chunk.data}, {chunk.range}, chunk.range, chunk.range, {}});
+  return {};
+}
+
+// From the signature to IEND; what follows belongs to no chunk.
+Result<Walk> walk_over(const Source& asset, const Limits& limits) {
+  std::array<std::uint8_t, kSignature.size()> signature;
+  TANBA_CHECK(asset.read(0, signature));
+  if (as_text(signature) != kSignature) return Error{Errc::malformed, "png: no signature"};
+  Walk walk;
+  std::uint64_t at = signature.size();
+  for (std::uint32_t count = 0; count < limits.max_boxes; ++count) {
+    TANBA_TRY(const Chunk chunk, chunk_at(asset, at));
+    if ((chunk.type() == "IHDR") != (count == 0) || (count == 0 && chunk.data.size != 13))
+      return Error{Errc::malformed, "png: not one IHDR, first and of 13 bytes", at};
+    at = chunk.range.end();
+    if (count == 0) walk.layout.insert_at = at;
+    if (chunk.type() == "IEND") return walk;
+    TANBA_CHECK(note(walk, asset, chunk, limits));
+  }
+  return Error{Errc::limit_exceeded, "png: too many chunks", at};
+}
+
+bool sniff(Bytes head, std::string_view /*hint*/) { return starts_with(head, kSignature); }
+
+Result<Layout> scan(const Source& asset, const Limits& limits) {
+  TANBA_TRY(Walk walk, walk_over(asset, limits));
+  return std::move(walk.layout);
+}
+
+Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits& limits) {
+  return gather(asset, carrier.store, limits);
+}
+
+// iTXt: keyword, NUL, compression flag and method, language tag, NUL, translated keyword, NUL, text
+Buffer xmp_chunk(Bytes packet) {
+  ByteWriter data;
+  data.text(kXmpType).text(kXmpKeyword).zeros(4).bytes(packet);
+  ByteWriter out;
+  out.u32(static_cast<std::uint32_t>(data.size() - 4)).bytes(data.view());
+  out.u32(crc_of(0, data.view()));
+  return out.take();
+}
+
+Buffer store_chunk(std::uint64_t store_bytes) {
+  ByteWriter out;
+  out.u32(static_cast<std::uint32_t>(store_bytes)).text(kStoreType);
+  out.zeros(static_cast<std::size_t>(store_bytes) + 4);
+  return out.take();
+}
+
+Result<Embedding> embed(const Source& asset, const Layout& layout, const Payloads& payloads,
+                        const Limits& limits) {
+  if (layout.flaw) return Error{Errc::malformed, layout.flaw};
+  const std::uint64_t size = payloads.store_bytes;
+  if (size > limits.max_store_bytes || size > kMaxLength)
+    return Error{Errc::limit_exceeded, "png: the manifest store is too large"};
+  if (payloads.xmp.size() > kMaxLength - kFrame - kXmpKeyword.size())
+    return Error{Errc::limit_exceeded, "png: the XMP packet is too large"};
+  TANBA_TRY(const Walk walk, walk_over(asset, limits));
+  Embedding out;
+  if (size > 0) insert(out.edit, layout.insert_at, store_chunk(size));
+  if (!payloads.xmp.empty()) {
+    insert(out.edit, walk.xmp.empty() ? layout.insert_at : walk.xmp.front().offset,
+           xmp_chunk(payloads.xmp));
+    for (const Range& range : walk.xmp) erase(out.edit, range);
+  }
+  for (const Carrier& old : layout.carriers)
+    for (const Range& range : old.erase) erase(out.edit, range);
+  sort(out.edit);
+  if (size == 0) return out;
+  const Range chunk{landing(out.edit, layout.insert_at), size + kFrame};
+  out.carrier = {{{chunk.offset + 8, size}}, {chunk}, chunk, chunk, {}};
+  return out;
+}
+
+// The store, and the CRC behind it, which is known only now.
+Result<std::vector<Patch>> fill_chunk(const Carrier& carrier, Bytes store) {
+  TANBA_TRY(std::vector<Patch> patches, spread(carrier.store, store));
+  ByteWriter crc;
+  crc.u32(crc_of(crc_of(0, as_bytes(kStoreType)), store));
+  patches.push_back({carrier.store.back().end(), crc.take()});
+  return patches;
+}
+
+}  // namespace
+
+const Format kPng = {
+    .name = "png",
+    .mime_type = "image/png",
+    .extensions = ".png .apng",
+    .media = Media::image,
+    .binding = BindingKind::data,
+    .clause = "C2PA 2.4, A.3.2",
+    .sniff = sniff,
+    .scan = scan,
+    .extract = extract,
+    .embed = embed,
+    .fill = fill_chunk,
+};
+
+}  // namespace tanba

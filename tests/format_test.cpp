@@ -1,0 +1,243 @@
+// One row a format, every property for every row.
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "container_fixture.hpp"
+
+namespace tanba {
+namespace {
+
+using namespace fixture;
+
+struct Row {
+  const char* name;
+  const Format& format;
+  const char* sample;              // in testdata
+  std::size_t smallest_store = 1;  // JPEG tells a store by its first bytes
+  const char* demuxer = "";        // for a player that tells APNG by chunks near its beginning
+  Range free = {};  // bytes of the carrier that may be anything, counted from its start
+};
+
+const Row kRows[] = {
+    {"Jpeg", kJpeg, "jpeg/baseline.jpg", 38, "", {6, 2}},  // En, see jpeg.cpp
+    {"JpegProgressive", kJpeg, "jpeg/progressive.jpg", 38, "", {6, 2}},
+    {"Png", kPng, "png/rgb.png"},
+    {"PngAnimated", kPng, "png/animated.png", 1, "-f apng "},
+};
+
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+class EveryFormat : public testing::TestWithParam<Row> {
+ protected:
+  const Format& format() const { return GetParam().format; }
+  Buffer asset() const { return sample(GetParam().sample); }
+  std::vector<std::size_t> sizes() const {
+    std::vector<std::size_t> sizes;
+    for (const std::size_t size :
+         {1, 2, 5, 38, 255, 256, 300, 63'999, 64'000, 64'001, 70'000, 128'000, 128'001, 200'000})
+      if (size >= GetParam().smallest_store) sizes.push_back(size);
+    return sizes;
+  }
+};
+
+TEST_P(EveryFormat, IsDetectedFromItsFirstBytes) {
+  const Buffer bytes = asset();
+  const Bytes head = Bytes(bytes).first(std::min<std::size_t>(bytes.size(), 4096));
+  EXPECT_EQ(detect(head, format().extensions.substr(0, format().extensions.find(' '))), &format());
+  EXPECT_EQ(*detect(Exact(bytes).source(), format().mime_type), &format());
+}
+
+TEST_P(EveryFormat, HasNoStoreAtFirst) {
+  const auto layout = scan(format(), asset());
+  ASSERT_TRUE(layout) << layout.error().what;
+  EXPECT_TRUE(layout->carriers.empty());
+  EXPECT_EQ(layout->flaw, nullptr);
+}
+
+TEST_P(EveryFormat, GivesBackTheStoreThatWasEmbedded) {
+  for (const std::size_t size : sizes())
+    EXPECT_EQ(stored(format(), labelled(format(), asset(), store_of(size))), store_of(size))
+        << size;
+}
+
+TEST_P(EveryFormat, SaysWhereTheStoreWillBe) {
+  for (const std::size_t size : sizes()) {
+    const auto out = embedded(format(), asset(), store_of(size));
+    ASSERT_TRUE(out);
+    const auto layout = scan(format(), out->bytes);
+    ASSERT_TRUE(layout && layout->carriers.size() == 1);
+    EXPECT_TRUE(layout->carriers.front() == out->carrier) << size;
+    EXPECT_LE(out->carrier.framing.end(), out->bytes.size());
+    EXPECT_GE(out->carrier.exclusion.offset, out->carrier.framing.offset);
+    EXPECT_LE(out->carrier.exclusion.end(), out->carrier.framing.end());
+  }
+}
+
+TEST_P(EveryFormat, FillsTheHoleAndNothingElse) {
+  for (const std::size_t size : sizes()) {
+    const auto out = embedded(format(), asset(), store_of(size));
+    ASSERT_TRUE(out);
+    std::uint64_t filled = 0;
+    for (const Patch& patch : out->patches) {
+      EXPECT_GE(patch.offset, out->carrier.exclusion.offset);
+      EXPECT_LE(patch.offset + patch.bytes.size(), out->carrier.exclusion.end());
+      filled += patch.bytes.size();
+    }
+    EXPECT_GE(filled, size);
+    EXPECT_EQ(fill(format(), out->carrier, store_of(size + 1)).error().code,
+              Errc::invalid_argument);
+  }
+}
+
+TEST_P(EveryFormat, ReplacesRatherThanAdds) {
+  for (const std::size_t size : sizes()) {
+    const Buffer once = labelled(format(), asset(), store_of(70'000, 5));
+    EXPECT_EQ(labelled(format(), once, store_of(size)), labelled(format(), asset(), store_of(size)))
+        << size;
+  }
+}
+
+TEST_P(EveryFormat, RemovalRestoresTheOriginalBytes) {
+  for (const std::size_t size : sizes())
+    EXPECT_EQ(labelled(format(), labelled(format(), asset(), store_of(size)), {}), asset()) << size;
+}
+
+TEST_P(EveryFormat, GivesNoStoreOnAnyProperPrefix) {
+  const Buffer whole = labelled(format(), asset(), store_of(300));
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const auto layout = scan(format(), Bytes(whole).first(size));
+    if (!layout) {
+      EXPECT_NE(layout.error().code, Errc::internal) << size;
+      continue;
+    }
+    EXPECT_TRUE(layout->flaw || layout->carriers.empty()) << size;
+  }
+}
+
+// Whether scan() sees another carrier than `carrier`, or none that can be used.
+bool notices(const Format& format, Bytes changed, const Carrier& carrier) {
+  const auto layout = scan(format, changed);
+  return !layout || layout->flaw || layout->carriers.size() != 1 ||
+         !(layout->carriers.front() == carrier);
+}
+
+TEST_P(EveryFormat, NoticesEveryFlippedBitOfTheFraming) {
+  for (const std::size_t size : {std::size_t{300}, std::size_t{128'500}}) {
+    const auto out = embedded(format(), asset(), store_of(size));
+    ASSERT_TRUE(out);
+    const bool many = out->carrier.store.size() > 1;  // then nothing is free
+    const auto inside = [](const Range& range, std::uint64_t at) {
+      return at >= range.offset && at < range.end();
+    };
+    Buffer bytes = out->bytes;
+    for (std::uint64_t at = out->carrier.framing.offset; at < out->carrier.framing.end(); ++at) {
+      const auto& store = out->carrier.store;
+      if (std::any_of(store.begin(), store.end(), [&](const Range& r) { return inside(r, at); }))
+        continue;
+      if (!many && inside(GetParam().free, at - out->carrier.exclusion.offset)) continue;
+      for (int bit = 0; bit < 8; ++bit) {
+        bytes[static_cast<std::size_t>(at)] ^= static_cast<std::uint8_t>(1 << bit);
+        EXPECT_TRUE(notices(format(), bytes, out->carrier)) << "byte " << at << " bit " << bit;
+        bytes[static_cast<std::size_t>(at)] ^= static_cast<std::uint8_t>(1 << bit);
+      }
+    }
+  }
+}
+
+TEST_P(EveryFormat, StopsAtItsLimits) {
+  const Buffer bytes = labelled(format(), asset(), store_of(300));
+  Limits limits;
+  limits.max_store_bytes = 299;
+  const Exact exact(bytes);
+  const auto layout = format().scan(exact.source(), limits);
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(format().extract(exact.source(), layout->carriers.front(), limits).error().code,
+            Errc::limit_exceeded);
+  Payloads payloads;
+  payloads.store_bytes = 300;
+  EXPECT_EQ(format().embed(exact.source(), *layout, payloads, limits).error().code,
+            Errc::limit_exceeded);
+  if (format().media == Media::text) return;  // text has no boxes
+  limits.max_boxes = 1;
+  EXPECT_EQ(scan(format(), bytes, limits).error().code, Errc::limit_exceeded);
+}
+
+// What FFmpeg decodes, as hashes of frames; "" where it refuses anything.
+std::string decoded(const Buffer& bytes, const Row& row) {
+  const std::string_view extensions = row.format.extensions;
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("tanba-format-" + std::to_string(::getpid()) +
+                     std::string(extensions.substr(0, extensions.find(' '))));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+  const std::string command = "ffmpeg -nostdin -v error -xerror -err_detect crccheck+explode " +
+                              std::string(row.demuxer) + "-i '" + path.string() +
+                              "' -map 0 -f framemd5 - 2>&1";
+  std::string text;
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  std::array<char, 4096> block;
+  for (std::size_t got; (got = std::fread(block.data(), 1, block.size(), pipe)) > 0;)
+    text.append(block.data(), got);
+  const int status = ::pclose(pipe);
+  std::filesystem::remove(path);
+  return status == 0 ? text : "";
+}
+
+TEST_P(EveryFormat, ShowsAnotherDecoderTheSameContent) {
+  if (std::system("ffmpeg -version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no ffmpeg here";
+  if (format().media == Media::text) GTEST_SKIP() << "text is not decoded";
+  const std::string before = decoded(asset(), GetParam());
+  ASSERT_NE(before, "");
+  for (const std::size_t size : {std::size_t{301}, std::size_t{70'000}})
+    EXPECT_EQ(decoded(labelled(format(), asset(), store_of(size)), GetParam()), before);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, EveryFormat, testing::ValuesIn(kRows),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Formats, EveryRowIsCompleteAndInTheTable) {
+  for (const Format* format : formats()) {
+    EXPECT_FALSE(format->name.empty() || format->mime_type.empty() || format->extensions.empty());
+    EXPECT_TRUE(format->sniff && format->scan && format->extract) << format->name;
+    EXPECT_TRUE(std::any_of(std::begin(kRows), std::end(kRows),
+                            [&](const Row& row) { return &row.format == format; }))
+        << format->name << " has no row here";
+  }
+}
+
+TEST(Formats, KnowNothingOfNoise) {
+  EXPECT_EQ(detect(Bytes(), ""), nullptr);
+  const Buffer noise = {0x00, 0xFF, 0x13, 0x37, 0x80, 0x00};
+  EXPECT_EQ(detect(noise, "noise.jpg"), nullptr);
+  EXPECT_EQ(*detect(Exact(noise).source(), "image/png"), nullptr);
+}
+
+TEST(Hint, IsAFileNameOrAMediaType) {
+  EXPECT_TRUE(hint_is("a/b.c/Picture.JPG", ".jpg .jpeg", "image/jpeg"));
+  EXPECT_TRUE(hint_is("x.jpeg", ".jpg .jpeg", "image/jpeg"));
+  EXPECT_TRUE(hint_is("Image/JPEG; q=1", ".jpg .jpeg", "image/jpeg"));
+  EXPECT_FALSE(hint_is("", ".jpg .jpeg", "image/jpeg"));
+  EXPECT_FALSE(hint_is("jpg", ".jpg .jpeg", "image/jpeg"));
+  EXPECT_FALSE(hint_is("x.jp", ".jpg .jpeg", "image/jpeg"));
+  EXPECT_FALSE(hint_is("x.jpg/y", ".jpg .jpeg", "image/jpeg"));
+}
+
+TEST(Gather, RefusesRangesThatLie) {
+  const Buffer bytes(10);
+  const Exact exact(bytes);
+  Limits limits;
+  EXPECT_EQ(gather(exact.source(), {{8, 3}}, limits).error().code, Errc::truncated);
+  EXPECT_EQ(gather(exact.source(), {{11, 0}}, limits).error().code, Errc::truncated);
+  EXPECT_EQ(gather(exact.source(), {{0, ~0ull}}, limits).error().code, Errc::limit_exceeded);
+  limits.max_store_bytes = 9;
+  EXPECT_EQ(gather(exact.source(), {{0, 5}, {5, 5}}, limits).error().code, Errc::limit_exceeded);
+}
+
+}  // namespace
+}  // namespace tanba

@@ -1,0 +1,56 @@
+// What the fuzz targets of all formats do with their bytes.
+#pragma once
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "container/format.hpp"
+
+namespace tanba {
+
+inline void must(bool holds) {
+  if (!holds) std::abort();
+}
+
+// What was embedded is found again, where embed() said.
+inline void fuzz_embed(const Format& format, const Source& asset, const Layout& layout,
+                       Bytes store) {
+  const Limits limits;
+  Payloads payloads;
+  payloads.store_bytes = store.size();
+  auto embedding = format.embed(asset, layout, payloads, limits);
+  if (!embedding) return must(embedding.error().code != Errc::internal);
+  must(is_well_formed(embedding->edit, asset.size()));
+  const Carrier carrier = embedding->carrier;
+  const SplicedView view(asset, std::move(embedding->edit));
+  Buffer output(static_cast<std::size_t>(view.size()));
+  must(static_cast<bool>(view.read(0, output)));
+  const auto patches = fill(format, carrier, store);
+  must(static_cast<bool>(patches));
+  for (const Patch& patch : *patches)
+    std::copy(patch.bytes.begin(), patch.bytes.end(),
+              output.begin() + static_cast<std::ptrdiff_t>(patch.offset));
+  const auto source = memory_source(output);
+  const auto found = format.scan(*source, limits);
+  must(found && !found->flaw && found->carriers.size() == 1);
+  must(found->carriers.front().store == carrier.store);
+  const auto extracted = format.extract(*source, found->carriers.front(), limits);
+  must(extracted && std::equal(extracted->begin(), extracted->end(), store.begin(), store.end()));
+}
+
+inline void fuzz_container(const Format& format, Bytes bytes) {
+  static constexpr std::uint8_t kStore[40] = {0, 0,  0,   40,  'j', 'u', 'm', 'b', 0,   0,
+                                              0, 32, 'j', 'u', 'm', 'd', 'c', '2', 'p', 'a'};
+  const Limits limits;
+  const auto asset = memory_source(bytes);
+  format.sniff(bytes.first(std::min<std::size_t>(bytes.size(), 4096)), "");
+  const auto layout = format.scan(*asset, limits);
+  if (!layout) return must(layout.error().code != Errc::internal);
+  for (const Carrier& carrier : layout->carriers) {
+    must(carrier.framing.end() <= bytes.size() && carrier.exclusion.end() <= bytes.size());
+    must(static_cast<bool>(format.extract(*asset, carrier, limits)));
+  }
+  if (!layout->flaw && format.embed) fuzz_embed(format, *asset, *layout, kStore);
+}
+
+}  // namespace tanba
