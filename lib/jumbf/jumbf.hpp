@@ -53,10 +53,11 @@ struct Box {
       type;  // four letters: "jumb", "cbor", "json", "bfdb", "bidb", "uuid", "brob", "free" ...
   // of a superbox alone:
   Uuid uuid{};
-  std::string label;         // empty where the description box has none
+  std::string label;         // empty where the description box has none, or none that 8.4.1 allows
   std::uint8_t toggles = 0;  // description box: requestable 1, label 2, id 4, hash 8, private 16
   Range description;         // the description box, with its header
   std::vector<std::uint32_t> children;  // indices into Tree::boxes, in order
+  std::vector<std::uint32_t> by_label;  // the superboxes among them, in the order of their labels
   std::uint32_t parent = 0;
 
   bool is_superbox() const { return type == "jumb"; }
@@ -75,9 +76,14 @@ struct Tree {
 };
 
 /// Parses `bytes`, which must be one superbox and nothing more. Iterative, within max_depth,
-/// max_boxes and max_label_bytes.
+/// max_boxes and max_label_bytes; no more than 4096 boxes and one for each 32 bytes, so that memory
+/// stays in proportion to the input.
 /// \return Errc::malformed, Errc::truncated, Errc::limit_exceeded
 Result<Tree> parse(Bytes bytes, const Limits& limits);
+
+/// Bytes of the box that `bytes` begin with, its header counted in; all of them for an LBox of 0.
+/// \return Errc::malformed, Errc::truncated
+Result<std::uint64_t> box_size(Bytes bytes);
 
 /// A superbox built from parts. `salt`: empty, or 16 or 32 random bytes for a `c2sh` box
 /// (C2PA 2.4, 8.4.2.3).
