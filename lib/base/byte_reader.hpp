@@ -60,11 +60,6 @@ class ByteReader {
   bool ok_ = true;
 };
 
-/// The bytes of a string, borrowed.
-inline Bytes as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 /// The text in bytes, borrowed; says nothing of UTF-8.
 inline std::string_view as_text(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

@@ -89,10 +89,8 @@ int32_t tanba_signer_local(const char* folder, tanba_signer** signer, tanba_erro
     if (!folder) return invalid("capi: no folder");
     const Result<Identity> identity = local_identity(folder, {});
     if (!identity) return identity.error();
-    const auto bytes = [](const std::string& text) {
-      return Bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-    };
-    return hand_out(signer_from_pem(bytes(identity->key_pem), bytes(identity->chain_pem)), signer);
+    return hand_out(signer_from_pem(as_bytes(identity->key_pem), as_bytes(identity->chain_pem)),
+                    signer);
   });
 }
 
