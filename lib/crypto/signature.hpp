@@ -1,0 +1,24 @@
+// Raw signatures of C2PA 2.4, 13.2.1 over OpenSSL: made with a private key, checked with a
+// certificate's.
+#pragma once
+
+#include <optional>
+
+#include "crypto/certificate_state.hpp"
+#include "tanba/signer.hpp"
+
+namespace tanba {
+
+/// Whether a key of that kind may be used with `alg`: any of the three curves with any ES...
+/// (C2PA 2.4, 13.2.1).
+bool key_fits(SignatureAlg alg, KeyKind kind);
+
+/// The algorithm that a key has without being asked for another.
+std::optional<SignatureAlg> usual_algorithm(KeyKind kind);
+
+/// Signs `message`; ECDSA gives r and s side by side (RFC 9053, 2.1), RSASSA-PSS a salt as long as
+/// the hash. Thread-safe. Errc::signer.
+Result<Buffer> sign_with(EVP_PKEY* key, SignatureAlg alg, std::size_t signature_bytes,
+                         Bytes message);
+
+}  // namespace tanba

@@ -1,0 +1,188 @@
+// Signers: a PEM key, or a caller's function (C2PA 2.4, 13.2).
+#include "tanba/signer.hpp"
+
+#include <utility>
+
+#include "base/check.hpp"
+#include "crypto/certificate_state.hpp"
+#include "crypto/cose.hpp"
+#include "crypto/pem.hpp"
+#include "crypto/profile_rules.hpp"
+#include "crypto/signature.hpp"
+
+namespace tanba {
+namespace {
+
+/// What every signer has: its algorithm and the certificates that vouch for its key.
+struct Credential {
+  SignatureAlg alg = SignatureAlg::es256;
+  Certificate leaf;
+  std::vector<Buffer> chain;
+};
+
+class PemSigner final : public Signer {
+ public:
+  PemSigner(Credential credential, ossl::PkeyPtr key)
+      : credential_(std::move(credential)), key_(std::move(key)) {}
+  SignatureAlg algorithm() const override { return credential_.alg; }
+  const std::vector<Buffer>& chain() const override { return credential_.chain; }
+  std::size_t signature_bytes() const override {
+    return credential_.leaf.state().key.signature_bytes;
+  }
+  Result<Buffer> sign(Bytes message) const override {
+    return sign_with(key_.get(), credential_.alg, signature_bytes(), message);
+  }
+
+ private:
+  Credential credential_;
+  ossl::PkeyPtr key_;
+};
+
+class CallbackSigner final : public Signer {
+ public:
+  CallbackSigner(Credential credential, std::function<Buffer(Bytes)> sign)
+      : credential_(std::move(credential)), sign_(std::move(sign)) {}
+  SignatureAlg algorithm() const override { return credential_.alg; }
+  const std::vector<Buffer>& chain() const override { return credential_.chain; }
+  std::size_t signature_bytes() const override {
+    return credential_.leaf.state().key.signature_bytes;
+  }
+  Result<Buffer> sign(Bytes message) const override {
+    Buffer signature = call(message);
+    if (signature.empty()) return Error{Errc::signer, "signer: the caller's function failed"};
+    if (!verify_signature(credential_.alg, credential_.leaf, message, signature))
+      return Error{Errc::signer, "signer: the caller's signature is not the leaf's"};
+    return signature;
+  }
+
+ private:
+  // What the caller throws stays out of the library.
+  Buffer call(Bytes message) const {
+    try {
+      return sign_(message);
+    } catch (...) {
+      return {};
+    }
+  }
+
+  Credential credential_;
+  std::function<Buffer(Bytes)> sign_;
+};
+
+// The root is left out of what is written (C2PA 2.4, 14.5).
+std::vector<Buffer> without_root(const std::vector<Certificate>& chain) {
+  std::vector<Buffer> written;
+  for (const Certificate& one : chain)
+    if (written.empty() || !one.state().has(EXFLAG_SS)) written.push_back(one.der());
+  return written;
+}
+
+Result<Credential> read_credential(Bytes chain_pem, std::optional<SignatureAlg> alg) {
+  TANBA_TRY(const std::vector<Certificate> chain, Certificate::from_pem(chain_pem));
+  const auto violations = check_profile(chain, Purpose::claim_signing);
+  if (!violations.empty()) return profile_error(violations.front());
+  const KeyKind kind = chain.front().state().key.kind;
+  if (!alg) alg = usual_algorithm(kind);
+  if (!alg || !key_fits(*alg, kind))
+    return Error{Errc::credential, "signer: the algorithm does not fit the certificate's key"};
+  return Credential{*alg, chain.front(), without_root(chain)};
+}
+
+bool is_key_of(const Certificate& leaf, const EVP_PKEY* key) {
+  const ossl::QuietErrors quiet;
+  EVP_PKEY* mine = leaf.state().key.pkey;
+  return mine != nullptr && EVP_PKEY_eq(mine, key) == 1;
+}
+
+Result<std::unique_ptr<Signer>> make_signer(Bytes key_pem, Bytes chain_pem,
+                                            std::optional<SignatureAlg> alg,
+                                            const std::string& passphrase) {
+  TANBA_TRY(Credential credential, read_credential(chain_pem, alg));
+  TANBA_TRY(ossl::PkeyPtr key, private_key_from_pem(key_pem, passphrase));
+  if (!is_key_of(credential.leaf, key.get()))
+    return Error{Errc::credential, rules::kLeafKeyMatch.error};
+  return std::unique_ptr<Signer>(
+      std::make_unique<PemSigner>(std::move(credential), std::move(key)));
+}
+
+bool is_known(SignatureAlg alg) { return *name(alg) != '\0'; }
+
+/// Findings in the public form.
+class Findings {
+ public:
+  void add(const ProfileRule& rule, std::size_t certificate) {
+    found_.push_back({rule.id, rule.explanation, certificate});
+  }
+  void add(const ProfileViolation& violation) {
+    found_.push_back({violation.rule, violation.explanation, violation.certificate});
+  }
+  std::vector<CertificateFinding> take() { return std::move(found_); }
+
+ private:
+  std::vector<CertificateFinding> found_;
+};
+
+void check_times(const std::vector<Certificate>& chain, std::int64_t at, Findings& findings) {
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    if (at < chain[i].not_before()) findings.add(rules::kNotYetValid, i);
+    if (at > chain[i].not_after()) findings.add(rules::kExpired, i);
+  }
+}
+
+void check_order(const std::vector<Certificate>& chain, Findings& findings) {
+  for (std::size_t i = 1; i < chain.size(); ++i)
+    if (X509_check_issued(chain[i].state().x509.get(), chain[i - 1].state().x509.get()) !=
+        X509_V_OK)
+      findings.add(rules::kChainOrder, i);
+}
+
+// A verifier refuses a leaf without a purpose that it has anchors for (C2PA 2.4, 14.5.1.2).
+void check_purpose(const std::vector<Certificate>& chain, Findings& findings) {
+  const auto& purposes = chain.front().state().purposes;
+  if (!purposes.empty() && !has_purpose(chain.front(), Purpose::claim_signing))
+    findings.add(rules::kLeafPurpose, 0);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Signer>> signer_from_pem(Bytes key, Bytes chain,
+                                                const std::string& passphrase) {
+  return make_signer(key, chain, {}, passphrase);
+}
+
+Result<std::unique_ptr<Signer>> signer_from_pem(Bytes key, Bytes chain, SignatureAlg alg,
+                                                const std::string& passphrase) {
+  if (!is_known(alg)) return Error{Errc::invalid_argument, "signer: no such algorithm"};
+  return make_signer(key, chain, alg, passphrase);
+}
+
+Result<std::unique_ptr<Signer>> signer_from_callback(SignatureAlg alg, Bytes chain_pem,
+                                                     std::function<Buffer(Bytes message)> sign) {
+  if (!is_known(alg)) return Error{Errc::invalid_argument, "signer: no such algorithm"};
+  if (!sign) return Error{Errc::invalid_argument, "signer: no signing function"};
+  TANBA_TRY(Credential credential, read_credential(chain_pem, alg));
+  return std::unique_ptr<Signer>(
+      std::make_unique<CallbackSigner>(std::move(credential), std::move(sign)));
+}
+
+Result<std::vector<CertificateFinding>> check_chain(Bytes chain_pem, Bytes key_pem,
+                                                    std::int64_t at) {
+  TANBA_TRY(const std::vector<Certificate> chain, Certificate::from_pem(chain_pem));
+  Findings findings;
+  const auto violations = check_profile(chain, Purpose::claim_signing);
+  bool purpose_found = false;
+  for (const ProfileViolation& violation : violations) {
+    purpose_found = purpose_found || violation.rule == rules::kLeafPurpose.id;
+    findings.add(violation);
+  }
+  if (!purpose_found) check_purpose(chain, findings);
+  check_order(chain, findings);
+  check_times(chain, at, findings);
+  if (!key_pem.empty()) {
+    TANBA_TRY(const ossl::PkeyPtr key, private_key_from_pem(key_pem, {}));
+    if (!is_key_of(chain.front(), key.get())) findings.add(rules::kLeafKeyMatch, 0);
+  }
+  return findings.take();
+}
+
+}  // namespace tanba
