@@ -23,10 +23,10 @@ enum class Verdict : std::int32_t { met = 0, invalid = 2, none = 3, unmet = 4 };
 
 struct Judgement {
   Verdict verdict = Verdict::met;
-  std::string reason;  ///< a sentence where the verdict is unmet; escaped for a terminal
+  std::string reason;  ///< why it is unmet, or a caveat where it is met; escaped for a terminal
 };
 
-/// Judges a report. A signer that is denied is always unmet.
-Judgement judge(const Report& report, const Policy& policy);
+/// Whether the report meets the policy. A signer that is denied is always unmet.
+Judgement meets(const Report& report, const Policy& policy);
 
 }  // namespace tanba

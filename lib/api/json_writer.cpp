@@ -16,7 +16,7 @@ constexpr std::size_t kMaxDepth = 64;
 // Hands the events of a parse to a writer. A key that comes again is left out with its value.
 class Copier final : public nlohmann::json_sax<nlohmann::json> {
  public:
-  explicit Copier(JsonWriter& out) : out_(out) {}
+  Copier(JsonWriter& out, std::span<const std::string_view> lists) : out_(out), lists_(lists) {}
 
   bool null() override {
     return value([&] { out_.null(); });
@@ -80,12 +80,23 @@ class Copier final : public nlohmann::json_sax<nlohmann::json> {
       --skipping_;
       return true;
     }
+    if (object && keys_.size() == 1) add_lists();
     keys_.pop_back();
     object ? out_.close_object() : out_.close_array();
     return true;
   }
 
+  void add_lists() {
+    for (const std::string_view list : lists_) {
+      if (keys_.back().contains(std::string(list))) continue;
+      out_.key(list);
+      out_.open_array();
+      out_.close_array();
+    }
+  }
+
   JsonWriter& out_;
+  std::span<const std::string_view> lists_;
   std::vector<std::unordered_set<std::string>> keys_;  // of the objects (and arrays) that are open
   std::size_t depth_ = 0;
   std::size_t skipping_ = 0;  // depth inside a value that is left out
@@ -145,16 +156,24 @@ void JsonWriter::time(std::string_view name, std::optional<std::int64_t> seconds
   seconds ? text(to_rfc3339(*seconds)) : null();
 }
 
-void JsonWriter::foreign(std::string_view json) {
+bool JsonWriter::copy(std::string_view json, std::span<const std::string_view> lists) {
   const auto size = out_.size();
   const auto members = has_members_;
   const bool after_key = after_key_;
-  Copier copier(*this);
-  if (nlohmann::json::sax_parse(json, &copier)) return;
+  Copier copier(*this, lists);
+  if (nlohmann::json::sax_parse(json, &copier)) return true;
   out_.resize(size);
   has_members_ = members;
   after_key_ = after_key;
-  null();
+  return false;
+}
+
+void JsonWriter::foreign(std::string_view json) {
+  if (!copy(json, {})) null();
+}
+
+void JsonWriter::foreign_object(std::string_view json, std::span<const std::string_view> lists) {
+  if (!json.starts_with('{') || !copy(json, lists)) copy("{}", lists);
 }
 
 }  // namespace tanba

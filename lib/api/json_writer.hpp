@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,9 @@ class JsonWriter {
 
   /// JSON from elsewhere, written anew: each key once, at most 64 deep. `null` where it is no JSON.
   void foreign(std::string_view json);
+  /// The same for an object, in which empty arrays stand for the keys of `lists` that it lacks. An
+  /// empty object but for them where it is no JSON.
+  void foreign_object(std::string_view json, std::span<const std::string_view> lists);
 
   void text(std::string_view name, std::string_view value) { key(name), text(value); }
   void boolean(std::string_view name, bool value) { key(name), boolean(value); }
@@ -52,6 +56,7 @@ class JsonWriter {
   void open_bracket(char bracket);
   void close_bracket(char bracket);
   void before_value();
+  bool copy(std::string_view json, std::span<const std::string_view> lists);
   void new_line();
 
   Style style_;

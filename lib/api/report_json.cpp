@@ -92,7 +92,8 @@ void write_findings(JsonWriter& out, const Report& report) {
   write_status(out, "status", report.status);
   out.key("manifest");
   manifest != nullptr ? write_manifest(out, *manifest) : out.null();
-  out.foreign("label", report.label_json.empty() ? "{}" : report.label_json);
+  out.key("label");
+  out.foreign_object(report.label_json, {});
   write_marks(out, report.marks);
   write_uncovered(out, report.uncovered);
   out.boolean("name_disagrees", report.name_disagrees);
