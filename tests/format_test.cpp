@@ -28,6 +28,11 @@ const Row kRows[] = {
     {"JpegProgressive", kJpeg, "jpeg/progressive.jpg", 38, "", {6, 2}},
     {"Png", kPng, "png/rgb.png"},
     {"PngAnimated", kPng, "png/animated.png", 1, "-f apng "},
+    {"WebpLossy", kRiffWebp, "webp/lossy.webp"},
+    {"WebpLossless", kRiffWebp, "webp/lossless.webp"},
+    {"WebpExtended", kRiffWebp, "webp/alpha.webp"},
+    {"Wav", kRiffWave, "wav/pcm16.wav"},
+    {"WavRf64", kRiffWave, "wav/rf64.wav"},
 };
 
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }

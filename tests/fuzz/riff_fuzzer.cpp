@@ -1,0 +1,8 @@
+// Walks any bytes as WebP and as WAV, takes the store out, and puts one in where that works.
+#include "fuzz/container_fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  tanba::fuzz_container(tanba::kRiffWebp, {data, size});
+  tanba::fuzz_container(tanba::kRiffWave, {data, size});
+  return 0;
+}
