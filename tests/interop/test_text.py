@@ -1,0 +1,68 @@
+"""Text: three other implementations find our manifest and accept it, and no visible character changes."""
+import re
+import unittest
+
+import c2pa_text
+import c2patxt
+from judges import folder, identity, label, second, tanba, verify
+
+SELECTORS = "[\ufe00-\ufe0f\U000e0100-\U000e01ef\ufeff]"
+TEXTS = {
+    "kazakh.txt": "Жасанды интеллект жасаған мәтін. Әріптер: Ә Ғ Қ Ң Ө Ұ Ү Һ І.\n",
+    "russian.txt": "Текст, созданный системой искусственного интеллекта.\r\nВторая строка.\r\n",
+    "emoji.txt": "Plain text 👍🏽 with emoji ❤️ and no end of line",
+    "decomposed.txt": "e\u0301 and \u1e9b\u0323 are not in NFC\n",
+    "one.txt": "a",
+}
+MARKDOWN = "# Заголовок\n\nТекст, *созданный* системой.\n\n```py\nprint(1)\n```\n"
+
+
+def written(name, text):
+    path = folder() / name
+    path.write_bytes(text.encode())
+    return path
+
+
+class PlainText(unittest.TestCase):
+    def test_is_accepted_by_three_implementations(self):
+        for name, text in TEXTS.items():
+            with self.subTest(name):
+                out = label(written(name, text), folder() / f"a-{name}", identity())
+                marked = out.read_bytes().decode()
+                found = c2pa_text.extract_manifest(marked)
+                self.assertIn(b"c2pa", bytes(found[0] if isinstance(found, tuple) else found.manifest))
+                self.assertIsNone(second(out, identity()))
+                third = c2patxt.verify(marked)
+                self.assertEqual(third.state.value, "valid", [x.code.value for x in third.failure])
+
+    def test_keeps_every_visible_character(self):
+        for name, text in TEXTS.items():
+            with self.subTest(name):
+                marked = label(written(name, text), folder() / f"b-{name}", identity()).read_bytes().decode()
+                self.assertEqual(re.sub(SELECTORS, "", marked), re.sub(SELECTORS, "", text))
+
+    def test_a_changed_letter_is_found(self):
+        for name, text in TEXTS.items():
+            with self.subTest(name):
+                out = label(written(name, text), folder() / f"c-{name}", identity())
+                code, found = verify(out, "--trust", identity()["folder"] / "root.pem")
+                self.assertEqual((code, found["state"]), (0, "trusted"), found["status"])
+                out.write_bytes(b"Z" + out.read_bytes()[1:] if text[0].isascii() else "Ж".encode() + out.read_bytes()[2:].replace("т".encode(), "м".encode()))
+                code, found = verify(out)
+                self.assertEqual((code, found["state"]), (2, "invalid"), found["status"])
+
+    def test_passes_through_pipes(self):
+        text = TEXTS["kazakh.txt"].encode()
+        done = tanba("label", "--type", "text/plain", "-", "-o", "-", data=text)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(tanba("verify", "--type", "text/plain", "-", data=done.stdout).returncode, 0)
+
+
+class Markdown(unittest.TestCase):
+    def test_is_accepted_by_two_implementations(self):
+        out = label(written("words.md", MARKDOWN), folder() / "a-words.md", identity())
+        marked = out.read_bytes().decode()
+        self.assertIn(b"c2pa", bytes(c2pa_text.extract_structured(marked).manifest))
+        self.assertIsNone(second(out, identity()))
+        kept = iter(marked.splitlines())
+        self.assertTrue(all(line in kept for line in MARKDOWN.splitlines()), marked)
