@@ -63,10 +63,10 @@ Result<std::optional<C2paBox>> read_c2pa_box(const Source& source, const Box& bo
 
   C2paBox found;
   found.box = box;
-  found.plain = reader.u32() == 0 && reader.ok();
+  const bool plain = reader.u32() == 0;  // version and flags: another version is another syntax
   const std::string_view rest = as_text(reader.rest());
   const std::size_t length = rest.find('\0');
-  if (length == rest.npos) return std::optional(found);
+  if (!plain || length == rest.npos) return std::optional(found);
   found.purpose = purpose_of(rest.substr(0, length));
   reader.skip(length + 1);
   const Range data = {box.payload() + reader.at(), box.payload_size() - reader.at()};

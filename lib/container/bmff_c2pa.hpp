@@ -16,7 +16,6 @@ std::string_view name(Purpose purpose);
 struct C2paBox {
   Box box;
   Purpose purpose = Purpose::unknown;
-  bool plain = false;               // version and flags are zero, as they must be
   std::uint64_t merkle_offset = 0;  // first_merkle_aux_offset; zero where the box has none
   Range store;    // manifest, original, update: the store without the padding behind it
   Range padding;  // what is left of the box

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t kHeadBytes = 4096;  // what a sniff sees
 
 // First match wins: narrower sniff above wider.
-constexpr const Format* kFormats[] = {&kJpeg, &kPng, &kRiffWebp, &kRiffWave};
+constexpr const Format* kFormats[] = {&kJpeg, &kPng, &kRiffWebp, &kRiffWave, &kBmff};
 
 char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
