@@ -27,15 +27,18 @@ struct CoseSign1 {
   Bytes protected_header;           // content of the protected bstr
   std::optional<SignatureAlg> alg;  // from the protected bucket alone
   std::string alg_name;             // as found, for reports
+  bool curve_is_fixed = false;      // ESP256, ESP384, ESP512 (RFC 9864): the curve goes with alg
   std::vector<Buffer> chain;        // DER, leaf first
   Bytes signature;
   Bytes signature_item;                   // the signature's bstr with its head: what sigTst2 stamps
                                           // (C2PA 2.4, 10.3.2.5)
   std::vector<Bytes> time_stamps_v1;      // sigTst: RFC 3161 TimeStampResp
   std::vector<Bytes> time_stamps_v2;      // sigTst2: RFC 3161 TimeStampToken
-  std::vector<Bytes> ocsp_responses;      // rVals
+                                          // (of both: an empty one stands for what is no token)
+  std::vector<Bytes> ocsp_responses;      // rVals; what is no response is among unknown_unsigned
   std::optional<std::int64_t> signed_at;  // `iat`: claimed, not proved
-  std::vector<std::string> unknown_unsigned;  // unprotected entries that no rule covers
+  std::vector<std::string> unknown_unsigned;  // unprotected entries that no rule covers, by name
+                                              // ("rVals.x" inside one); may be hostile text
   bool padding_is_zero = true;                // every `pad...` entry is a byte string of zeros
   bool canonical = true;  // heads of tag, array, bstrs and unprotected map are the shortest; no
                           // unsigned byte is free to change
@@ -61,7 +64,9 @@ struct CoseParts {
   SignatureAlg alg = SignatureAlg::es256;
   const std::vector<Buffer>* chain = nullptr;  // DER, leaf first
   std::vector<std::size_t>
-      pads;  // sizes of `pad`, `pad2`, `pad3` ... in the unprotected header; empty: none
+      pads;          // sizes of `pad`, `pad2`, `pad3` ... in the unprotected header; empty: none
+  Bytes time_stamp;  // a TimeStampToken for sigTst2; empty: none
+  std::vector<Bytes> ocsp_responses;  // for rVals; empty: none
 };
 /// The protected header (alg, x5chain under label 33), encoded.
 Buffer protected_header(const CoseParts& parts);
