@@ -1,0 +1,112 @@
+// The hard binding: does the active manifest, or the one that it updates, fit the asset's bytes?
+// C2PA 2.4, 15.12.
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "validate/phases.hpp"
+
+namespace tanba::validation {
+namespace {
+
+// The first standard manifest up the chain of parents; null where there is none. The number of
+// manifests bounds the walk.
+Subject* bound_subject(Context& context) {
+  Subject* subject = context.history.front();
+  for (std::size_t steps = 0; steps < context.history.size(); ++steps) {
+    if (subject->manifest->kind == ManifestKind::standard) return subject;
+    const auto parent = std::ranges::find_if(subject->ingredients, [](const IngredientLink& link) {
+      return link.ingredient.relationship == "parentOf" && link.target != kNone;
+    });
+    if (parent == subject->ingredients.end()) return nullptr;
+    subject = &context.subjects[parent->target];
+  }
+  return nullptr;
+}
+
+using Check = Result<BindingVerdict> (*)(const BindingInput&, cbor::Item, const AssertionBox&,
+                                         const std::string&);
+
+Result<BindingVerdict> check_data(const BindingInput& input, cbor::Item root, const AssertionBox&,
+                                  const std::string& url) {
+  return check_data_hash(input, read_data_hash(root, input.limits), url);
+}
+
+Result<BindingVerdict> check_bmff(const BindingInput& input, cbor::Item root,
+                                  const AssertionBox& assertion, const std::string& url) {
+  if (input.format.binding == BindingKind::bmff)
+    return check_bmff_hash(input, read_bmff_hash(root, assertion.label, input.limits), url);
+  BindingVerdict verdict;
+  verdict.status.failure.push_back(
+      {"assertion.bmffHash.mismatch", url, "The file has no boxes that this hash could cover."});
+  return verdict;
+}
+
+// A kind of hard binding; one without a check is not known here and so never holds.
+struct BindingRow {
+  std::string_view base;
+  Check check;
+};
+constexpr BindingRow kRows[] = {
+    {"c2pa.hash.data", check_data},
+    {"c2pa.hash.bmff.v2", check_bmff},
+    {"c2pa.hash.bmff.v3", check_bmff},
+};
+
+void take(Context& context, Subject& active, const BindingVerdict& verdict) {
+  for (const auto* list :
+       {&verdict.status.success, &verdict.status.informational, &verdict.status.failure})
+    for (const Status& status : *list) active.say(status.code, status.url, status.explanation);
+  context.report.uncovered = verdict.uncovered;
+}
+
+// Where a claim of version 2 lists it as gathered, the signer does not vouch for it (18.5).
+std::vector<const Declared*> hard_bindings(const Subject& subject) {
+  std::vector<const Declared*> found;
+  for (const Declared& entry : subject.declared)
+    if (entry.created && entry.box != kNone && is_hard_binding(subject.boxes[entry.box].base))
+      found.push_back(&entry);
+  return found;
+}
+
+Result<void> check_one(Context& context, const Subject& bound, const Declared& entry) {
+  Subject& active = *context.history.front();
+  const AssertionBox& assertion = bound.boxes[entry.box];
+  const auto* const row = std::ranges::find(kRows, assertion.base, &BindingRow::base);
+  if (row == std::end(kRows)) {
+    active.say("claim.hardBindings.missing", active.claim_url(),
+               "The file is bound by a kind of hash that is not known here.");
+    return {};
+  }
+  // What does not fit the claim was said already; nothing is built on it.
+  if (entry.link != Link::match) return {};
+  const ValidateInput& given = context.input;
+  const auto alg = bound.alg({});
+  const BindingInput input{
+      given.asset,     given.format, given.carrier,    given.digest, alg.value_or(HashAlg::sha256),
+      alg.has_value(), given.limits, &bound != &active};
+  TANBA_TRY(const BindingVerdict verdict,
+            row->check(input, assertion.document.root(), assertion, entry.url));
+  take(context, active, verdict);
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_binding(Context& context) {
+  if (context.history.empty()) return {};
+  Subject& active = *context.history.front();
+  if (active.claim_state != ClaimState::read) return {};
+  const Subject* const bound = bound_subject(context);
+  const auto bindings = bound != nullptr ? hard_bindings(*bound) : std::vector<const Declared*>{};
+  if (bindings.empty()) {
+    active.say("claim.hardBindings.missing", active.claim_url());
+    return {};
+  }
+  if (bindings.size() > 1) {
+    active.say("assertion.multipleHardBindings", bound->url("c2pa.assertions"));
+    return {};
+  }
+  return check_one(context, *bound, *bindings.front());
+}
+
+}  // namespace tanba::validation

@@ -1,0 +1,48 @@
+// What a standard and an update manifest must and must not hold: C2PA 2.4, 15.10.1.
+#include <algorithm>
+#include <array>
+
+#include "validate/phases.hpp"
+
+namespace tanba::validation {
+namespace {
+
+constexpr std::array<std::string_view, 4> kUpdateActions = {"c2pa.edited.metadata", "c2pa.opened",
+                                                            "c2pa.published", "c2pa.redacted"};
+
+std::size_t parents_of(const Subject& subject) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      subject.ingredients,
+      [](const IngredientLink& link) { return link.ingredient.relationship == "parentOf"; }));
+}
+
+bool forbidden_in_update(std::string_view base) {
+  return is_hard_binding(base) || base == "c2pa.hash.multi-asset" ||
+         base.starts_with("c2pa.thumbnail.");
+}
+
+void check_update(Subject& subject) {
+  const std::string url = subject.claim_url();
+  if (subject.ingredients.size() != 1 || parents_of(subject) != 1)
+    subject.say("manifest.update.wrongParents", url);
+  if (std::ranges::any_of(subject.boxes, forbidden_in_update, &AssertionBox::base))
+    subject.say("manifest.update.invalid", url,
+                "An update manifest holds a hash of the file or a thumbnail.");
+  for (const ActionList& list : subject.actions)
+    for (const Action& action : list.actions.actions)
+      if (std::ranges::find(kUpdateActions, action.action) == kUpdateActions.end())
+        subject.say("manifest.update.invalid", url,
+                    "An update manifest records an action that changes the content.");
+}
+
+}  // namespace
+
+void check_kind(Context&, Subject& subject) {
+  if (subject.claim_state != ClaimState::read) return;
+  if (subject.manifest->kind == ManifestKind::update)
+    check_update(subject);
+  else if (parents_of(subject) > 1)
+    subject.say("manifest.multipleParents", subject.claim_url());
+}
+
+}  // namespace tanba::validation

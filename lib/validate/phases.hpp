@@ -1,0 +1,40 @@
+// The phases of a validation: rows of the tables in validate.cpp.
+#pragma once
+
+#include "validate/context.hpp"
+
+namespace tanba::validation {
+
+// Over the whole store, in this order. An Error: the asset could not be read, or a limit was hit.
+Result<void> read_history(Context& context);       // claims and assertions, from the active one on
+Result<void> gather_evidence(Context& context);    // redactions, time-stamps, OCSP responses
+Result<void> check_manifests(Context& context);    // every row below, for each manifest
+Result<void> check_ingredients(Context& context);  // C2PA 2.4, 15.11
+Result<void> check_binding(Context& context);      // C2PA 2.4, 15.12
+Result<void> finish_report(Context& context);
+
+// For one manifest, in this order.
+void check_box(Context& context, Subject& subject);          // 15.5: label, boxes, slack
+void check_claim(Context& context, Subject& subject);        // 15.6
+void find_signature(Context& context, Subject& subject);     // 15.7
+void check_credential(Context& context, Subject& subject);   // 14.5
+void check_cose(Context& context, Subject& subject);         // 13.2
+void check_time_stamps(Context& context, Subject& subject);  // 15.8
+void check_trust(Context& context, Subject& subject);        // 14.4
+void check_validity(Context& context, Subject& subject);     // 15.8.2, 15.8.3
+void check_revocation(Context& context, Subject& subject);   // 15.9
+void check_kind(Context& context, Subject& subject);         // 15.10.1
+void check_redactions(Context& context, Subject& subject);   // 15.10.2
+void check_assertions(Context& context, Subject& subject);   // 15.10.3.1
+void check_by_label(Context& context, Subject& subject);     // 15.10.3.2
+void check_actions(Context& context, Subject& subject);      // 15.10.3.2.2
+void check_references(Context& context, Subject& subject);   // 15.10.3.3
+
+/// Whether `text` is JSON of RFC 8259 within `max_depth`.
+bool is_json(Bytes text, std::uint32_t max_depth);
+/// The same JSON on one line, its keys unique.
+std::string json_on_one_line(Bytes text);
+/// Whether `field` ("exif:FNumber") may stand in a `c2pa.metadata` assertion (2.4, annex B).
+bool is_allowed_metadata(std::string_view field);
+
+}  // namespace tanba::validation

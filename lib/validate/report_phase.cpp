@@ -1,0 +1,82 @@
+// What the report says of each manifest beside its status: claim, assertions, actions.
+#include "manifest/to_json.hpp"
+#include "validate/phases.hpp"
+
+namespace tanba::validation {
+namespace {
+
+std::string label_of(const Declared& entry, const Subject& subject) {
+  if (entry.box != kNone) return std::string(subject.boxes[entry.box].label);
+  return entry.url.substr(entry.url.rfind('/') + 1);
+}
+
+std::string content_of(const Subject& subject, const Declared& entry) {
+  if (entry.box == kNone) return {};
+  const AssertionBox& assertion = subject.boxes[entry.box];
+  if (!assertion.well_formed) return {};
+  if (assertion.content == Content::cbor) return cbor_to_json(assertion.document.root());
+  if (assertion.content == Content::json)
+    return json_on_one_line(subject.manifest->content(*assertion.box, "json"));
+  return {};
+}
+
+void describe_assertions(Context& context, Subject& subject) {
+  for (const Declared& entry : subject.declared) {
+    AssertionReport& report = subject.report->assertions.emplace_back();
+    report.label = label_of(entry, subject);
+    report.created = entry.created && subject.claim.version >= 2;
+    report.json = content_of(subject, entry);
+    if (subject.active && entry.created && entry.link == Link::match &&
+        report.label == "org.tanba.label")
+      context.report.label_json = report.json;
+  }
+}
+
+void describe_actions(Subject& subject) {
+  for (const ActionList& list : subject.actions)
+    for (const Action& action : list.actions.actions) {
+      ActionReport& report = subject.report->actions.emplace_back();
+      report.action = action.action;
+      report.digital_source_type = action.digital_source_type;
+      report.software_agent = action.agent_name;
+      if (!action.agent_version.empty()) report.software_agent += " " + action.agent_version;
+      report.when = action.when;
+      report.description = action.description;
+    }
+}
+
+void describe_claim(Subject& subject) {
+  if (subject.claim_state != ClaimState::read) return;
+  ManifestReport& report = *subject.report;
+  const Claim& claim = subject.claim;
+  report.claim_version = claim.version;
+  report.title = claim.title;
+  report.instance_id = claim.instance_id;
+  report.format = claim.format;
+  report.generator = claim.generator.name;
+  report.generator_version = claim.generator.version;
+  report.claim_json = cbor_to_json(subject.claim_document.root());
+}
+
+}  // namespace
+
+Result<void> finish_report(Context& context) {
+  for (Subject& subject : context.subjects) {
+    if (!subject.reached) {
+      subject.say("manifest.unreferenced", subject.url());
+      continue;
+    }
+    describe_claim(subject);
+    describe_assertions(context, subject);
+    describe_actions(subject);
+  }
+  if (const ManifestReport* const active = context.report.active_manifest())
+    context.report.status = active->status;
+  else
+    add_status(context.report.status, "claim.missing", "", "The manifest store is empty.");
+  context.report.verified_at = context.input.now;
+  context.report.state = state_of(context.report);
+  return {};
+}
+
+}  // namespace tanba::validation

@@ -1,0 +1,74 @@
+// Revocation, from what came with the manifests and from what the caller has; nothing is fetched.
+// C2PA 2.4, 15.9.
+#include <algorithm>
+
+#include "validate/phases.hpp"
+
+namespace tanba::validation {
+namespace {
+
+// C2PA up to 2.4 takes "removed from the list" for good.
+constexpr bool kRemovedIsGood = kDefaultSpec <= 24;
+
+struct Question {
+  const std::vector<Certificate>& chain;  // the one asked about first, then its issuers
+  std::int64_t at;
+  std::int64_t now;
+};
+
+OcspVerdict ask(const Question& question, Bytes response) {
+  return check_ocsp(response, question.chain, question.at, question.now, kRemovedIsGood);
+}
+
+// The first answer that can be used. A response inside the store proves that nothing was revoked
+// only together with a trusted time-stamp (15.9.1); what the caller brings stands by itself.
+OcspVerdict first_answer(Context& context, const Signature& signature, const Question& question) {
+  OcspVerdict found = OcspVerdict::unusable;
+  const auto consider = [&](Bytes response, bool good_counts) {
+    if (found == OcspVerdict::good || found == OcspVerdict::revoked) return;
+    const OcspVerdict verdict = ask(question, response);
+    if (verdict == OcspVerdict::unusable || (verdict == OcspVerdict::good && !good_counts)) return;
+    found = verdict;
+  };
+  if (context.input.ocsp != nullptr)
+    for (const Buffer& response : *context.input.ocsp) consider(response, true);
+  const bool proved = signature.proved.has_value();
+  for (const Bytes response : signature.cose->ocsp_responses) consider(response, proved);
+  for (const Bytes response : context.ocsp_responses) consider(response, proved);
+  return found;
+}
+
+struct AnswerRow {
+  OcspVerdict verdict;
+  std::string_view code;
+  Revocation revocation;
+};
+constexpr AnswerRow kAnswers[] = {
+    {OcspVerdict::good, "signingCredential.ocsp.notRevoked", Revocation::not_revoked},
+    {OcspVerdict::revoked, "signingCredential.ocsp.revoked", Revocation::revoked},
+    {OcspVerdict::unknown, "signingCredential.ocsp.unknown", Revocation::unknown},
+    {OcspVerdict::unusable, "signingCredential.ocsp.skipped", Revocation::unknown},
+};
+
+}  // namespace
+
+void check_revocation(Context& context, Subject& subject) {
+  const Signature& signature = subject.signature;
+  if (!signature.cose || signature.chain.empty()) return;
+  const std::string url = subject.url("c2pa.signature");
+  const std::int64_t now = context.input.now, at = signature.proved.value_or(now);
+  // An issuer is known better from the path, which goes on to the anchor.
+  std::vector<Certificate> chain =
+      signature.trust.path.empty() ? signature.chain : signature.trust.path;
+  const OcspVerdict verdict = first_answer(context, signature, {chain, at, now});
+  for (const AnswerRow& row : kAnswers) {
+    if (row.verdict != verdict) continue;
+    subject.say(row.code, url);
+    subject.report->revocation = row.revocation;
+  }
+  for (chain.erase(chain.begin()); chain.size() > 1; chain.erase(chain.begin()))
+    if (first_answer(context, signature, {chain, at, now}) == OcspVerdict::revoked)
+      subject.say("signingCredential.untrusted", url, "An issuer's certificate was revoked.");
+}
+
+}  // namespace tanba::validation

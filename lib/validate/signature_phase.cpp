@@ -1,0 +1,126 @@
+// The claim signature and the credential behind it: C2PA 2.4, 15.7, with 13.2 and 14.5.
+#include <algorithm>
+
+#include "validate/phases.hpp"
+
+namespace tanba::validation {
+namespace {
+
+struct FlawRow {
+  CoseFlaw flaw;
+  std::string_view code;
+};
+constexpr FlawRow kFlaws[] = {
+    {CoseFlaw::malformed, "claimSignature.mismatch"},
+    {CoseFlaw::payload_present, "claimSignature.mismatch"},
+    {CoseFlaw::credential, "signingCredential.invalid"},
+    {CoseFlaw::algorithm, "algorithm.unsupported"},
+};
+
+// It must be one of this manifest's own signature boxes.
+const jumbf::Box* signature_box(Context& context, Subject& subject) {
+  const auto target = context.resolve(subject.claim.signature, subject);
+  if (!target || target->subject != &subject) return nullptr;
+  const auto& boxes = subject.manifest->signatures;
+  return std::ranges::find(boxes, target->box) != boxes.end() ? target->box : nullptr;
+}
+
+// The unsigned header is the one place where bytes can change without breaking the signature: it
+// may hold nothing but what is known and checked, and zeros.
+void check_unsigned_room(Subject& subject, const CoseSign1& cose) {
+  const std::string url = subject.url("c2pa.signature");
+  if (!cose.padding_is_zero)
+    subject.say("general.error", url, "The padding of the signature is not zero.");
+  if (!cose.canonical)
+    subject.say("general.error", url, "Unsigned bytes of the signature are not what they must be.");
+  if (!cose.unknown_unsigned.empty())
+    subject.say("general.error", url, "The signature holds something unknown that is not signed.");
+}
+
+std::vector<Certificate> read_chain(const CoseSign1& cose, const Limits& limits) {
+  std::vector<Certificate> chain;
+  if (cose.chain.size() > limits.max_chain_certificates) return chain;
+  for (const Buffer& der : cose.chain) {
+    auto certificate = der.size() <= limits.max_certificate_bytes
+                           ? Certificate::from_der(der)
+                           : Error{Errc::limit_exceeded, "certificate: too large"};
+    if (!certificate) return {};
+    chain.push_back(*std::move(certificate));
+  }
+  return chain;
+}
+
+// Leaf first, each followed by its issuer; what has no place in that order comes last.
+bool put_leaf_first(std::vector<Certificate>& chain) {
+  if (chain.size() < 2 || !chain.front().is_ca()) return false;
+  const auto is_leaf = [](const Certificate& certificate) { return !certificate.is_ca(); };
+  if (std::ranges::count_if(chain, is_leaf) != 1) return false;
+  std::iter_swap(chain.begin(), std::ranges::find_if(chain, is_leaf));
+  for (std::size_t i = 1; i < chain.size(); ++i) {
+    const auto issuer = std::find_if(chain.begin() + static_cast<std::ptrdiff_t>(i), chain.end(),
+                                     [&](const Certificate& certificate) {
+                                       return certificate.subject() == chain[i - 1].issuer();
+                                     });
+    if (issuer == chain.end()) break;
+    std::iter_swap(chain.begin() + static_cast<std::ptrdiff_t>(i), issuer);
+  }
+  return true;
+}
+
+void describe_signer(const Certificate& leaf, const CoseSign1& cose, SignerReport& report) {
+  report.common_name = leaf.common_name();
+  report.organization = leaf.organization();
+  report.issuer = leaf.issuer();
+  report.algorithm = cose.alg ? name(*cose.alg) : cose.alg_name;
+  report.serial = leaf.serial();
+  report.subject = leaf.subject();
+  report.spki_sha256 = leaf.spki_sha256();
+  report.not_before = leaf.not_before();
+  report.not_after = leaf.not_after();
+}
+
+}  // namespace
+
+void find_signature(Context& context, Subject& subject) {
+  if (subject.claim_state != ClaimState::read) return;
+  const std::string url = subject.url("c2pa.signature");
+  subject.signature.box = signature_box(context, subject);
+  if (subject.signature.box == nullptr) {
+    subject.say("claimSignature.missing", url);
+    return;
+  }
+  CoseSign1 cose =
+      parse_cose(subject.manifest->content(*subject.signature.box, "cbor"), context.input.limits);
+  for (const FlawRow& row : kFlaws)
+    if (row.flaw == cose.flaw) subject.say(row.code, url, cose.what);
+  if (cose.flaw != CoseFlaw::none) return;
+  check_unsigned_room(subject, cose);
+  subject.signature.cose = std::move(cose);
+}
+
+void check_credential(Context& context, Subject& subject) {
+  Signature& signature = subject.signature;
+  if (!signature.cose) return;
+  const std::string url = subject.url("c2pa.signature");
+  signature.chain = read_chain(*signature.cose, context.input.limits);
+  if (signature.chain.empty()) {
+    subject.say("signingCredential.invalid", url, "The signer's certificates cannot be read.");
+    return;
+  }
+  if (put_leaf_first(signature.chain)) subject.say("org.tanba.signingCredential.order", url);
+  describe_signer(signature.chain.front(), *signature.cose, subject.report->signer);
+  const auto violations = check_profile(signature.chain, Purpose::claim_signing);
+  signature.profile_ok = violations.empty();
+  if (!violations.empty())
+    subject.say("signingCredential.invalid", url, violations.front().explanation);
+}
+
+void check_cose(Context&, Subject& subject) {
+  Signature& signature = subject.signature;
+  if (!signature.cose || signature.chain.empty()) return;
+  signature.verified = verify_cose(*signature.cose, signature.chain.front(), subject.claim_bytes);
+  // That it fits is said together with the validity of the certificate (check_validity).
+  if (!signature.verified) subject.say("claimSignature.mismatch", subject.url("c2pa.signature"));
+}
+
+}  // namespace tanba::validation

@@ -1,0 +1,148 @@
+// When it was signed, and whether the certificate was good then: C2PA 2.4, 15.8, and 14.4 for the
+// trust in it. Only a trusted time-stamp proves a time.
+#include <algorithm>
+
+#include "base/byte_reader.hpp"
+#include "validate/phases.hpp"
+
+namespace tanba::validation {
+namespace {
+
+struct VerdictRow {
+  TimeStampVerdict verdict;
+  std::string_view code;
+};
+constexpr VerdictRow kVerdicts[] = {
+    {TimeStampVerdict::untrusted, "timeStamp.untrusted"},
+    {TimeStampVerdict::malformed, "timeStamp.malformed"},
+    {TimeStampVerdict::mismatch, "timeStamp.mismatch"},
+    {TimeStampVerdict::outside_validity, "timeStamp.outsideValidity"},
+    {TimeStampVerdict::credential_invalid, "timeStamp.credentialInvalid"},
+};
+
+struct Token {
+  Bytes der;
+  bool is_response;
+  std::vector<Bytes> messages;  // what it may stamp
+};
+
+void take(Context& context, Subject& subject, const Token& token) {
+  const std::string url = subject.url("c2pa.signature");
+  if (token.der.size() > context.input.limits.max_token_bytes) {
+    subject.say("timeStamp.malformed", url, "The time-stamp is too large and is ignored.");
+    return;
+  }
+  const TimeStamp stamp = check_time_stamp(token.der, token.is_response, token.messages,
+                                           context.input.trust.state().time_stamp_anchors);
+  for (const VerdictRow& row : kVerdicts)
+    if (row.verdict == stamp.verdict) subject.say(row.code, url, stamp.reason);
+  if (stamp.verdict != TimeStampVerdict::trusted) return;
+  std::optional<std::int64_t>& proved = subject.signature.proved;
+  if (proved) {
+    if (*proved != stamp.time) subject.say("org.tanba.timeStamp.ambiguous", url);
+    return;
+  }
+  subject.say("timeStamp.trusted", url);
+  subject.say("timeStamp.validated", url);
+  proved = stamp.time;
+  subject.report->time_stamp_authority = stamp.authority;
+}
+
+// C2PA 2.4, 15.8.1.1: a header with more than one token counts as having none.
+void take_header(Context& context, Subject& subject, const std::vector<Bytes>& tokens,
+                 Bytes payload, bool is_response) {
+  if (tokens.empty()) return;
+  if (tokens.size() > 1) {
+    subject.say("timeStamp.malformed", subject.url("c2pa.signature"),
+                "There is more than one time-stamp in the header; they are ignored.");
+    return;
+  }
+  const Buffer message =
+      countersignature_structure(subject.signature.cose->protected_header, payload);
+  take(context, subject, {tokens.front(), is_response, {message}});
+}
+
+// The specification stamps the CounterSignature structure, the reference implementation the bare
+// signature, and its older versions the whole content of the signature box.
+void take_assertions(Context& context, Subject& subject) {
+  const CoseSign1& cose = *subject.signature.cose;
+  const auto [first, last] = context.time_stamps.equal_range(subject.manifest->label);
+  if (first == last) return;
+  const Buffer structure = countersignature_structure(cose.protected_header, cose.signature_item);
+  const std::vector<Bytes> messages = {structure, cose.signature,
+                                       subject.manifest->content(*subject.signature.box, "cbor")};
+  for (auto entry = first; entry != last; ++entry)
+    take(context, subject, {entry->second, false, messages});
+}
+
+// Leaf to anchor where there is a path; else the leaf and those certificates that follow from it.
+std::vector<Certificate> certificates_that_count(const Signature& signature) {
+  if (!signature.trust.path.empty()) return signature.trust.path;
+  std::vector<Certificate> counted{signature.chain.front()};
+  for (std::size_t i = 1; i < signature.chain.size(); ++i) {
+    if (signature.chain[i].subject() != counted.back().issuer()) break;
+    counted.push_back(signature.chain[i]);
+  }
+  return counted;
+}
+
+void check_claimed_time(Subject& subject, const std::vector<Certificate>& certificates) {
+  const Signature& signature = subject.signature;
+  const auto claimed = signature.cose->signed_at;
+  if (!claimed) return;
+  const bool inside =
+      all_valid_at(certificates, *claimed) && (!signature.proved || *claimed <= *signature.proved);
+  subject.say(inside ? "timeOfSigning.insideValidity" : "timeOfSigning.outsideValidity",
+              subject.url("c2pa.signature"));
+}
+
+bool usable(const Signature& signature) { return signature.cose && !signature.chain.empty(); }
+
+}  // namespace
+
+void check_time_stamps(Context& context, Subject& subject) {
+  Signature& signature = subject.signature;
+  if (!usable(signature)) return;
+  const CoseSign1& cose = *signature.cose;
+  take_header(context, subject, cose.time_stamps_v2, cose.signature_item, false);
+  take_header(context, subject, cose.time_stamps_v1, subject.claim_bytes, true);
+  if (!signature.proved) take_assertions(context, subject);
+
+  ManifestReport& report = *subject.report;
+  report.signed_at = signature.proved ? signature.proved : cose.signed_at;
+  report.time_source = signature.proved   ? TimeSource::timestamp
+                       : report.signed_at ? TimeSource::claim
+                                          : TimeSource::none;
+}
+
+void check_trust(Context& context, Subject& subject) {
+  Signature& signature = subject.signature;
+  if (!usable(signature)) return;
+  signature.trust = judge_signer(context.input.trust, signature.chain,
+                                 signature.proved.value_or(context.input.now));
+  if (subject.active) context.report.signer_denied = signature.trust.denied;
+  const bool trusted = signature.trust.trusted && !signature.trust.denied && signature.profile_ok;
+  subject.say(trusted ? "signingCredential.trusted" : "signingCredential.untrusted",
+              subject.url("c2pa.signature"), trusted ? "" : signature.trust.reason);
+}
+
+void check_validity(Context& context, Subject& subject) {
+  const Signature& signature = subject.signature;
+  if (!usable(signature)) return;
+  const std::string url = subject.url("c2pa.signature");
+  const auto certificates = certificates_that_count(signature);
+  check_claimed_time(subject, certificates);
+  if (!all_valid_at(certificates, signature.proved.value_or(context.input.now))) {
+    subject.say("claimSignature.outsideValidity", url,
+                signature.proved
+                    ? "The certificate was not valid when the claim was signed."
+                    : "The certificate is not valid now, and no trusted time-stamp proves that it "
+                      "was when the claim was signed.");
+    return;
+  }
+  if (!signature.verified) return;
+  subject.say("claimSignature.insideValidity", url);
+  if (signature.profile_ok) subject.say("claimSignature.validated", url);
+}
+
+}  // namespace tanba::validation
