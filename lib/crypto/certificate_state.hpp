@@ -53,8 +53,4 @@ std::vector<ProfileRule> profile_rules();
 /// A static text that names the rule.
 Error profile_error(const ProfileViolation& violation);
 
-/// The same as build_path, with validity times left out.
-PathResult build_path_at_any_time(const std::vector<Certificate>& chain,
-                                  const std::vector<Certificate>& anchors, Purpose purpose);
-
 }  // namespace tanba

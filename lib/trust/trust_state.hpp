@@ -8,20 +8,29 @@
 
 namespace tanba {
 
+class TrustCache;
+
 struct TrustList::State {
   std::vector<Certificate> signer_anchors;
   std::vector<Certificate> time_stamp_anchors;
   std::vector<Certificate> allowed;
   std::vector<Certificate> denied;
+  std::shared_ptr<TrustCache> cache;  // what was parsed and built under these anchors; thread-safe
 };
+
+/// The same as Certificate::from_der, but a certificate that the list has met lately is not parsed
+/// again.
+Result<Certificate> read_certificate(const TrustList& trust, Bytes der);
 
 /// Whether the claim signer's chain (leaf first) is trusted at `at`: allowed as it is, or by a path
 /// to an anchor and an accepted key purpose.
 struct SignerTrust {
   bool trusted = false;
-  bool denied = false;
-  const char* reason = "";        // static text
-  std::vector<Certificate> path;  // leaf to anchor where there is one
+  bool denied = false;            // the leaf or an authority of its chain or path is refused
+  bool allowed = false;           // the leaf is trusted as it is: the profile is not asked for
+  const char* reason = "";        // static text, where not trusted
+  std::vector<Certificate> path;  // leaf to anchor where there is one, or the allowed leaf; also
+                                  // where one is not valid at `at`, which is then not trusted
 };
 SignerTrust judge_signer(const TrustList& trust, const std::vector<Certificate>& chain,
                          std::int64_t at);

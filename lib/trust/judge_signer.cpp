@@ -1,0 +1,67 @@
+// Whether a claim signer is trusted: C2PA 2.4, 14.4 and 14.5.1.2.
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "trust/trust_cache.hpp"
+#include "trust/trust_state.hpp"
+
+namespace tanba {
+namespace {
+
+bool contains(const std::vector<Certificate>& list, const Certificate& certificate) {
+  return std::any_of(list.begin(), list.end(),
+                     [&](const Certificate& one) { return one.der() == certificate.der(); });
+}
+
+bool any_denied(const TrustList::State& state, const std::vector<Certificate>& certificates) {
+  return std::any_of(certificates.begin(), certificates.end(),
+                     [&](const Certificate& one) { return contains(state.denied, one); });
+}
+
+SignerTrust find_path(const TrustList::State& state, const std::vector<Certificate>& chain,
+                      std::int64_t at) {
+  const Buffer key = TrustCache::chain_key(chain);
+  if (auto known = state.cache->path(key, at)) return {.trusted = true, .path = *std::move(known)};
+  PathResult found = build_path(chain, state.signer_anchors, Purpose::claim_signing, at);
+  if (found.trusted) {
+    state.cache->keep(key, found.path);
+    return {.trusted = true, .path = std::move(found.path)};
+  }
+  PathResult other = build_path_at_any_time(chain, state.signer_anchors, Purpose::claim_signing);
+  if (!other.trusted) return {.reason = found.reason};
+  return {.reason = "a certificate of the path is not valid at this time",
+          .path = std::move(other.path)};
+}
+
+SignerTrust judge(const TrustList::State& state, const std::vector<Certificate>& chain,
+                  std::int64_t at) {
+  if (!contains(state.allowed, chain.front())) return find_path(state, chain, at);
+  SignerTrust trust{.allowed = true, .path = {chain.front()}};
+  trust.trusted = all_valid_at(trust.path, at);
+  if (!trust.trusted) trust.reason = "the allowed certificate is not valid at this time";
+  return trust;
+}
+
+}  // namespace
+
+Result<Certificate> read_certificate(const TrustList& trust, Bytes der) {
+  TrustCache& cache = *trust.state().cache;
+  if (auto known = cache.certificate(der)) return *std::move(known);
+  TANBA_TRY(Certificate certificate, Certificate::from_der(der));
+  cache.keep(certificate);
+  return certificate;
+}
+
+SignerTrust judge_signer(const TrustList& trust, const std::vector<Certificate>& chain,
+                         std::int64_t at) {
+  if (chain.empty()) return {.reason = "there is no certificate"};
+  SignerTrust result = judge(trust.state(), chain, at);
+  result.denied = any_denied(trust.state(), chain) || any_denied(trust.state(), result.path);
+  if (result.denied) {
+    result.trusted = false;
+    result.reason = "the certificate is refused by the list";
+  }
+  return result;
+}
+
+}  // namespace tanba
