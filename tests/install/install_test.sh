@@ -11,7 +11,8 @@ cmake --install "$build" --prefix "$work/first" >/dev/null
 mv "$work/first" "$work/prefix"
 prefix=$work/prefix
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name tanba.pc)")
-export PKG_CONFIG_PATH LD_LIBRARY_PATH="$prefix/lib:$(dirname "$PKG_CONFIG_PATH")"
+LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH")
+export PKG_CONFIG_PATH LD_LIBRARY_PATH
 
 run() {  # FOLDER: runs the two programs that were built there
   cp "$source/testdata/samples/picture.jpg" "$1"
