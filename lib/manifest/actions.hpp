@@ -23,6 +23,7 @@ struct Action {
 struct Actions {
   std::vector<Action> actions;  // templates and related actions already worked in
   std::optional<bool> all_included;
+  bool over_limit = false;     // `flaw` is there because a limit was hit
   const char* flaw = nullptr;  // static text: assertion.action.malformed
 };
 

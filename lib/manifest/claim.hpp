@@ -23,12 +23,13 @@ struct Claim {
   std::vector<HashedUri> created;  // v1: `assertions`
   std::vector<HashedUri> gathered;
   std::vector<std::string> redacted;
+  bool over_limit = false;  // `flaw` is there because a limit was hit
   const char* flaw =
       nullptr;  // static text: a required field is missing or of the wrong kind (claim.malformed)
 };
 
 /// Reads the claim of a box labelled `label`. A field of the wrong kind sets `flaw`.
-Claim read_claim(cbor::Item item, std::string_view label);
+Claim read_claim(cbor::Item item, std::string_view label, const Limits& limits = {});
 /// Writes a v2 claim, deterministically encoded.
 Buffer write_claim(const Claim& claim);
 

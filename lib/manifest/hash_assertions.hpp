@@ -19,6 +19,7 @@ struct DataHash {
   Buffer hash;
   bool has_hash = false;
   bool padding_is_zero = true;
+  bool over_limit = false;     // `flaw` is there because a limit was hit
   const char* flaw = nullptr;  // static text: assertion.dataHash.malformed
 };
 DataHash read_data_hash(cbor::Item item, const Limits& limits);
@@ -49,6 +50,7 @@ struct BmffHash {
   std::string alg;
   std::optional<Buffer> hash;
   std::vector<MerkleMap> merkle;
+  bool over_limit = false;     // `flaw` is there because a limit was hit
   const char* flaw = nullptr;  // static text: assertion.bmffHash.malformed
 };
 BmffHash read_bmff_hash(cbor::Item item, std::string_view label, const Limits& limits);

@@ -24,10 +24,11 @@ struct Ingredient {
   bool has_results = false;  // v3: validationResults is there; v1, v2: validationStatus
   StatusList results;        // of its active manifest, as recorded by who wrote it
   std::vector<IngredientDelta> deltas;
+  bool over_limit = false;     // `flaw` is there because a limit was hit
   const char* flaw = nullptr;  // static text: assertion.ingredient.malformed
 };
 
-Ingredient read_ingredient(cbor::Item item, std::string_view label);
+Ingredient read_ingredient(cbor::Item item, std::string_view label, const Limits& limits = {});
 /// c2pa.ingredient.v3.
 Buffer write_ingredient(const Ingredient& ingredient);
 
