@@ -42,8 +42,8 @@ struct Layout {
 
 /// All that goes into an asset, in one embed.
 struct Payloads {
-  std::uint64_t store_bytes =
-      0;       // size of the manifest store; 0: none goes in, an existing one goes out
+  std::uint64_t store_bytes = 0;  // size of the manifest store, where the format has carried_size()
+                                  // of its carried form; 0: none goes in, an existing one goes out
   Buffer xmp;  // a whole packet that replaces the present one; empty: the present one stays
   bool parallel_hash = false;  // ISO BMFF: make the `mdat` header 16 bytes long, so that Merkle
                                // leaves start where all judges expect them
@@ -93,6 +93,11 @@ struct Format {
   /// on its size alone.
   std::uint64_t (*carried_size)(Bytes store) = nullptr;
 
+  /// With carried_size(): what to reserve in Payloads::store_bytes for a store of `store_bytes`
+  /// bytes that are not known yet, so that pads in its unsigned COSE header can bring
+  /// carried_size() to just that (text::pads_that_fit).
+  std::uint64_t (*reserved_size)(std::uint64_t store_bytes) = nullptr;
+
   /// The text to hash after the exclusion was cut out (A.8: Unicode NFC). Null: the bytes as
   /// stored.
   Result<Buffer> (*canonical)(Bytes text) = nullptr;
@@ -132,7 +137,16 @@ extern const Format kPng;
 extern const Format kRiffWave;
 extern const Format kRiffWebp;
 extern const Format kBmff;
-extern const Format kPlainText;
-extern const Format kStructuredText;
+extern const Format kMarkdown;
+extern const Format kXmlText;
+extern const Format kBlockComments;
+extern const Format kLineComments;
+extern const Format kHashComments;
+extern const Format kDashComments;
+extern const Format kPercentComments;
+extern const Format kSemicolonComments;
+extern const Format kWebVtt;
+extern const Format kDataText;
+extern const Format kPlainText;  // below every other text
 
 }  // namespace tanba

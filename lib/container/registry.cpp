@@ -11,7 +11,11 @@ namespace {
 constexpr std::uint64_t kHeadBytes = 4096;  // what a sniff sees
 
 // First match wins: narrower sniff above wider.
-constexpr const Format* kFormats[] = {&kJpeg, &kPng, &kRiffWebp, &kRiffWave, &kBmff};
+constexpr const Format* kFormats[] = {&kJpeg, &kPng, &kRiffWebp, &kRiffWave, &kBmff,
+                                      // Text is what nothing else is: by its comments, then plain.
+                                      &kMarkdown, &kXmlText, &kBlockComments, &kLineComments,
+                                      &kHashComments, &kDashComments, &kPercentComments,
+                                      &kSemicolonComments, &kWebVtt, &kDataText, &kPlainText};
 
 char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;

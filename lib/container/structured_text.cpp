@@ -1,0 +1,242 @@
+// Structured text: the store as base64 in a comment of the host's syntax. C2PA 2.4, A.9.
+// One row a comment style, for the style is all in which the hosts differ.
+#include <algorithm>
+
+#include "base/byte_reader.hpp"
+#include "base/check.hpp"
+#include "base/encoding.hpp"
+#include "container/armour.hpp"
+#include "container/text.hpp"
+
+namespace tanba {
+namespace {
+
+using text::Comment;
+using text::Kind;
+
+struct Host {
+  Comment comment;
+  std::string_view reserved[6];  // starts of a first line that has to stay the first (A.9.3.1)
+  std::string_view coding;       // a comment that counts only in the first two lines
+  bool web_vtt = false;
+};
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+constexpr Kind kMarkdownKinds[] = {{".md .markdown", "text/markdown"}};
+constexpr Host kMarkdownHost = {{"<!--", "-->"}, {"---", "+++"}, {}};
+
+// A comment cannot hold "--" (XML 1.0, 2.5), which the delimiters begin with, so that no parser
+// would take the file. A processing instruction can.
+constexpr Kind kXmlKinds[] = {{".xml .xsd .xsl .xslt", "application/xml"},
+                              {"", "text/xml"},
+                              {".rss", "application/rss+xml"},
+                              {".atom", "application/atom+xml"}};
+constexpr Host kXmlHost = {{"<?c2pa", "?>"}, {"<?xml"}, {}};
+
+constexpr Kind kBlockKinds[] = {{".css", "text/css"},
+                                {".scss", "text/x-scss"},
+                                {".less", "text/x-less"},
+                                {".c .h", "text/x-c"}};
+constexpr Host kBlockHost = {{"/*", "*/"}, {"@charset"}, {}};
+
+constexpr Kind kLineKinds[] = {{".js .mjs .cjs .jsx", "text/javascript"},
+                               {"", "application/javascript"},
+                               {".ts .mts .cts .tsx", "application/typescript"},
+                               {".cpp .cc .cxx .hpp .hh .hxx", "text/x-c++"},
+                               {".java", "text/x-java"},
+                               {".go", "text/x-go"},
+                               {".rs", "text/x-rust"},
+                               {".cs", "text/x-csharp"},
+                               {".kt .kts", "text/x-kotlin"},
+                               {".swift", "text/x-swift"},
+                               {".dart", "text/x-dart"},
+                               {".scala", "text/x-scala"},
+                               {".adoc .asciidoc", "text/asciidoc"}};
+constexpr Host kLineHost = {{"//", ""}, {"#!", "// swift-tools-version"}, {}};
+
+constexpr Kind kHashKinds[] = {{".py .pyi", "text/x-python"},
+                               {".sh .bash .zsh", "application/x-sh"},
+                               {".yaml .yml", "application/yaml"},
+                               {"", "text/yaml"},
+                               {"", "application/x-yaml"},
+                               {".toml", "application/toml"},
+                               {".rb", "text/x-ruby"},
+                               {".pl .pm", "text/x-perl"},
+                               {".r", "text/x-r"},
+                               {".jl", "text/x-julia"},
+                               {".ps1", "text/x-powershell"},
+                               {".cmake", "text/x-cmake"},
+                               {".tf", "text/x-terraform"}};
+constexpr Host kHashHost = {{"#", ""}, {"#!", "#cloud-config"}, "coding"};
+
+constexpr Kind kDashKinds[] = {
+    {".sql", "application/sql"}, {".lua", "text/x-lua"}, {".hs", "text/x-haskell"}};
+constexpr Host kDashHost = {{"--", ""}, {"#!"}, {}};
+
+constexpr Kind kPercentKinds[] = {{".tex .sty .cls .ltx", "application/x-tex"},
+                                  {".erl .hrl", "text/x-erlang"}};
+constexpr Host kPercentHost = {{"%", ""}, {"%&", "#!"}, {}};
+
+constexpr Kind kSemicolonKinds[] = {{".ini", "text/x-ini"},
+                                    {".lisp .lsp .el", "text/x-lisp"},
+                                    {".clj .cljs", "text/x-clojure"},
+                                    {".scm", "text/x-scheme"}};
+constexpr Host kSemicolonHost = {{";", ""}, {"#!"}, {}};
+
+constexpr Kind kWebVttKinds[] = {{".vtt", "text/vtt"}};
+constexpr Host kWebVttHost = {{"NOTE", ""}, {}, {}, true};
+
+// The line that begins at `at`, with its end.
+std::string_view line_at(std::string_view text, std::size_t at) {
+  const std::size_t newline = text.find('\n', at);
+  return text.substr(at, newline == std::string_view::npos ? newline : newline + 1 - at);
+}
+
+bool is_empty_line(std::string_view line) { return line == "\n" || line == "\r\n"; }
+
+std::string_view line_end_of(std::string_view text) {
+  return line_at(text, 0).ends_with("\r\n") ? "\r\n" : "\n";
+}
+
+bool first_line_is_reserved(const Host& host, std::string_view text) {
+  const std::string_view first = line_at(text, 0), second = line_at(text, first.size());
+  const auto begins = [&](std::string_view start) {
+    return !start.empty() && first.starts_with(start);
+  };
+  const auto is_coding = [&](std::string_view line) {
+    const std::size_t at = line.find(host.coding);
+    return at != std::string_view::npos &&
+           line.substr(at + host.coding.size()).find_first_of(":=") == 0;
+  };
+  if (begins(kByteOrderMark) || first.find("-*-") != std::string_view::npos) return true;
+  if (!host.coding.empty() && (is_coding(first) || is_coding(second))) return true;
+  return std::any_of(std::begin(host.reserved), std::end(host.reserved), begins);
+}
+
+// Where a block goes, and the line ends that set it apart.
+struct Place {
+  std::size_t at = 0;
+  std::string before, after;
+  Range exclusion, erase;  // of the block with its line ends
+};
+
+// A.9.3.1: the first line; where that is reserved, the last. A.9.4: the line end of a block goes
+// with it; in the last line that before it does.
+Result<Place> place_for(const Host& host, std::string_view text, std::size_t block_bytes) {
+  const std::string_view end = line_end_of(text);
+  Place place;
+  if (host.web_vtt) {
+    // The header ends in an empty line, and a comment block ends in one too (WebVTT, 4.1).
+    std::string_view line;
+    do {
+      line = line_at(text, place.at);
+      place.at += line.size();
+    } while (!line.empty() && !is_empty_line(line));
+    if (line.empty())
+      return Error{Errc::malformed, "webvtt: no empty line after the header", text.size()};
+    place.after = std::string(end) + std::string(end);
+  } else if (first_line_is_reserved(host, text)) {
+    place.at = text.size();
+    place.before = end;
+  } else {
+    place.after = end;
+  }
+  const std::size_t own = place.after.empty() ? 0 : end.size();
+  place.exclusion = {place.at, place.before.size() + block_bytes + own};
+  place.erase = {place.at, place.before.size() + block_bytes + place.after.size()};
+  return place;
+}
+
+// The text without the carriers that are in it.
+Buffer rest_of(const Buffer& whole, const Layout& layout) {
+  Buffer rest;
+  std::size_t at = 0;
+  for (const Splice& splice : text::replace(layout, 0, {})) {
+    rest.insert(rest.end(), whole.begin() + static_cast<std::ptrdiff_t>(at),
+                whole.begin() + static_cast<std::ptrdiff_t>(splice.offset));
+    at = static_cast<std::size_t>(splice.offset + splice.erase);
+  }
+  rest.insert(rest.end(), whole.begin() + static_cast<std::ptrdiff_t>(at), whole.end());
+  return rest;
+}
+
+Result<Embedding> embed_as(const Host& host, const Source& asset, const Layout& layout,
+                           const Payloads& payloads, const Limits& limits) {
+  TANBA_CHECK(text::check_embed(asset, layout, payloads));
+  Embedding embedding;
+  embedding.edit = text::replace(layout, 0, {});
+  if (payloads.store_bytes == 0) return embedding;
+  if (payloads.store_bytes > limits.max_store_bytes ||
+      payloads.store_bytes / 3 * 4 >
+          limits.max_text_bytes - std::min(limits.max_text_bytes, asset.size()))
+    return Error{Errc::limit_exceeded,
+                 "structured text: with its manifest the text passes max_text_bytes"};
+
+  TANBA_TRY(const Buffer whole, text::read(asset, limits));
+  const Buffer rest = rest_of(whole, layout);
+  const text::BlockLine block = text::block_line(host.comment, payloads.store_bytes);
+  TANBA_TRY(const Place place, place_for(host, as_text(rest), block.line.size()));
+  const std::string insert = place.before + block.line + place.after;
+  embedding.edit = text::replace(layout, place.at, Buffer(insert.begin(), insert.end()));
+  const Range store{place.at + place.before.size() + block.base64.offset, block.base64.size};
+  embedding.carrier = {{store}, {place.erase}, place.exclusion, place.exclusion, {}};
+  return embedding;
+}
+
+Result<std::vector<Patch>> fill(const Carrier& carrier, Bytes store) {
+  return spread(carrier.store, as_bytes(to_base64(store)));
+}
+
+Result<Layout> scan(const Source& asset, const Limits& limits) {
+  return text::scan(asset, text::Form::armour, limits);
+}
+
+// A file name or MIME type picks the syntax; text in another encoding is taken too, so that scan()
+// can say so.
+template <const auto& kKinds>
+bool sniff(Bytes, std::string_view hint) {
+  return text::kind_of(kKinds, hint) != nullptr;
+}
+
+template <const auto& kKinds>
+std::string_view mime_type_of(Bytes, std::string_view hint) {
+  const Kind* kind = text::kind_of(kKinds, hint);
+  return kind == nullptr ? kKinds[0].mime_type : kind->mime_type;
+}
+
+template <const Host& kHost>
+Result<Embedding> embed(const Source& asset, const Layout& layout, const Payloads& payloads,
+                        const Limits& limits) {
+  return embed_as(kHost, asset, layout, payloads, limits);
+}
+
+template <const Host& kHost, const auto& kKinds>
+constexpr Format row(std::string_view name) {
+  return {.name = name,
+          .mime_type = kKinds[0].mime_type,
+          .extensions = text::all_extensions<kKinds>(),
+          .media = Media::text,
+          .binding = BindingKind::data,
+          .clause = "C2PA 2.4, A.9",
+          .sniff = sniff<kKinds>,
+          .scan = scan,
+          .extract = text::extract,
+          .embed = embed<kHost>,
+          .fill = fill,
+          .mime_type_of = mime_type_of<kKinds>};
+}
+
+}  // namespace
+
+const Format kMarkdown = row<kMarkdownHost, kMarkdownKinds>("markdown");
+const Format kXmlText = row<kXmlHost, kXmlKinds>("xml_text");
+const Format kBlockComments = row<kBlockHost, kBlockKinds>("block_comments");
+const Format kLineComments = row<kLineHost, kLineKinds>("line_comments");
+const Format kHashComments = row<kHashHost, kHashKinds>("hash_comments");
+const Format kDashComments = row<kDashHost, kDashKinds>("dash_comments");
+const Format kPercentComments = row<kPercentHost, kPercentKinds>("percent_comments");
+const Format kSemicolonComments = row<kSemicolonHost, kSemicolonKinds>("semicolon_comments");
+const Format kWebVtt = row<kWebVttHost, kWebVttKinds>("webvtt");
+
+}  // namespace tanba

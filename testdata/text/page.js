@@ -1,0 +1,3 @@
+"use strict";
+const words = ["Сәлем", "привет", "👍🏽"];
+console.log(words.join(", "));

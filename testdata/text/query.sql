@@ -1,0 +1,3 @@
+SELECT name, 'қала' AS kind
+FROM cities
+WHERE population > 100000;
