@@ -71,10 +71,6 @@ PathResult build_path(const std::vector<Certificate>& chain,
 PathResult build_path_at_any_time(const std::vector<Certificate>& chain,
                                   const std::vector<Certificate>& anchors, Purpose purpose);
 
-/// Puts the only end-entity certificate first where another one stands there (an x5chain in another
-/// order than C2PA 2.4, 14.5 asks for). False: nothing was moved.
-bool put_leaf_first(std::vector<Certificate>& chain);
-
 /// Whether `at` lies in the validity of each certificate.
 bool all_valid_at(const std::vector<Certificate>& certificates, std::int64_t at);
 

@@ -103,13 +103,4 @@ PathResult build_path_at_any_time(const std::vector<Certificate>& chain,
   return find_path({chain, anchors, purpose, {}});
 }
 
-bool put_leaf_first(std::vector<Certificate>& chain) {
-  const auto is_leaf = [](const Certificate& one) { return !one.is_ca(); };
-  if (std::count_if(chain.begin(), chain.end(), is_leaf) != 1 || is_leaf(chain.front()))
-    return false;
-  const auto leaf = std::find_if(chain.begin(), chain.end(), is_leaf);
-  std::rotate(chain.begin(), leaf, leaf + 1);
-  return true;
-}
-
 }  // namespace tanba

@@ -17,29 +17,29 @@ constexpr int kMaxExponentBits = 64;  // a larger one only costs the verifier ti
 
 PublicKey flawed(const ProfileRule& rule) { return {KeyKind::unusable, &rule, nullptr, 0}; }
 
+struct Curve {
+  int nid;
+  KeyKind kind;
+  std::size_t signature_bytes;
+};
+constexpr std::array<Curve, 3> kCurves = {{{NID_X9_62_prime256v1, KeyKind::p256, 64},
+                                           {NID_secp384r1, KeyKind::p384, 96},
+                                           {NID_secp521r1, KeyKind::p521, 132}}};
+
 // ECParameters ::= CHOICE { namedCurve }: explicit parameters are refused (RFC 5480, 2.1.1).
 PublicKey read_ec(const X509_ALGOR* algorithm, EVP_PKEY* pkey) {
   int type = 0;
   const void* value = nullptr;
   X509_ALGOR_get0(nullptr, &type, &value, algorithm);
   if (type != V_ASN1_OBJECT) return flawed(rules::kKeyParameters);
-  PublicKey key;
-  switch (OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(value))) {
-    case NID_X9_62_prime256v1:
-      key = {KeyKind::p256, nullptr, pkey, 64};
-      break;
-    case NID_secp384r1:
-      key = {KeyKind::p384, nullptr, pkey, 96};
-      break;
-    case NID_secp521r1:
-      key = {KeyKind::p521, nullptr, pkey, 132};
-      break;
-    default:
-      return flawed(rules::kKeyAlgorithm);
-  }
+  const int nid = OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(value));
+  const auto* curve = std::find_if(kCurves.begin(), kCurves.end(),
+                                   [&](const Curve& one) { return one.nid == nid; });
+  if (curve == kCurves.end()) return flawed(rules::kKeyAlgorithm);
+  if (pkey == nullptr) return flawed(rules::kKeyBroken);
   const ossl::PkeyCtx context(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey, nullptr));
   if (!context || EVP_PKEY_public_check_quick(context.get()) != 1) return flawed(rules::kKeyBroken);
-  return key;
+  return {curve->kind, nullptr, pkey, curve->signature_bytes};
 }
 
 ossl::BnPtr number_of(EVP_PKEY* pkey, const char* parameter) {
@@ -100,21 +100,16 @@ bool is_weak_ed25519_point(Bytes encoded) {
 PublicKey read_public_key(X509* x509) {
   const ossl::QuietErrors quiet;
   EVP_PKEY* pkey = X509_get0_pubkey(x509);
-  if (pkey == nullptr) return flawed(rules::kKeyAlgorithm);
+  ASN1_OBJECT* name = nullptr;
   X509_ALGOR* algorithm = nullptr;
-  X509_PUBKEY_get0_param(nullptr, nullptr, nullptr, &algorithm, X509_get_X509_PUBKEY(x509));
-  switch (EVP_PKEY_get_base_id(pkey)) {
-    case EVP_PKEY_EC:
-      return read_ec(algorithm, pkey);
-    case EVP_PKEY_RSA:
-      return read_rsa(KeyKind::rsa, pkey);
-    case EVP_PKEY_RSA_PSS:
-      return read_rsa(KeyKind::rsa_pss, pkey);
-    case EVP_PKEY_ED25519:
-      return read_ed25519(pkey);
-    default:
-      return flawed(rules::kKeyAlgorithm);
-  }
+  X509_PUBKEY_get0_param(&name, nullptr, nullptr, &algorithm, X509_get_X509_PUBKEY(x509));
+  const int nid = OBJ_obj2nid(name);
+  if (nid == NID_X9_62_id_ecPublicKey) return read_ec(algorithm, pkey);
+  const bool known = nid == NID_rsaEncryption || nid == NID_rsassaPss || nid == NID_ED25519;
+  if (!known) return flawed(rules::kKeyAlgorithm);
+  if (pkey == nullptr) return flawed(rules::kKeyBroken);
+  if (nid == NID_ED25519) return read_ed25519(pkey);
+  return read_rsa(nid == NID_rsaEncryption ? KeyKind::rsa : KeyKind::rsa_pss, pkey);
 }
 
 }  // namespace tanba
