@@ -218,7 +218,8 @@ Result<Buffer> extract_riff(const Source& asset, const Carrier& carrier, const L
 
 Buffer riff_chunk(std::string_view id, Bytes data) {
   ByteWriter out;
-  out.text(id).u32le(static_cast<std::uint32_t>(data.size())).bytes(data).zeros(data.size() % 2);
+  out.text(id).u32le(static_cast<std::uint32_t>(data.size())).bytes(data);
+  if (data.size() % 2 != 0) out.u8(0);
   return out.take();
 }
 
