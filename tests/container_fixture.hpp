@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -23,6 +24,41 @@ inline Buffer file(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 inline Buffer sample(const std::string& name) { return file(TANBA_TESTDATA "/" + name); }
+
+/// The path of a file of the folder that TANBA_TEST_DATA names, which is no part of the project;
+/// empty where it is not set. GTEST_SKIP then.
+inline std::string outside(const std::string& name) {
+  const char* folder = std::getenv("TANBA_TEST_DATA");
+  return folder ? std::string(folder) + "/" + name : "";
+}
+
+inline Buffer joined(std::initializer_list<Bytes> parts) {
+  ByteWriter out;
+  for (const Bytes part : parts) out.bytes(part);
+  return out.take();
+}
+
+/// Counts what is read of `bytes`; behind them come zeros up to `size`.
+class Counted {
+ public:
+  explicit Counted(Bytes bytes, std::uint64_t size = 0)
+      : source_(callback_source(std::max<std::uint64_t>(size, bytes.size()),
+                                [this, bytes](std::uint64_t at, std::span<std::uint8_t> into) {
+                                  ++reads;
+                                  read_bytes += into.size();
+                                  for (std::uint8_t& byte : into) {
+                                    byte =
+                                        at < bytes.size() ? bytes[static_cast<std::size_t>(at)] : 0;
+                                    ++at;
+                                  }
+                                  return true;
+                                })) {}
+  const Source& source() const { return *source_; }
+  std::uint64_t reads = 0, read_bytes = 0;
+
+ private:
+  std::unique_ptr<Source> source_;
+};
 
 /// Bytes in an allocation of their exact size, so that the sanitizer sees a read past the end.
 class Exact {
