@@ -1,9 +1,8 @@
 // Signing in the order of C2PA 2.4, 10.3: reserve, hash while writing, claim, sign, fill in.
 #include "sign/sign.hpp"
 
-#include <algorithm>
-
 #include "base/check.hpp"
+#include "container/text_wrapper.hpp"
 #include "crypto/cose.hpp"
 #include "sign/store_builder.hpp"
 #include "sign/write_pass.hpp"
@@ -12,10 +11,6 @@ namespace tanba {
 namespace {
 
 constexpr int kMaxRounds = 8;
-constexpr std::size_t kZeroCarriedBytes = 3;  // what a zero byte costs as a variation selector
-constexpr std::size_t kPadShifts = 4;
-constexpr std::size_t kPadShiftBytes = 24;
-constexpr std::size_t kPadSearch = 8;
 
 // Where everything will lie, decided before a byte is written.
 struct Plan {
@@ -59,7 +54,8 @@ std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding)
 // header (C2PA 2.4, 18.6.3).
 Payloads payloads_for(const SignInput& input, std::uint64_t store_bytes) {
   Payloads payloads;
-  payloads.store_bytes = store_bytes;
+  payloads.store_bytes =
+      input.format.reserved_size ? input.format.reserved_size(store_bytes) : store_bytes;
   payloads.parallel_hash = input.format.binding == BindingKind::bmff;
   return payloads;
 }
@@ -91,29 +87,18 @@ std::uint64_t carried_bytes(const Carrier& carrier) {
 }
 
 // Where the carried size depends on the store's bytes (text), zeros in the unsigned COSE header
-// close the gap. One pad moves in steps of three carried bytes; each more of 24 zeros shifts it by
-// one modulo three (a CBOR head and a key of other widths), so that one signature is enough.
+// close the gap, so that one signature is enough.
 Result<Buffer> store_that_fits(const SignInput& input, const ClaimedManifest& manifest,
                                Bytes signature, const Carrier& carrier) {
   const std::vector<std::size_t> asked = asked_pads(input);
   if (input.detached || input.format.carried_size == nullptr)
     return make_store(input, manifest, signature, asked);
-  const std::uint64_t wanted = carried_bytes(carrier);
-  for (std::size_t shifts = 0; shifts < kPadShifts; ++shifts) {
-    std::vector<std::size_t> pads = asked;
-    pads.push_back(0);
-    pads.resize(pads.size() + shifts, kPadShiftBytes);
-    const auto store = [&](std::size_t pad) {
-      pads[asked.size()] = pad;
-      return make_store(input, manifest, signature, pads);
-    };
-    const std::uint64_t least = input.format.carried_size(store(0));
-    if (least > wanted) continue;
-    const auto guess = static_cast<std::size_t>((wanted - least) / kZeroCarriedBytes);
-    for (std::size_t pad = guess - std::min(guess, kPadSearch); pad <= guess + kPadSearch; ++pad)
-      if (Buffer found = store(pad); input.format.carried_size(found) == wanted) return found;
-  }
-  return Error{Errc::internal, "sign: no padding makes the store fit into the text"};
+  const auto pads = text::pads_that_fit(
+      carried_bytes(carrier), asked, [&](const std::vector<std::size_t>& tried) {
+        return input.format.carried_size(make_store(input, manifest, signature, tried));
+      });
+  if (!pads) return Error{Errc::internal, "sign: no padding makes the store fit into the text"};
+  return make_store(input, manifest, signature, *pads);
 }
 
 Result<Buffer> signature_over(const SignInput& input, const ClaimedManifest& manifest) {
