@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
+#include "crypto/asn1_time.hpp"
 #include "crypto/certificate_state.hpp"
 #include "crypto/der.hpp"
 #include "crypto/digest.hpp"
@@ -22,14 +22,6 @@ namespace {
 
 constexpr std::size_t kMaxExtensions = 64;
 constexpr Error kBroken = {Errc::credential, "certificate: not a well-formed X.509 certificate"};
-
-std::optional<std::int64_t> seconds_of(const ASN1_TIME* time) {
-  tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  std::array<char, 32> text{};
-  if (std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) return {};
-  return from_rfc3339(text.data());
-}
 
 std::string dotted(const ASN1_OBJECT* object) {
   std::array<char, 128> text{};
@@ -57,6 +49,12 @@ bool repeats_extension(const X509* x509) {
   return false;
 }
 
+const X509_ALGOR* signature_algorithm(const X509* x509) {
+  const X509_ALGOR* algorithm = nullptr;
+  X509_get0_signature(nullptr, &algorithm, x509);
+  return algorithm;
+}
+
 std::shared_ptr<Certificate::State> parse(Bytes der) {
   const auto* at = der.data();
   auto state = std::make_shared<Certificate::State>();
@@ -74,7 +72,7 @@ std::shared_ptr<Certificate::State> parse(Bytes der) {
   if (state->has(EXFLAG_KUSAGE)) state->key_usage = X509_get_key_usage(x509);
   state->purposes = read_purposes(x509);
   state->repeats_extension = repeats_extension(x509);
-  state->signature_flaw = signature_algorithm_flaw(x509);
+  state->signature_flaw = signature_algorithm_flaw(signature_algorithm(x509));
   state->key = read_public_key(x509);
   return state;
 }

@@ -41,9 +41,7 @@ bool pss_parameters_allowed(const X509_ALGOR* algorithm) {
   return mask_hash && is_sha2(hash) && nid_of(mask_hash.get()) == hash;
 }
 
-const ProfileRule* signature_algorithm_flaw(const X509* x509) {
-  const X509_ALGOR* algorithm = nullptr;
-  X509_get0_signature(nullptr, &algorithm, x509);
+const ProfileRule* signature_algorithm_flaw(const X509_ALGOR* algorithm) {
   switch (nid_of(algorithm)) {
     case NID_ecdsa_with_SHA256:
     case NID_ecdsa_with_SHA384:
@@ -57,6 +55,24 @@ const ProfileRule* signature_algorithm_flaw(const X509* x509) {
       return pss_parameters_allowed(algorithm) ? nullptr : &rules::kSignaturePss;
     default:
       return &rules::kSignatureAlgorithm;
+  }
+}
+
+bool cms_algorithms_allowed(const X509_ALGOR* digest, const X509_ALGOR* signature) {
+  return hash_alg_of(digest) &&
+         (nid_of(signature) == NID_rsaEncryption || signature_algorithm_flaw(signature) == nullptr);
+}
+
+std::optional<HashAlg> hash_alg_of(const X509_ALGOR* algorithm) {
+  switch (nid_of(algorithm)) {
+    case NID_sha256:
+      return HashAlg::sha256;
+    case NID_sha384:
+      return HashAlg::sha384;
+    case NID_sha512:
+      return HashAlg::sha512;
+    default:
+      return {};
   }
 }
 
