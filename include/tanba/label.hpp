@@ -64,6 +64,11 @@ Result<LabelOutcome> label_file(const std::string& in, const std::string& out, c
                                 const Signer& signer, const FileOptions& files = {},
                                 LabelOptions options = {});
 
+/// The same for an asset that is no file (spooled from a pipe, in memory).
+Result<LabelOutcome> label_file(const Source& asset, const std::string& out, const Label& label,
+                                const Signer& signer, const FileOptions& files = {},
+                                const LabelOptions& options = {});
+
 /// The contract's JSON object for one labelled file, on one line. `output` empty: none was named.
 std::string to_json(const Result<LabelOutcome>& result, const std::string& file,
                     const std::string& output);

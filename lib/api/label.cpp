@@ -94,6 +94,13 @@ Result<std::optional<Input>> look_at_parent(const Input& input, const LabelOptio
   return std::optional<Input>(std::move(parent));
 }
 
+Result<LabelOutcome> publish(const Source& asset, AtomicFile& file, const Label& record,
+                             const Signer& signer, const LabelOptions& options) {
+  TANBA_TRY(LabelOutcome outcome, label(asset, file.sink(), record, signer, options));
+  TANBA_CHECK(file.publish());
+  return outcome;
+}
+
 }  // namespace
 
 Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
@@ -155,9 +162,15 @@ Result<LabelOutcome> label_file(const std::string& in, const std::string& out, c
             AtomicFile::create(
                 target, {.replace = files.replace || same, .sync = files.sync, .mode_of = in}));
   if (options.hint.empty()) options.hint = in;
-  TANBA_TRY(LabelOutcome outcome, label(*source, file->sink(), record, signer, options));
-  TANBA_CHECK(file->publish());
-  return outcome;
+  return publish(*source, *file, record, signer, options);
+}
+
+Result<LabelOutcome> label_file(const Source& asset, const std::string& out, const Label& record,
+                                const Signer& signer, const FileOptions& files,
+                                const LabelOptions& options) {
+  TANBA_TRY(const auto file,
+            AtomicFile::create(out, {.replace = files.replace, .sync = files.sync, .mode_of = {}}));
+  return publish(asset, *file, record, signer, options);
 }
 
 }  // namespace tanba

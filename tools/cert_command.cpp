@@ -1,0 +1,111 @@
+// tanba cert: a usable signing identity, and which rule a certificate breaks.
+#include <ctime>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "command_line.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "input_files.hpp"
+#include "local_identity.hpp"
+#include "tanba/report.hpp"
+#include "tanba/signer.hpp"
+
+namespace tanba::tool {
+namespace {
+
+const std::map<std::string, SignatureAlg> kAlgorithms = {{"es256", SignatureAlg::es256},
+                                                         {"es384", SignatureAlg::es384},
+                                                         {"es512", SignatureAlg::es512},
+                                                         {"ps256", SignatureAlg::ps256},
+                                                         {"ed25519", SignatureAlg::ed25519}};
+
+int make_new(const Arguments& arguments) {
+  CLI::App app(
+      "Makes a signing identity: key.pem, chain.pem, and root.pem for those who trust it.");
+  std::string folder;
+  IdentityOptions options;
+  app.add_option("FOLDER", folder, "Where it goes; default: where the local identity is kept");
+  app.add_option("--organization", options.organization, "Organization in the certificate")
+      ->type_name("NAME");
+  app.add_option("--common-name", options.common_name, "Common name in the certificate")
+      ->type_name("NAME");
+  app.add_option("--alg", options.algorithm, "es256 (default), es384, es512, ps256 or ed25519")
+      ->transform(CLI::CheckedTransformer(kAlgorithms, CLI::ignore_case))
+      ->type_name("ALG");
+  app.add_option("--days", options.days, "Validity in days")->check(CLI::Range(1, 36'500));
+  if (const auto code = parse(app, "cert new", arguments)) return *code;
+  if (folder.empty()) folder = data_folder();
+  make_private_folder(folder);
+  bool made = false;
+  const auto identity = local_identity(folder, options, &made);
+  if (!identity) throw Failure(describe(folder, identity.error()));
+  if (!made)
+    throw Failure(display_name(folder) + ": holds an identity already; name another folder");
+  console().out("made " + terminal_text(folder) +
+                "/key.pem (keep it secret), chain.pem and root.pem (for --trust)\n");
+  return static_cast<int>(Exit::done);
+}
+
+std::string findings_json(const std::string& file,
+                          const std::vector<CertificateFinding>& findings) {
+  auto rows = nlohmann::ordered_json::array();
+  for (const CertificateFinding& finding : findings)
+    rows.push_back({{"rule", finding.rule},
+                    {"explanation", finding.explanation},
+                    {"certificate", finding.certificate}});
+  const nlohmann::ordered_json object = {{"file", file}, {"findings", rows}};
+  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+}
+
+std::string findings_text(const std::string& file,
+                          const std::vector<CertificateFinding>& findings) {
+  if (findings.empty()) return display_name(file) + ": every rule for C2PA signing is kept\n";
+  std::string text;
+  for (const CertificateFinding& finding : findings)
+    text += display_name(file) + ": certificate " + std::to_string(finding.certificate) + ": " +
+            terminal_text(finding.explanation) + " (" + terminal_text(finding.rule) + ")\n";
+  return text;
+}
+
+int check(const Arguments& arguments) {
+  CLI::App app(
+      "Says which rules of the C2PA certificate profile a chain breaks (PEM, leaf first).");
+  std::string chain, key, at;
+  bool json = false;
+  app.add_option("CHAIN", chain, "The certificates")->required();
+  app.add_option("--key", key, "The private key, which must be the leaf's")->type_name("FILE");
+  app.add_option("--at", at, "Check for this time instead of now")->type_name("TIME");
+  app.add_flag("--json", json, "One JSON object");
+  app.footer("Exit codes: 0 no rule is broken, 1 error, 4 a rule is broken.");
+  if (const auto code = parse(app, "cert check", arguments)) return *code;
+  const std::int64_t given = time_option("--at", at);
+  const Buffer chain_pem = read_whole(chain);
+  const Buffer key_pem = key.empty() ? Buffer() : read_whole(key);
+  const auto findings = check_chain(chain_pem, key_pem, given != 0 ? given : std::time(nullptr));
+  if (!findings) throw Failure(describe(chain, findings.error()));
+  console().out(json ? findings_json(chain, *findings) : findings_text(chain, *findings));
+  return static_cast<int>(findings->empty() ? Exit::done : Exit::unmet);
+}
+
+constexpr const char* kHelp =
+    "Signing identities.\n"
+    "Usage: tanba cert new [FOLDER]     make one\n"
+    "       tanba cert check CHAIN      which rules a chain breaks\n"
+    "Each has its own --help.\n";
+
+}  // namespace
+
+int cert_command(const Arguments& arguments) {
+  const std::string what = arguments.empty() ? "" : arguments.front();
+  const Arguments rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
+  if (what == "new") return make_new(rest);
+  if (what == "check") return check(rest);
+  if (what == "--help" || what == "-h") {
+    console().out(kHelp);
+    return static_cast<int>(Exit::done);
+  }
+  throw Failure("cert: unknown command '" + terminal_text(what) + "'; see 'tanba cert --help'");
+}
+
+}  // namespace tanba::tool

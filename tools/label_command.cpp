@@ -1,0 +1,216 @@
+// tanba label: one label record into many files.
+#include <unistd.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "commands.hpp"
+#include "console.hpp"
+#include "input_files.hpp"
+#include "journal.hpp"
+#include "label_plan.hpp"
+#include "label_request.hpp"
+#include "ordered.hpp"
+#include "profile_ids.hpp"
+#include "progress_line.hpp"
+#include "signals.hpp"
+#include "tanba/verify.hpp"
+
+namespace tanba::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+// FNV-1a: tells batches apart; nothing is protected by it.
+std::uint64_t fingerprint_of(const std::vector<std::string>& parts) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (const std::string& part : parts)
+    for (const char c : part + '\n') {
+      hash ^= static_cast<unsigned char>(c);
+      hash *= 0x100000001b3u;
+    }
+  return hash;
+}
+
+std::string text_of(const Buffer& bytes) { return {bytes.begin(), bytes.end()}; }
+
+std::uint64_t fingerprint_of(const LabelRequest& request, const Label& label,
+                             const Signing& signing) {
+  return fingerprint_of({to_json(label), text_of(signing.chain_pem), request.parent, request.type,
+                         request.at, std::to_string(request.reserve_bytes),
+                         request.sidecar ? "sidecar" : "embedded"});
+}
+
+class LabelBatch {
+ public:
+  explicit LabelBatch(const LabelRequest& request)
+      : request_(request),
+        label_(request.label()),
+        items_(plan_outputs(request)),
+        signing_(make_signing(request)),
+        journals_(fingerprint_of(request, label_, signing_), request.resume),
+        line_(items_.size()) {
+    options_.now = time_option("--at", request.at);
+    options_.reserve_bytes = request.reserve_bytes;
+    options_.sidecar = request.sidecar;
+    options_.threads = request.jobs > 1 ? 1 : 0;
+    options_.progress.cancel = &stop_asked();
+    if (line_.wanted())
+      options_.progress.report = [this](std::uint64_t done, std::uint64_t total) {
+        line_.bytes(done, total);
+      };
+    open_parent();
+  }
+
+  int run();
+
+ private:
+  void open_parent();
+  void prepare_folders() const;
+  bool keeps_journal() const { return items_.size() > 1 || request_.resume; }
+  Result<LabelOutcome> work(const LabelItem& item);
+  Result<LabelOutcome> write(const LabelItem& item) const;
+  std::optional<LabelOutcome> found_finished(const LabelItem& item) const;
+  void print(const LabelItem& item, const Result<LabelOutcome>& result);
+
+  const LabelRequest& request_;
+  Label label_;
+  std::vector<LabelItem> items_;
+  Signing signing_;
+  Journals journals_;
+  ProgressLine line_;
+  LabelOptions options_;
+  std::unique_ptr<Source> parent_;
+  Outcomes outcomes_;
+  std::size_t labelled_ = 0;
+};
+
+void LabelBatch::open_parent() {
+  if (request_.parent.empty()) return;
+  auto parent = open_input(request_.parent);
+  if (!parent) throw Failure(describe(request_.parent, parent.error()));
+  parent_ = *std::move(parent);
+  options_.parent = parent_.get();
+  options_.parent_hint = request_.parent;
+}
+
+// Folders below -O are made; temporary files that a killed run left are swept.
+void LabelBatch::prepare_folders() const {
+  std::set<std::string> folders;
+  for (const LabelItem& item : items_)
+    if (item.output != "-") folders.insert(fs::path(item.output).parent_path().string());
+  for (const std::string& folder : folders) {
+    std::error_code error;
+    if (!request_.output_folder.empty()) fs::create_directories(folder, error);
+    if (error)
+      throw Failure(terminal_text(folder) + ": cannot make the folder: " + error.message());
+    if (request_.resume) sweep_orphans(folder.empty() ? "." : folder);
+  }
+}
+
+Result<LabelOutcome> LabelBatch::write(const LabelItem& item) const {
+  LabelOptions options = options_;
+  options.hint = request_.type;
+  const FileOptions files{
+      .in_place = request_.in_place, .replace = request_.force, .sync = !request_.no_sync};
+  if (item.input != "-" && item.output != "-")
+    return label_file(item.input, item.output, label_, *signing_.signer, files, options);
+  const auto source = open_input(item.input);
+  if (!source) return source.error();
+  if (item.output != "-")
+    return label_file(**source, item.output, label_, *signing_.signer, files, options);
+  if (options.hint.empty() && item.input != "-") options.hint = item.input;
+  const auto sink = descriptor_sink(STDOUT_FILENO);
+  return label(**source, *sink, label_, *signing_.signer, options);
+}
+
+// An output that is not in the journal (the kill came before its line) counts as finished where
+// this signer signed this very label into it, and the input has not changed since.
+std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) const {
+  std::error_code error;
+  if (item.output == "-" || !fs::is_regular_file(item.output, error)) return std::nullopt;
+  if (item.input != item.output &&
+      fs::last_write_time(item.output, error) < fs::last_write_time(item.input, error))
+    return std::nullopt;
+  TrustList trust;
+  if (!trust.allow(signing_.chain_pem)) return std::nullopt;
+  const auto asset = open_file(request_.sidecar ? item.input : item.output);
+  const auto store = open_file(item.output);
+  if (!asset || !store) return std::nullopt;
+  VerifyOptions options{.now = options_.now, .hint = request_.type, .threads = options_.threads};
+  if (options.hint.empty()) options.hint = item.input;
+  if (request_.sidecar) options.manifest = store->get();
+  const auto report = verify(**asset, trust, options);
+  if (!report || report->state != State::trusted) return std::nullopt;
+  const auto found = nlohmann::json::parse(report->label_json, nullptr, false);
+  if (found != nlohmann::json::parse(to_json(label_))) return std::nullopt;
+  return LabelOutcome{.format = report->format,
+                      .manifest_label = report->active_manifest()->label,
+                      .state = State::valid,
+                      .bytes_in = fs::file_size(item.input, error),
+                      .bytes_out = (*store)->size()};
+}
+
+Result<LabelOutcome> LabelBatch::work(const LabelItem& item) {
+  if (request_.resume) {
+    if (auto outcome = journals_.finished(item)) return *std::move(outcome);
+    if (auto outcome = found_finished(item)) return *std::move(outcome);
+  }
+  auto result = write(item);
+  if (result && keeps_journal()) journals_.record(item, *result);
+  return result;
+}
+
+void LabelBatch::print(const LabelItem& item, const Result<LabelOutcome>& result) {
+  if (!result) {
+    const bool about_output = std::string_view(result.error().what).starts_with("output:");
+    console().complain(describe(about_output ? item.output : item.input, result.error()));
+    outcomes_.add(exit_of(result.error()));
+  } else {
+    ++labelled_;
+  }
+  if (request_.json) {
+    console().report(to_json(result, item.input, item.output) + '\n');
+  } else if (result) {
+    console().report(display_name(item.input) + " -> " +
+                     (item.output == "-" ? "standard output" : terminal_text(item.output)) + ": " +
+                     name(result->state) + ", " + terminal_text(result->manifest_label) + '\n');
+  }
+}
+
+int LabelBatch::run() {
+  if (request_.output == "-") {
+    if (::isatty(STDOUT_FILENO) == 1)
+      throw Failure("label: standard output is a terminal; send it to a file or a pipe");
+    console().reports_to_stderr();
+  }
+  prepare_folders();
+  std::size_t finished = 0;
+  run_ordered<Result<LabelOutcome>>(
+      items_.size(), request_.jobs, [&](std::size_t i) { return work(items_[i]); },
+      [&](std::size_t i, const Result<LabelOutcome>& result) {
+        print(items_[i], result);
+        line_.file_done();
+        if (result || result.error().code != Errc::cancelled) ++finished;
+      },
+      [] { return stop_asked().load(); });
+  if (finished < items_.size()) return signal_exit_code();
+  if (keeps_journal() && labelled_ == items_.size()) journals_.remove();
+  if (labelled_ > 0)
+    for (const std::string& line : missing(label_, !request_.notice.empty()))
+      console().complain(line);
+  return static_cast<int>(outcomes_.worst());
+}
+
+}  // namespace
+
+int label_command(const Arguments& arguments) {
+  CLI::App app("Marks the output of an AI system: puts a signed manifest into each file.");
+  LabelRequest request;
+  request.add_to(app);
+  if (const auto code = parse(app, "label", arguments)) return *code;
+  return LabelBatch(request).run();
+}
+
+}  // namespace tanba::tool

@@ -1,0 +1,115 @@
+// tanba verify: what is in each file, and whether that meets what was asked.
+#include "command_line.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "input_files.hpp"
+#include "ordered.hpp"
+#include "progress_line.hpp"
+#include "signals.hpp"
+#include "tanba/policy.hpp"
+
+namespace tanba::tool {
+namespace {
+
+constexpr unsigned kMaxJobs = 256;
+
+struct VerifyRun {
+  TrustOptions trust;
+  Policy policy;
+  std::vector<std::string> files, requirements;
+  unsigned jobs = 1;
+  bool json = false, verbose = false;
+
+  void add_to(CLI::App& app) {
+    app.add_option("FILE", files, "Files or folders; - is standard input")->required();
+    trust.add_to(app);
+    add_repeated(app, "--expect-signer", policy.expected_signers,
+                 "Name, or SHA-256 of the public key, of who must have signed")
+        ->type_name("NAME|SHA256");
+    add_repeated(app, "--require", requirements,
+                 "valid (default), trusted, ai-label or strict-coverage; may be repeated")
+        ->check(CLI::IsMember({"valid", "trusted", "ai-label", "strict-coverage"}))
+        ->type_name("WHAT");
+    app.add_option("--jobs", jobs, "Files at once")
+        ->check(CLI::Range(1U, kMaxJobs))
+        ->type_name("N");
+    app.add_flag("--json", json, "One JSON object a line for every file");
+    app.add_flag("-v,--verbose", verbose, "The details too");
+    app.footer(
+        "Exit codes: 0 every file met what is required, 1 error, 2 a manifest is not valid, 3 no\n"
+        "manifest, 4 valid but what is required is not met, 5 a limit was hit; of several files\n"
+        "the first of 1, 5, 2, 4, 3. Without --trust a good signature is valid, not trusted.");
+  }
+
+  void set_policy() {
+    for (const std::string& requirement : requirements) {
+      policy.trusted = policy.trusted || requirement == "trusted";
+      policy.ai_label = policy.ai_label || requirement == "ai-label";
+      policy.strict_coverage = policy.strict_coverage || requirement == "strict-coverage";
+    }
+  }
+
+  // What goes to standard output for one file, and what it came to.
+  Exit print(const std::string& file, const Result<Report>& result) const {
+    if (!result) {
+      console().complain(describe(file, result.error()));
+      if (json) console().report(to_json(result.error(), file) + '\n');
+      return exit_of(result.error());
+    }
+    const Judgement judgement = meets(*result, policy);
+    std::string text;
+    if (json) {
+      text = to_json(*result, file) + '\n';
+    } else {
+      text = display_name(file) + ": " + show_line(*result);
+      if (!judgement.reason.empty())
+        text += (judgement.verdict == Verdict::unmet ? "; NOT MET: " : "; ") + judgement.reason;
+      text += '\n';
+      if (verbose) text += show_tree(*result);
+    }
+    if (json && !judgement.reason.empty())
+      console().complain(display_name(file) + ": " + judgement.reason);
+    console().report(text);
+    return exit_of(judgement.verdict);
+  }
+
+  int run() {
+    set_policy();
+    trust.load();
+    const auto inputs = list_inputs({.files = files});
+    if (inputs.empty()) throw Failure("verify: the folder holds no file");
+    if (trust.has_manifest() && inputs.size() != 1)
+      throw Failure("verify: --manifest goes with one file");
+    ProgressLine line(inputs.size());
+    Progress progress{.cancel = &stop_asked()};
+    if (line.wanted())
+      progress.report = [&](std::uint64_t done, std::uint64_t total) { line.bytes(done, total); };
+    Outcomes outcomes;
+    std::size_t finished = 0;
+    run_ordered<Result<Report>>(
+        inputs.size(), jobs,
+        [&](std::size_t i) {
+          return trust.verify_file(inputs[i].path, jobs > 1 ? 1 : 0, progress);
+        },
+        [&](std::size_t i, const Result<Report>& result) {
+          outcomes.add(print(inputs[i].path, result));
+          line.file_done();
+          if (result || result.error().code != Errc::cancelled) ++finished;
+        },
+        [] { return stop_asked().load() || console().out_error() != 0; });
+    if (finished < inputs.size() && stop_asked()) return signal_exit_code();
+    return static_cast<int>(outcomes.worst());
+  }
+};
+
+}  // namespace
+
+int verify_command(const Arguments& arguments) {
+  CLI::App app("Checks what is in the files and says what it found.");
+  VerifyRun run;
+  run.add_to(app);
+  if (const auto code = parse(app, "verify", arguments)) return *code;
+  return run.run();
+}
+
+}  // namespace tanba::tool
