@@ -2,6 +2,7 @@
 #include "io/atomic_file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,6 +108,8 @@ class TemporaryFile final : public AtomicFile {
                                 S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH));
       if (!file_ && errno == EEXIST) continue;
       if (!file_) return failed("output: cannot make a file in its folder");
+      // Held while it is written: whoever sweeps up after a killed run sees that this one lives.
+      ::flock(file_.get(), LOCK_EX | LOCK_NB);
       temporary_ = name;
       sink_ = std::make_unique<FileSink>(file_.get());
       return take_mode();
