@@ -24,7 +24,7 @@ void describe_assertions(Context& context, Subject& subject) {
   for (const Declared& entry : subject.declared) {
     AssertionReport& report = subject.report->assertions.emplace_back();
     report.label = label_of(entry, subject);
-    report.created = entry.created && subject.claim.version >= 2;
+    report.created = entry.created;
     report.json = content_of(subject, entry);
     if (subject.active && entry.created && entry.link == Link::match &&
         report.label == "org.tanba.label")

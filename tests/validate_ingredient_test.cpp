@@ -1,0 +1,297 @@
+// Validation of ingredients, redactions and update manifests: rows B31 to B34 of the threat model.
+#include <gtest/gtest.h>
+
+#include "base/byte_reader.hpp"
+#include "validate_rows.hpp"
+
+namespace tanba::maker {
+namespace {
+
+using cbor::Value;
+
+constexpr const char* kParentLabel = "urn:c2pa:00000000-0000-4000-8000-000000000001";
+
+// A parent, and what a child that was made from it may get wrong.
+struct Family {
+  Recipe parent{.label = kParentLabel};
+  Recipe child;
+  std::function<void(Made&)> parent_made = {};  // after the child's ingredient was made of it
+  std::function<void(Ingredient&)> ingredient = {};
+  std::string relationship = "parentOf", ingredient_label = "c2pa.ingredient.v3";
+  Circumstances given;
+};
+
+std::string redacted_url(const std::string& label) {
+  return jumbf::absolute_uri(kParentLabel, "c2pa.assertions/" + label);
+}
+
+Made child_of(const Made& parent, const Family& family, const Made& recorded) {
+  Ingredient made = ingredient_of(recorded, family.relationship);
+  if (family.ingredient) family.ingredient(made);
+  const Assertion assertion = ingredient(made, family.ingredient_label);
+  Recipe recipe = family.child;
+  Action first = action(family.relationship == "parentOf" ? "c2pa.opened" : "c2pa.created",
+                        family.relationship == "parentOf" ? "" : std::string(kGenerated));
+  if (family.relationship == "parentOf") first.ingredients = {uri_to(assertion)};
+  std::vector<Assertion> assertions = {actions({first}), assertion};
+  // A test's own assertions come behind; its first is the usual list of actions.
+  assertions.insert(assertions.end(), recipe.assertions.begin() + 1, recipe.assertions.end());
+  recipe.assertions = assertions;
+  return make(recipe, {parent.manifest});
+}
+
+Result<Report> judge_family(const Family& family) {
+  const Made recorded = make(family.parent);
+  Made parent = recorded;
+  if (family.parent_made) family.parent_made(parent);
+  return judge(child_of(parent, family, recorded), family.given);
+}
+
+struct FamilyRow {
+  const char* name;
+  const char* code;
+  State state;
+  std::function<void(Family&)> change = {};
+};
+
+void expect(const FamilyRow& row) {
+  SCOPED_TRACE(row.name);
+  Family family;
+  if (row.change) row.change(family);
+  const auto report = judge_family(family);
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(report->state, row.state) << codes_of(*report);
+  bool said = says(report->status, row.code);
+  for (const ManifestReport& manifest : report->manifests)
+    for (const IngredientReport& one : manifest.ingredients)
+      said = said || says(one.status, row.code);
+  EXPECT_TRUE(said) << row.code << " missing\n" << codes_of(*report);
+}
+
+void replace_in(Buffer& bytes, std::string_view what, std::string_view with) {
+  const std::size_t at = as_text(bytes).find(what);
+  ASSERT_NE(at, std::string_view::npos);
+  std::copy(with.begin(), with.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+// The parent's claim signature is broken before the child is made from it.
+void break_parent_signature(Family& family) {
+  family.parent.message = [](Buffer& message) { message.push_back(0); };
+}
+
+Assertion secret() {
+  return cbor_assertion("org.example.secret",
+                        Value::map().set("who", Value::text("a person's name")).encode());
+}
+
+// The parent has a secret, the child's claim redacts it.
+void redact(Family& family, const std::string& label = "org.example.secret") {
+  family.parent.assertions.push_back(secret());
+  family.child.claim = [label](Claim& claim) { claim.redacted = {redacted_url(label)}; };
+}
+
+// The secret is taken out of the parent, as a redaction does it: the rest stays, byte for byte.
+void remove_secret(Made& parent) {
+  const auto store = parse_store(assemble_store(std::vector<Bytes>{parent.manifest}), {});
+  const Manifest& manifest = store->manifests.back();
+  std::vector<Buffer> kept;
+  for (const jumbf::Box* box : manifest.assertions) {
+    const Bytes whole = manifest.bytes.subspan(box->whole.offset, box->whole.size);
+    if (box->label != "org.example.secret") kept.emplace_back(whole.begin(), whole.end());
+  }
+  const auto part = [&](const jumbf::Box& box) {
+    const Bytes whole = manifest.bytes.subspan(box.whole.offset, box.whole.size);
+    return Buffer(whole.begin(), whole.end());
+  };
+  parent.manifest = jumbf::superbox(
+      jumbf::kManifest, kParentLabel,
+      joined({jumbf::superbox(jumbf::kAssertionStore, "c2pa.assertions", joined(kept)),
+              part(*manifest.claims[0]), part(*manifest.signatures[0])}));
+}
+
+const FamilyRow kIngredients[] = {
+    {"a good parent", "ingredient.manifest.validated", State::trusted},
+    {"a good component", "ingredient.claimSignature.validated", State::trusted,
+     [](Family& f) { f.relationship = "componentOf"; }},
+    {"B31 the parent was changed", "ingredient.manifest.mismatch", State::invalid,
+     [](Family& f) {
+       f.parent_made = [](Made& parent) { replace_in(parent.manifest, "Title", "title"); };
+     }},
+    {"B31 the ingredient's hash is wrong", "ingredient.manifest.mismatch", State::invalid,
+     [](Family& f) {
+       f.relationship = "inputTo";
+       f.ingredient = [](Ingredient& i) { i.active_manifest.hash[0] ^= 1; };
+     }},
+    {"B31 the signature's hash is wrong", "ingredient.claimSignature.mismatch", State::invalid,
+     [](Family& f) { f.ingredient = [](Ingredient& i) { i.claim_signature.hash[0] ^= 1; }; }},
+    {"B31 the signature is not recorded", "ingredient.claimSignature.missing", State::invalid,
+     [](Family& f) { f.ingredient = [](Ingredient& i) { i.claim_signature = {}; }; }},
+    {"B31 the parent is missing", "ingredient.manifest.missing", State::invalid,
+     [](Family& f) {
+       f.ingredient = [](Ingredient& i) {
+         i.active_manifest.url = "self#jumbf=/c2pa/urn:c2pa:00000000-0000-4000-8000-00000000000f";
+       };
+     }},
+    {"B31 the parent is invalid, and that is not recorded", "claimSignature.mismatch",
+     State::invalid, break_parent_signature},
+    {"a parent that was recorded to be invalid", "claimSignature.mismatch", State::trusted,
+     [](Family& f) {
+       break_parent_signature(f);
+       f.ingredient = [](Ingredient& i) {
+         add_status(i.results, "claimSignature.mismatch",
+                    jumbf::absolute_uri(kParentLabel, "c2pa.signature"));
+       };
+     }},
+    {"something else was recorded", "claimSignature.mismatch", State::invalid,
+     [](Family& f) {
+       break_parent_signature(f);
+       f.ingredient = [](Ingredient& i) {
+         add_status(i.results, "claimSignature.mismatch",
+                    jumbf::absolute_uri("urn:c2pa:other", "c2pa.signature"));
+       };
+     }},
+    {"B32 no record of the validation", "assertion.ingredient.malformed", State::invalid,
+     [](Family& f) { f.ingredient = [](Ingredient& i) { i.has_results = false; }; }},
+    {"B32 an unknown relationship", "assertion.ingredient.malformed", State::invalid,
+     [](Family& f) {
+       f.relationship = "componentOf";
+       f.ingredient = [](Ingredient& i) { i.relationship = "friendOf"; };
+     }},
+    {"an ingredient without manifest", "ingredient.unknownProvenance", State::trusted,
+     [](Family& f) {
+       f.ingredient = [](Ingredient& i) {
+         i.active_manifest = i.claim_signature = {};
+         i.has_results = false;
+       };
+     }},
+    {"C18 the parent's certificate expired, the child's did not", "claimSignature.outsideValidity",
+     State::invalid,
+     [](Family& f) {
+       static const Signing kOld = [] {
+         const pki::Identity& root = usual_signing().root;
+         Signing made{
+             root,
+             pki::make(
+                 {.extensions = pki::leaf_extensions(), .issuer = &root, .to = pki::kNow - 1}),
+             {},
+             SignatureAlg::es256};
+         made.chain = {made.leaf.der()};
+         return made;
+       }();
+       f.parent.signing = &kOld;
+     }},
+};
+
+const FamilyRow kRedactions[] = {
+    {"a redaction that took the assertion out", "ingredient.claimSignature.validated",
+     State::trusted,
+     [](Family& f) {
+       redact(f);
+       f.parent_made = remove_secret;
+     }},
+    {"B33 an assertion was taken out without a redaction", "assertion.missing", State::invalid,
+     [](Family& f) {
+       redact(f);
+       f.child.claim = {};
+       f.parent_made = remove_secret;
+     }},
+    {"B33 the redacted assertion still says something", "assertion.notRedacted", State::invalid,
+     [](Family& f) { redact(f); }},
+    {"B33 a redaction of its own assertion", "assertion.selfRedacted", State::invalid,
+     [](Family& f) {
+       f.child.claim = [](Claim& claim) {
+         claim.redacted = {"self#jumbf=c2pa.assertions/c2pa.actions.v2"};
+       };
+     }},
+    {"B33 a redaction of actions", "assertion.action.redacted", State::invalid,
+     [](Family& f) { redact(f, "c2pa.actions.v2"); }},
+    {"B33 a redaction of the hash", "assertion.hardBinding.redacted", State::invalid,
+     [](Family& f) { redact(f, "c2pa.hash.data"); }},
+    {"B33 the name is only a prefix of a redacted one", "assertion.missing", State::invalid,
+     [](Family& f) {
+       redact(f, "org.example.secret__1");
+       f.parent_made = remove_secret;
+     }},
+};
+
+// An update over a good parent: its own store, longer than the one that was hashed.
+struct Update {
+  Recipe recipe{.kind = jumbf::kUpdateManifest, .assertions = {}, .with_binding = false};
+  std::vector<Ingredient> ingredients;
+  std::vector<Action> actions;
+};
+
+Made update_of(const Made& parent, Update update) {
+  for (std::size_t i = 0; i < update.ingredients.size(); ++i)
+    update.recipe.assertions.push_back(
+        ingredient(update.ingredients[i], i == 0 ? "c2pa.ingredient.v3" : "c2pa.ingredient.v3__1"));
+  if (!update.actions.empty()) update.recipe.assertions.push_back(actions(update.actions));
+  return make(update.recipe, {parent.manifest});
+}
+
+struct UpdateRow {
+  const char* name;
+  const char* code;
+  State state;
+  std::function<void(Update&)> change = {};
+};
+const UpdateRow kUpdates[] = {
+    {"a good update", "assertion.dataHash.match", State::trusted},
+    {"with actions that it may have", "assertion.dataHash.match", State::trusted,
+     [](Update& u) { u.actions = {action("c2pa.edited.metadata"), action("c2pa.published")}; }},
+    {"B34 an action that changes the content", "manifest.update.invalid", State::invalid,
+     [](Update& u) { u.actions = {action("c2pa.cropped")}; }},
+    {"B34 no parent", "manifest.update.wrongParents", State::invalid,
+     [](Update& u) { u.ingredients.clear(); }},
+    {"B34 no parent, so nothing to bind to", "claim.hardBindings.missing", State::invalid,
+     [](Update& u) { u.ingredients.clear(); }},
+    {"B34 two parents", "manifest.update.wrongParents", State::invalid,
+     [](Update& u) { u.ingredients.push_back(u.ingredients[0]); }},
+    {"B34 a component instead of a parent", "manifest.update.wrongParents", State::invalid,
+     [](Update& u) { u.ingredients[0].relationship = "componentOf"; }},
+    {"B34 a hash of its own", "manifest.update.invalid", State::invalid,
+     [](Update& u) { u.recipe.with_binding = true; }},
+    {"B34 a thumbnail", "manifest.update.invalid", State::invalid,
+     [](Update& u) {
+       u.recipe.assertions.push_back(
+           {"c2pa.thumbnail.claim",
+            jumbf::superbox(jumbf::kEmbeddedFile, "c2pa.thumbnail.claim",
+                            jumbf::embedded_file("image/png", Buffer(4, 1)))});
+     }},
+};
+
+TEST(Validation, JudgesUpdateManifests) {
+  const Made parent = make({.label = kParentLabel});
+  for (const UpdateRow& row : kUpdates) {
+    SCOPED_TRACE(row.name);
+    Update update;
+    update.ingredients = {ingredient_of(parent, "parentOf")};
+    if (row.change) row.change(update);
+    const auto report = judge(update_of(parent, update));
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->state, row.state) << codes_of(*report);
+    EXPECT_TRUE(says(report->status, row.code)) << row.code << " missing\n" << codes_of(*report);
+  }
+}
+
+TEST(Validation, RefusesAStandardManifestWithTwoParents) {
+  const Made parent = make({.label = kParentLabel});
+  const Assertion one = ingredient(ingredient_of(parent, "parentOf")),
+                  two = ingredient(ingredient_of(parent, "parentOf"), "c2pa.ingredient.v3__1");
+  Action opened = action("c2pa.opened");
+  opened.ingredients = {uri_to(one)};
+  const auto report = judge(make({.assertions = {actions({opened}), one, two}}, {parent.manifest}));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_TRUE(says(report->status, "manifest.multipleParents")) << codes_of(*report);
+}
+
+TEST(Validation, JudgesIngredients) {
+  for (const FamilyRow& row : kIngredients) expect(row);
+}
+TEST(Validation, JudgesRedactions) {
+  for (const FamilyRow& row : kRedactions) expect(row);
+}
+
+}  // namespace
+}  // namespace tanba::maker

@@ -1,0 +1,279 @@
+// Validation of what assertions say: rows M05 to M08 of the threat model, rules of single labels,
+// and what the report tells of a manifest.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "validate_rows.hpp"
+
+namespace tanba::maker {
+namespace {
+
+using cbor::Value;
+
+constexpr const char *kMalformed = "assertion.action.malformed",
+                     *kMismatch = "assertion.action.ingredientMismatch";
+
+/// The list of actions is replaced; `more` are other assertions.
+std::function<void(Recipe&)> acting(const std::vector<Action>& list,
+                                    const std::vector<Assertion>& more = {}) {
+  return [=](Recipe& r) {
+    r.assertions = {actions(list)};
+    r.assertions.insert(r.assertions.end(), more.begin(), more.end());
+  };
+}
+std::function<void(Recipe&)> adding(const Assertion& assertion) {
+  return [=](Recipe& r) { r.assertions.push_back(assertion); };
+}
+
+Assertion bare_ingredient(const std::string& relationship, const std::string& label) {
+  Ingredient made;
+  made.title = "something";
+  made.relationship = relationship;
+  made.instance_id = "xmp:iid:" + label;
+  return ingredient(made, label);
+}
+const Assertion kParent = bare_ingredient("parentOf", "c2pa.ingredient.v3"),
+                kComponent = bare_ingredient("componentOf", "c2pa.ingredient.v3");
+
+Action with_ingredients(const std::string& name, const std::vector<HashedUri>& uris) {
+  Action made = action(name);
+  made.ingredients = uris;
+  return made;
+}
+Action by_instance(const std::string& name, const std::string& instance) {
+  Action made = action(name);
+  made.ingredient_instance_id = instance;
+  return made;
+}
+Action translated(bool from, bool to) {
+  Action made = action("c2pa.translated");
+  if (from) made.parameters.emplace_back("sourceLanguage", Value::text("ru"));
+  if (to) made.parameters.emplace_back("targetLanguage", Value::text("kk"));
+  return made;
+}
+Action redacted(const std::string& uri) {
+  Action made = action("c2pa.redacted");
+  made.redacted = uri;
+  made.reason = "c2pa.PII.present";
+  return made;
+}
+
+const Row kActions[] = {
+    {"created and more", nullptr, State::trusted, acting({created(), action("c2pa.edited")})},
+    {"M05 no actions", kMalformed, State::invalid, [](Recipe& r) { r.assertions.clear(); }},
+    {"M05 an empty list", kMalformed, State::invalid, acting({})},
+    {"M05 neither created nor opened", kMalformed, State::invalid, acting({action("c2pa.edited")})},
+    {"M05 created twice", kMalformed, State::invalid, acting({created(), created()})},
+    {"M05 created comes second", kMalformed, State::invalid,
+     acting({action("c2pa.edited"), created()})},
+    {"M05 created in a second list", kMalformed, State::invalid,
+     acting({created()}, {actions({created()}, "c2pa.actions.v2__1")})},
+    {"a second list without it", nullptr, State::trusted,
+     acting({created()}, {actions({action("c2pa.edited")}, "c2pa.actions.v2__1")})},
+    {"M05 created out of nothing that is named", kMalformed, State::invalid,
+     acting({action("c2pa.created")})},
+    {"M05 the list is no map", kMalformed, State::invalid,
+     [](Recipe& r) {
+       r.assertions = {cbor_assertion("c2pa.actions.v2", Value::integer(1).encode())};
+     }},
+    {"opened with its parent", "ingredient.unknownProvenance", State::trusted,
+     acting({with_ingredients("c2pa.opened", {uri_to(kParent)})}, {kParent})},
+    {"opened with its parent's instance", "ingredient.unknownProvenance", State::trusted,
+     acting({by_instance("c2pa.opened", "xmp:iid:c2pa.ingredient.v3")}, {kParent})},
+    {"M06 opened without ingredient", kMismatch, State::invalid,
+     acting({action("c2pa.opened")}, {kParent})},
+    {"M06 opened with a component", kMismatch, State::invalid,
+     acting({with_ingredients("c2pa.opened", {uri_to(kComponent)})}, {kComponent})},
+    {"M06 opened with two", kMismatch, State::invalid,
+     acting({with_ingredients("c2pa.opened", {uri_to(kParent), uri_to(kParent)})}, {kParent})},
+    {"M06 opened with what is not there", kMismatch, State::invalid,
+     acting({with_ingredients("c2pa.opened", {uri_to(kParent)})})},
+    {"M06 opened with the hash of something else", "hashedURI.mismatch", State::invalid,
+     acting({with_ingredients("c2pa.opened", {{uri_to(kParent).url, {}, Buffer(32, 1)}})},
+            {kParent})},
+    {"placed with a component", nullptr, State::trusted,
+     acting({created(), with_ingredients("c2pa.placed", {uri_to(kComponent)})}, {kComponent})},
+    {"M06 placed with a parent", kMismatch, State::invalid,
+     acting({created(), with_ingredients("c2pa.placed", {uri_to(kParent)})}, {kParent})},
+    {"M06 placed without ingredient", kMismatch, State::invalid,
+     acting({created(), action("c2pa.placed")})},
+    {"M06 removed without ingredient", kMismatch, State::invalid,
+     acting({created(), action("c2pa.removed")})},
+    {"M06 transcoded from a component", kMismatch, State::invalid,
+     acting({created(), with_ingredients("c2pa.transcoded", {uri_to(kComponent)})}, {kComponent})},
+    {"transcoded from nothing that is named", nullptr, State::trusted,
+     acting({created(), action("c2pa.transcoded")})},
+    {"M06 redacted without target", "assertion.action.redactionMismatch", State::invalid,
+     acting({created(), redacted("self#jumbf=/c2pa/urn:c2pa:x/c2pa.assertions/org.example")})},
+    {"M06 redacted without saying what", "assertion.action.redactionMismatch", State::invalid,
+     acting({created(), action("c2pa.redacted")})},
+    {"translated", nullptr, State::trusted, acting({created(), translated(true, true)})},
+    {"translated from no language", kMalformed, State::invalid,
+     acting({created(), translated(false, true)})},
+    {"a watermark without soft binding", "assertion.action.softBindingMissing", State::invalid,
+     acting({created(), action("c2pa.watermarked.bound")})},
+};
+
+Value location(bool alg = true) {
+  Value made = Value::map();
+  made.set("url", Value::text("https://example.org/a")).set("hash", Value::bytes(Buffer(32, 1)));
+  if (alg) made.set("alg", Value::text("sha256"));
+  return made;
+}
+Assertion cloud_data(const std::string& label, std::int64_t size = 5) {
+  Value made = Value::map();
+  made.set("label", Value::text(label))
+      .set("size", Value::integer(size))
+      .set("location", location());
+  return cbor_assertion("c2pa.cloud-data", made.encode());
+}
+Assertion external_reference(bool created, bool alg) {
+  return cbor_assertion("c2pa.external-reference",
+                        Value::map().set("location", location(alg)).encode(), created);
+}
+Assertion metadata(const std::string& field) {
+  return json_assertion(
+      "c2pa.metadata",
+      "{\"@context\":{\"exif\":\"http://ns.adobe.com/exif/1.0/\"},\"" + field + "\":\"1\"}");
+}
+
+const Row kLabels[] = {
+    {"cloud data", nullptr, State::trusted, adding(cloud_data("org.example"))},
+    {"cloud data of no size", "assertion.cloud-data.malformed", State::invalid,
+     adding(cloud_data("org.example", 0))},
+    {"cloud data that is no map", "assertion.cloud-data.malformed", State::invalid,
+     adding(cbor_assertion("c2pa.cloud-data", Value::integer(1).encode()))},
+    {"B10 a hard binding in the cloud", "assertion.cloud-data.hardBinding", State::invalid,
+     adding(cloud_data("c2pa.hash.data"))},
+    {"an external reference", nullptr, State::trusted, adding(external_reference(false, true))},
+    {"an external reference that the signer vouches for", "assertion.external-reference.created",
+     State::invalid, adding(external_reference(true, true))},
+    {"an external reference with half a hash", "assertion.external-reference.malformed",
+     State::invalid, adding(external_reference(false, false))},
+    {"no time-stamps", "assertion.timestamp.malformed", State::invalid,
+     adding(cbor_assertion("c2pa.time-stamp", Value::map().encode()))},
+    {"a list for time-stamps", "assertion.timestamp.malformed", State::invalid,
+     adding(cbor_assertion("c2pa.time-stamp", Value::array().encode()))},
+    {"a time-stamp of no token", "timeStamp.malformed", State::trusted,
+     [](Recipe& r) {
+       r.assertions.push_back(cbor_assertion(
+           "c2pa.time-stamp", Value::map().set(r.label, Value::bytes(Buffer(9, 1))).encode()));
+     }},
+    {"metadata", nullptr, State::trusted, adding(metadata("exif:FNumber"))},
+    {"M07 metadata that is not allowed there", "assertion.metadata.disallowed", State::trusted,
+     adding(metadata("exif:GPSLatitude"))},
+    {"M07 a field of an unknown schema", "assertion.metadata.disallowed", State::trusted,
+     adding(metadata("org:name"))},
+    {"an assertion that nobody knows", nullptr, State::trusted,
+     adding(cbor_assertion("org.example.x", Value::text("x").encode()))},
+};
+
+TEST(Validation, JudgesActions) {
+  for (const Row& row : kActions) expect(row);
+}
+TEST(Validation, JudgesAssertionsByTheirLabel) {
+  for (const Row& row : kLabels) expect(row);
+}
+
+TEST(Validation, HoldsClaimsOfVersion1ToTheRulesOfTheirTime) {
+  // A claim of version 1 is written by hand: the library does not.
+  Recipe recipe{.claim_label = "c2pa.claim"};
+  recipe.assertions = {actions({action("c2pa.opened")}, "c2pa.actions")};
+  recipe.claim_bytes = [](Buffer& claim) {
+    const auto document = cbor::Document::decode(claim);
+    const cbor::Item old = document->root();
+    Value made = Value::map();
+    for (const char* field : {"instanceID", "signature", "alg", "dc:title"})
+      made.set(field, Value::text(*old.find(field).as_text()));
+    made.set("claim_generator", Value::text("old/1")).set("dc:format", Value::text("image/jpeg"));
+    made.set("assertions", Value::encoded(old.find("created_assertions").encoded()));
+    claim = made.encode();
+  };
+  const auto report = judge(make(recipe));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_EQ(report->manifests[0].claim_version, 1);
+}
+
+TEST(Validation, TellsWhatTheManifestSays) {
+  Recipe recipe;
+  Action first = created();
+  first.agent_name = "Model", first.agent_version = "2", first.description = "made";
+  recipe.assertions = {
+      actions({first}),
+      json_assertion("org.tanba.label", "{\"a\": 1}"),
+      cbor_assertion("org.example", Value::map().encode(), false),
+      {"c2pa.thumbnail.claim", jumbf::superbox(jumbf::kEmbeddedFile, "c2pa.thumbnail.claim",
+                                               jumbf::embedded_file("image/png", Buffer(4, 1)))}};
+  const auto report = judge(make(recipe));
+  ASSERT_TRUE(report);
+  const ManifestReport& manifest = *report->active_manifest();
+  EXPECT_EQ(manifest.label, recipe.label);
+  EXPECT_EQ(manifest.claim_version, 2);
+  EXPECT_EQ(manifest.title, "Title");
+  EXPECT_EQ(manifest.generator, "Maker");
+  EXPECT_EQ(manifest.generator_version, "1");
+  EXPECT_EQ(manifest.signer.organization, "Tests");
+  EXPECT_EQ(manifest.signer.algorithm, "ES256");
+  EXPECT_EQ(manifest.time_source, TimeSource::none);
+  EXPECT_EQ(manifest.revocation, Revocation::unknown);
+  ASSERT_EQ(manifest.actions.size(), 1u);
+  EXPECT_EQ(manifest.actions[0].digital_source_type, kGenerated);
+  EXPECT_EQ(manifest.actions[0].software_agent, "Model 2");
+  EXPECT_EQ(report->label_json, "{\"a\":1}");
+  ASSERT_EQ(manifest.assertions.size(), 5u);  // M08: who vouches stands beside each
+  EXPECT_TRUE(manifest.assertions[0].created);
+  EXPECT_EQ(manifest.assertions[4].label, "org.example");
+  EXPECT_FALSE(manifest.assertions[4].created);
+  EXPECT_EQ(report->status, manifest.status);
+  EXPECT_EQ(report->verified_at, pki::kNow);
+}
+
+TEST(Validation, TakesNoLabelThatTheSignerDoesNotVouchFor) {
+  Recipe recipe;
+  Assertion label = json_assertion("org.tanba.label", "{}");
+  label.created = false;
+  recipe.assertions.push_back(label);
+  EXPECT_EQ(judge(make(recipe))->label_json, "");
+}
+
+TEST(State, NeedsEveryPieceOfEvidence) {
+  const auto good = judge(make({}));
+  ASSERT_TRUE(good);
+  ASSERT_EQ(state_of(*good), State::trusted);
+  for (const char* code : {"claimSignature.validated", "claimSignature.insideValidity",
+                           "assertion.hashedURI.match", "assertion.dataHash.match"}) {
+    Report report = *good;
+    const auto at = std::ranges::find(report.status.success, code, &Status::code);
+    ASSERT_NE(at, report.status.success.end());
+    report.status.success.erase(at);
+    EXPECT_EQ(state_of(report), State::invalid) << code;
+  }
+  Report report = *good;
+  std::erase_if(report.status.success,
+                [](const Status& status) { return status.code == "signingCredential.trusted"; });
+  EXPECT_EQ(state_of(report), State::valid);
+  EXPECT_EQ(state_of(Report{}), State::invalid);
+}
+
+TEST(State, CountsEveryFailureButAnUntrustedSigner) {
+  const auto good = judge(make({}));
+  for (const StatusRow& row : status_rows()) {
+    if (row.kind != StatusKind::failure) continue;
+    Report report = *good;
+    report.status.failure.push_back({std::string(row.code), "", ""});
+    EXPECT_EQ(state_of(report),
+              row.code == "signingCredential.untrusted" ? State::valid : State::invalid)
+        << row.code;
+  }
+  Report report = *good;
+  report.manifests[0].ingredients.emplace_back().new_failures.push_back({"claim.missing", "", ""});
+  EXPECT_EQ(state_of(report), State::invalid);
+  report = *good;
+  report.signer_denied = true;
+  EXPECT_EQ(state_of(report), State::valid);
+}
+
+}  // namespace
+}  // namespace tanba::maker
