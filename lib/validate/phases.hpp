@@ -17,10 +17,10 @@ Result<void> finish_report(Context& context);
 void check_box(Context& context, Subject& subject);          // 15.5: label, boxes, slack
 void check_claim(Context& context, Subject& subject);        // 15.6
 void find_signature(Context& context, Subject& subject);     // 15.7
-void check_credential(Context& context, Subject& subject);   // 14.5
+void read_credential(Context& context, Subject& subject);    // 14.2
 void check_cose(Context& context, Subject& subject);         // 13.2
 void check_time_stamps(Context& context, Subject& subject);  // 15.8
-void check_trust(Context& context, Subject& subject);        // 14.4
+void check_trust(Context& context, Subject& subject);        // 14.4, 14.5
 void check_validity(Context& context, Subject& subject);     // 15.8.2, 15.8.3
 void check_revocation(Context& context, Subject& subject);   // 15.9
 void check_kind(Context& context, Subject& subject);         // 15.10.1

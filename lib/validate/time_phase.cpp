@@ -1,5 +1,5 @@
-// When it was signed, and whether the certificate was good then: C2PA 2.4, 15.8, and 14.4 for the
-// trust in it. Only a trusted time-stamp proves a time.
+// When it was signed, and whether the certificate was good then: C2PA 2.4, 15.8, and 14.4 and 14.5
+// for the trust in it. Only a trusted time-stamp proves a time.
 #include <algorithm>
 
 #include "base/byte_reader.hpp"
@@ -96,6 +96,18 @@ void check_claimed_time(Subject& subject, const std::vector<Certificate>& certif
               subject.url("c2pa.signature"));
 }
 
+// A leaf that is allowed as it is needs no profile (C2PA 2.4, 14.4.3).
+void check_profile_of(Subject& subject) {
+  Signature& signature = subject.signature;
+  const auto violations = signature.trust.allowed
+                              ? std::vector<ProfileViolation>{}
+                              : check_profile(signature.chain, Purpose::claim_signing);
+  signature.profile_ok = violations.empty();
+  if (!violations.empty())
+    subject.say("signingCredential.invalid", subject.url("c2pa.signature"),
+                violations.front().explanation);
+}
+
 bool usable(const Signature& signature) { return signature.cose && !signature.chain.empty(); }
 
 }  // namespace
@@ -121,7 +133,8 @@ void check_trust(Context& context, Subject& subject) {
   signature.trust = judge_signer(context.input.trust, signature.chain,
                                  signature.proved.value_or(context.input.now));
   if (subject.active) context.report.signer_denied = signature.trust.denied;
-  const bool trusted = signature.trust.trusted && !signature.trust.denied && signature.profile_ok;
+  check_profile_of(subject);
+  const bool trusted = signature.trust.trusted && signature.profile_ok;
   subject.say(trusted ? "signingCredential.trusted" : "signingCredential.untrusted",
               subject.url("c2pa.signature"), trusted ? "" : signature.trust.reason);
 }
