@@ -60,7 +60,6 @@ struct IngredientLink {
   std::string_view label;
   bool matched = false;         // the claim's hash of the assertion fits
   std::size_t target = kNone;   // index of its manifest
-  std::size_t recorded_at = 0;  // index into Report's ingredient list
 };
 
 enum class ClaimState : std::uint8_t { read, missing, multiple, not_cbor };

@@ -22,7 +22,8 @@ void read_claim_of(Context& context, Subject& subject) {
     return;
   }
   subject.claim_document = *std::move(document);
-  subject.claim = read_claim(subject.claim_document.root(), subject.claim_box->label);
+  subject.claim =
+      read_claim(subject.claim_document.root(), subject.claim_box->label, context.input.limits);
   subject.claim_state = ClaimState::read;
 }
 
@@ -95,35 +96,47 @@ void follow_all(Context& context, Subject& subject) {
     }
 }
 
+Result<void> read_actions_of(Context& context, Subject& subject, const Declared& entry) {
+  const AssertionBox& assertion = subject.boxes[entry.box];
+  Actions actions = read_actions(assertion.document.root(), assertion.label, context.input.limits);
+  if (actions.over_limit) return Error{Errc::limit_exceeded, actions.flaw};
+  subject.actions.push_back({std::move(actions), entry.url});
+  return {};
+}
+
+Result<void> read_ingredient_of(Context& context, Subject& subject, const Declared& entry) {
+  const AssertionBox& assertion = subject.boxes[entry.box];
+  IngredientLink link;
+  link.ingredient =
+      read_ingredient(assertion.document.root(), assertion.label, context.input.limits);
+  if (link.ingredient.over_limit) return Error{Errc::limit_exceeded, link.ingredient.flaw};
+  link.url = entry.url;
+  link.label = assertion.label;
+  link.matched = entry.link == Link::match;
+  subject.ingredients.push_back(std::move(link));
+  return {};
+}
+
 // In the order in which the claim lists them.
-void read_declared(Context& context, Subject& subject) {
+Result<void> read_declared(Context& context, Subject& subject) {
   for (const Declared& entry : subject.declared) {
     if (entry.box == kNone) continue;
     const AssertionBox& assertion = subject.boxes[entry.box];
     if (!assertion.well_formed || assertion.content != Content::cbor) continue;
-    const cbor::Item root = assertion.document.root();
-    if (is_actions(assertion.base))
-      subject.actions.push_back(
-          {read_actions(root, assertion.label, context.input.limits), entry.url});
-    if (is_ingredient(assertion.base)) {
-      IngredientLink link;
-      link.ingredient = read_ingredient(root, assertion.label);
-      link.url = entry.url;
-      link.label = assertion.label;
-      link.matched = entry.link == Link::match;
-      subject.ingredients.push_back(std::move(link));
-    }
+    if (is_actions(assertion.base)) TANBA_CHECK(read_actions_of(context, subject, entry));
+    if (is_ingredient(assertion.base)) TANBA_CHECK(read_ingredient_of(context, subject, entry));
   }
+  return {};
 }
 
-void read_subject(Context& context, Subject& subject) {
-  subject.reached = true;
+Result<void> read_subject(Context& context, Subject& subject) {
   context.history.push_back(&subject);
   read_claim_of(context, subject);
-  if (subject.claim_state != ClaimState::read) return;
+  if (subject.claim_state != ClaimState::read) return {};
+  if (subject.claim.over_limit) return Error{Errc::limit_exceeded, subject.claim.flaw};
   read_boxes(context, subject);
   follow_all(context, subject);
-  read_declared(context, subject);
+  return read_declared(context, subject);
 }
 
 }  // namespace
@@ -133,7 +146,7 @@ Result<void> read_history(Context& context) {
   context.subjects.back().reached = true;
   for (std::deque<Subject*> next{&context.subjects.back()}; !next.empty(); next.pop_front()) {
     Subject& subject = *next.front();
-    read_subject(context, subject);
+    TANBA_CHECK(read_subject(context, subject));
     for (IngredientLink& link : subject.ingredients) {
       if (!link.matched || !link.ingredient.active_manifest.present()) continue;
       const auto target = context.resolve(link.ingredient.active_manifest.url, subject);

@@ -49,6 +49,16 @@ std::vector<Certificate> read_chain(const CoseSign1& cose, const ValidateInput& 
   return chain;
 }
 
+// C2PA 2.4, 14.2 asks for the leaf first; where another certificate stands there, the only one that
+// is no authority is taken.
+bool put_leaf_first(std::vector<Certificate>& chain) {
+  const auto is_leaf = [](const Certificate& certificate) { return !certificate.is_ca(); };
+  if (is_leaf(chain.front()) || std::ranges::count_if(chain, is_leaf) != 1) return false;
+  const auto leaf = std::ranges::find_if(chain, is_leaf);
+  std::rotate(chain.begin(), leaf, leaf + 1);
+  return true;
+}
+
 void describe_signer(const Certificate& leaf, const CoseSign1& cose, SignerReport& report) {
   report.common_name = leaf.common_name();
   report.organization = leaf.organization();

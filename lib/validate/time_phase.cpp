@@ -75,13 +75,17 @@ void take_assertions(Context& context, Subject& subject) {
     take(context, subject, {entry->second, false, messages});
 }
 
-// Leaf to anchor where there is a path; else the leaf and those certificates that follow from it.
+// Leaf to anchor where there is a path; else the leaf and what follows from it by its issuer's
+// name.
 std::vector<Certificate> certificates_that_count(const Signature& signature) {
   if (!signature.trust.path.empty()) return signature.trust.path;
-  std::vector<Certificate> counted{signature.chain.front()};
-  for (std::size_t i = 1; i < signature.chain.size(); ++i) {
-    if (signature.chain[i].subject() != counted.back().issuer()) break;
-    counted.push_back(signature.chain[i]);
+  const auto& chain = signature.chain;
+  std::vector<Certificate> counted{chain.front()};
+  while (counted.size() < chain.size() && !counted.back().self_issued()) {
+    const auto issuer = std::ranges::find_if(
+        chain, [&](const Certificate& one) { return one.subject() == counted.back().issuer(); });
+    if (issuer == chain.end()) break;
+    counted.push_back(*issuer);
   }
   return counted;
 }
