@@ -28,13 +28,18 @@ using Check = Result<BindingVerdict> (*)(const BindingInput&, cbor::Item, const 
 
 Result<BindingVerdict> check_data(const BindingInput& input, cbor::Item root, const AssertionBox&,
                                   const std::string& url) {
-  return check_data_hash(input, read_data_hash(root, input.limits), url);
+  const DataHash hash = read_data_hash(root, input.limits);
+  if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
+  return check_data_hash(input, hash, url);
 }
 
 Result<BindingVerdict> check_bmff(const BindingInput& input, cbor::Item root,
                                   const AssertionBox& assertion, const std::string& url) {
-  if (input.format.binding == BindingKind::bmff)
-    return check_bmff_hash(input, read_bmff_hash(root, assertion.label, input.limits), url);
+  if (input.format.binding == BindingKind::bmff) {
+    const BmffHash hash = read_bmff_hash(root, assertion.label, input.limits);
+    if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
+    return check_bmff_hash(input, hash, url);
+  }
   BindingVerdict verdict;
   verdict.status.failure.push_back(
       {"assertion.bmffHash.mismatch", url, "The file has no boxes that this hash could cover."});
