@@ -188,7 +188,8 @@ int LabelBatch::run() {
   prepare_folders();
   std::size_t finished = 0;
   run_ordered<Result<LabelOutcome>>(
-      items_.size(), request_.jobs, [&](std::size_t i) { return work(items_[i]); },
+      items_.size(), request_.jobs,
+      [&](std::size_t i) { return safely<LabelOutcome>([&] { return work(items_[i]); }); },
       [&](std::size_t i, const Result<LabelOutcome>& result) {
         print(items_[i], result);
         line_.file_done();
@@ -196,7 +197,7 @@ int LabelBatch::run() {
       },
       [] { return stop_asked().load(); });
   if (finished < items_.size()) return signal_exit_code();
-  if (keeps_journal() && labelled_ == items_.size()) journals_.remove();
+  if (keeps_journal()) journals_.remove();
   if (labelled_ > 0)
     for (const std::string& line : missing(label_, !request_.notice.empty()))
       console().complain(line);

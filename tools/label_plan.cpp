@@ -80,6 +80,9 @@ void check_request(const LabelRequest& request) {
   if (request.output.empty() && request.output_folder.empty() && !request.in_place &&
       !request.sidecar)
     throw Failure("label: where to? give -o OUT, -O DIR or --in-place");
+  std::error_code error;
+  if (fs::is_directory(request.output, error))
+    throw Failure(terminal_text(request.output) + ": is a folder; use -O");
 }
 
 }  // namespace

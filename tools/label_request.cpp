@@ -31,6 +31,14 @@ Label from_file(const std::string& file) {
   return *std::move(label);
 }
 
+void refuse_other_than_utf8(const Label& label) {
+  std::vector<std::string> texts = {label.title, label.system, label.system_version,
+                                    label.provider};
+  for (const Label::Party& party : label.responsible) texts.push_back(party.name);
+  for (const std::string& text : texts)
+    if (!is_utf8(text)) throw Failure("label: '" + terminal_text(text) + "' is not UTF-8");
+}
+
 void set_system(Label& label, const std::string& system) {
   if (system.empty()) return;
   const auto at = system.rfind('@');
@@ -136,6 +144,7 @@ Label LabelRequest::label() const {
       throw Failure("label: unknown profile '" + terminal_text(id) + "'; known are " +
                     known_profiles());
   // What options say keeps the same rules as what a file says.
+  refuse_other_than_utf8(label);
   std::string problem;
   const auto checked = label_from_json(to_json(label), &problem);
   if (!checked) throw Failure("label: " + terminal_text(problem));

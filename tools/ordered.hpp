@@ -6,11 +6,24 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
 #include <vector>
 
+#include "tanba/result.hpp"
+
 namespace tanba::tool {
+
+/// What `work` gives, or the Error that it ran out of memory.
+template <class T, class Work>
+Result<T> safely(const Work& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return Error{Errc::out_of_memory, "the file needs more memory than there is"};
+  }
+}
 
 /// `work(i)` runs in any of `jobs` threads and must not throw; `done(i, result)` runs in the
 /// calling thread, for 0, 1, 2 ... `stop()` becoming true: nothing new is begun, and the results

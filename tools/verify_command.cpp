@@ -89,7 +89,8 @@ struct VerifyRun {
     run_ordered<Result<Report>>(
         inputs.size(), jobs,
         [&](std::size_t i) {
-          return trust.verify_file(inputs[i].path, jobs > 1 ? 1 : 0, progress);
+          return safely<Report>(
+              [&] { return trust.verify_file(inputs[i].path, jobs > 1 ? 1 : 0, progress); });
         },
         [&](std::size_t i, const Result<Report>& result) {
           outcomes.add(print(inputs[i].path, result));

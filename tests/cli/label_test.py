@@ -222,6 +222,10 @@ class Records(CommandTest):
             self.assert_complains(done)
             self.assertIn(field, done.stderr)
 
+    def test_text_that_is_not_utf8_is_refused(self):
+        done = self.call("label", *self.key, "--owner", b"bad\xff", self.picture(), "-o", self.folder / "o.png")
+        self.assert_complains(done)
+
     def test_what_a_profile_misses_is_said_and_never_refused(self):
         done = self.call("label", *self.key, "--json", self.picture(), "-o", self.folder / "o.png")
         self.assertEqual(done.returncode, 0)
