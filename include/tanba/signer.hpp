@@ -78,6 +78,8 @@ struct Identity {
   std::string key_pem;    ///< PKCS#8
   std::string chain_pem;  ///< the leaf
   std::string root_pem;   ///< give it to those who shall trust this identity
+
+  ~Identity();  ///< wipes the key
 };
 
 struct IdentityOptions {

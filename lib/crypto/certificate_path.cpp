@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "crypto/asn1_time.hpp"
 #include "crypto/certificate_state.hpp"
 #include "crypto/openssl.hpp"
 
@@ -17,6 +18,13 @@ struct PathInput {
   Purpose purpose;
   std::optional<std::int64_t> at;  // nothing: validity times are left out
 };
+
+// notAfter belongs to the validity (RFC 5280, 4.1.2.5); OpenSSL takes it for expired.
+int allow_last_second(int good, X509_STORE_CTX* context) {
+  if (good == 1 || X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_HAS_EXPIRED) return good;
+  const auto last = seconds_of(X509_get0_notAfter(X509_STORE_CTX_get_current_cert(context)));
+  return last == X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context)) ? 1 : 0;
+}
 
 void set_parameters(X509_STORE_CTX* context, const PathInput& input) {
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context);
@@ -72,6 +80,7 @@ PathResult search(const PathInput& input, const ossl::BorrowedStack& untrusted,
     return refused("path building could not be started");
   X509_STORE_CTX_set0_trusted_stack(context.get(), trusted.get());
   set_parameters(context.get(), input);
+  X509_STORE_CTX_set_verify_cb(context.get(), allow_last_second);
   return run(context.get(), input);
 }
 

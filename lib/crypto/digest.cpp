@@ -1,6 +1,7 @@
 // Hash algorithms over OpenSSL's EVP, fetched once per process (C2PA 2.4, 13.1).
 #include "crypto/digest.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
 #include <array>
@@ -86,5 +87,7 @@ bool random_bytes(std::span<std::uint8_t> into) {
   if (into.size() > INT_MAX) return false;
   return RAND_bytes(into.data(), static_cast<int>(into.size())) == 1;
 }
+
+void wipe(std::span<std::uint8_t> secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
 
 }  // namespace tanba

@@ -23,7 +23,7 @@ class Hasher {
   Hasher& operator=(Hasher&&) noexcept;
   ~Hasher();
   void update(Bytes bytes);
-  Buffer finish();  // and starts anew
+  Buffer finish();  // and starts anew; empty, which equals no digest, where OpenSSL failed
 
  private:
   struct State;
@@ -34,5 +34,8 @@ Buffer digest(HashAlg alg, Bytes bytes);
 
 /// Random bytes of the system's generator. False where it fails: never a fallback.
 bool random_bytes(std::span<std::uint8_t> into);
+
+/// Overwrites a secret so that no compiler leaves it out.
+void wipe(std::span<std::uint8_t> secret);
 
 }  // namespace tanba
