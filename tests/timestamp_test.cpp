@@ -76,7 +76,7 @@ Buffer make_token(const Order& order) {
                          (order.signing_certificate ? unsigned{CMS_CADES} : 0u);
   for (int i = 0; i < order.signers; ++i)
     CMS_add1_signer(cms.get(), order.authority->x509.get(), order.authority->key.get(),
-                    EVP_get_digestbyname(order.signing_hash), flags);
+                    EVP_get_digestbyname(order.signing_hash), i == 0 ? flags : flags | CMS_NOCERTS);
   for (const pki::Identity* one : order.certificates) CMS_add1_cert(cms.get(), one->x509.get());
   const Buffer content = tst_info(order);
   const ossl::BioPtr in = ossl::read_bio(content);
@@ -256,8 +256,9 @@ TEST(TimeStamp, OfTheWrongShapeIsMalformed) {
   data.content_type = NID_pkcs7_data;
   two.signers = 2;
   version.version = 2;
-  for (const Order& order : {data, two, version})
-    EXPECT_EQ(world.check(make_token(order)).verdict, malformed);
+  EXPECT_EQ(world.check(make_token(data)).verdict, malformed);
+  EXPECT_EQ(world.check(make_token(two)).verdict, malformed);
+  EXPECT_EQ(world.check(make_token(version)).verdict, malformed);
   EXPECT_EQ(world.check({}).verdict, malformed);
   EXPECT_EQ(world.check(Buffer(2'000'000, 0x30)).verdict, malformed);
 }
