@@ -11,6 +11,7 @@ namespace tanba {
 namespace {
 
 constexpr int kMaxRounds = 8;
+constexpr std::uint64_t kUsualStoreBytes = 4096;  // where the search for the size begins
 
 // Where everything will lie, decided before a byte is written.
 struct Plan {
@@ -64,7 +65,7 @@ Payloads payloads_for(const SignInput& input, std::uint64_t store_bytes) {
 // integers, the store's size.
 Result<Plan> make_plan(const SignInput& input) {
   Plan plan;
-  plan.store_bytes = 1;
+  plan.store_bytes = kUsualStoreBytes;
   for (int round = 0; round < kMaxRounds; ++round) {
     if (!input.detached) {
       TANBA_TRY(plan.embedding,
