@@ -126,20 +126,40 @@ bool move_item(Buffer& bytes, const Item& item, const ItemLocations& found, cons
          move_extents(bytes, item, found, map, item.base);
 }
 
-}  // namespace
-
-Result<void> patch_iloc(const Source& source, const Box& box, const OffsetMap& map, Edit& edit) {
-  TANBA_TRY(Buffer bytes, held(source, box));
-  const Buffer stored = bytes;
-  ByteReader reader(stored);
+// Calls `visit` with each item that lies in this file.
+Result<void> each_item(
+    Bytes bytes, const Box& box,
+    const std::function<Result<void>(const Item&, const ItemLocations&)>& visit) {
+  ByteReader reader(bytes);
   const ItemLocations found = read_locations(reader);
   if (!is_sound(found)) return Error{Errc::malformed, "bmff: an unknown kind of iloc", box.offset};
   for (std::uint64_t i = 0; i < found.count && reader.ok(); ++i) {
     const std::optional<Item> item = read_item(reader, found);
-    if (item && reader.ok() && !move_item(bytes, *item, found, map)) return no_room(box);
+    if (item && reader.ok()) TANBA_CHECK(visit(*item, found));
   }
   if (!reader.ok())
     return Error{Errc::malformed, "bmff: a table is larger than its box", box.offset};
+  return {};
+}
+
+}  // namespace
+
+Result<void> visit_items(const Source& source, const Box& box,
+                         const std::function<void(const Range&)>& visit) {
+  TANBA_TRY(const Buffer bytes, held(source, box));
+  return each_item(bytes, box, [&](const Item& item, const ItemLocations&) {
+    for (const Item::Extent& extent : item.extents)
+      if (extent.offset <= ~item.base) visit({item.base + extent.offset, extent.size});
+    return Result<void>();
+  });
+}
+
+Result<void> patch_iloc(const Source& source, const Box& box, const OffsetMap& map, Edit& edit) {
+  TANBA_TRY(Buffer bytes, held(source, box));
+  const Buffer stored = bytes;
+  TANBA_CHECK(each_item(stored, box, [&](const Item& item, const ItemLocations& found) {
+    return move_item(bytes, item, found, map) ? Result<void>() : no_room(box);
+  }));
   if (bytes != stored) edit.push_back({box.payload(), bytes.size(), std::move(bytes), nullptr});
   return {};
 }

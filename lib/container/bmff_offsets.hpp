@@ -2,6 +2,7 @@
 // `co64`, `saio`, `tfra`, `tfhd`, `iloc`, `sidx`.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -65,5 +66,10 @@ std::shared_ptr<const Source> patched(const Source& source, const Table& table,
 Result<void> patch_iloc(const Source& source, const Box& box, const OffsetMap& map, Edit& edit);
 Result<void> patch_tfhd(const Source& source, const Box& box, const OffsetMap& map, Edit& edit);
 Result<void> patch_sidx(const Source& source, const Box& box, const OffsetMap& map, Edit& edit);
+
+/// Calls `visit` for every extent of every item that an `iloc` box places in this file. Size 0: to
+/// the end of the file.
+Result<void> visit_items(const Source& source, const Box& box,
+                         const std::function<void(const Range&)>& visit);
 
 }  // namespace tanba::bmff

@@ -1,0 +1,188 @@
+// The BMFF hash: flat, with Merkle trees over `mdat`, or with trees over fragments.
+// C2PA 2.4, 15.12.2 and 18.6.
+#include <algorithm>
+
+#include "base/byte_reader.hpp"
+#include "base/check.hpp"
+#include "binding/bmff_case.hpp"
+#include "binding/bmff_media.hpp"
+#include "binding/bmff_merkle.hpp"
+
+namespace tanba {
+namespace bmff {
+namespace {
+
+constexpr std::string_view kMatch = "assertion.bmffHash.match",
+                           kAdditional = "assertion.bmffHash.additionalExclusionsPresent",
+                           kUnsupported = "algorithm.unsupported";
+
+constexpr std::size_t kMaxUncovered = 1000;  // rows in the report
+
+Finding check_map(const Case& state, const MerkleMap& map) {
+  if (!map.alg.empty() && !hash_alg_from(map.alg))
+    return {kUnsupported, "A Merkle tree names no algorithm that C2PA allows."};
+  const std::size_t size = digest_size(state.alg_of(map));
+  if (!has_row(map.count, map.hashes.size()) ||
+      std::any_of(map.hashes.begin(), map.hashes.end(),
+                  [&](const Buffer& hash) { return hash.size() != size; }))
+    return {kMalformed, "The hashes of a Merkle tree are no row of it."};
+  return {};
+}
+
+// All that can be said without reading the asset.
+Result<Finding> check_form(Case& state, const Exclusions& exclusions) {
+  const BmffHash& hash = state.hash;
+  if (hash.flaw != nullptr) return Finding{kMalformed, hash.flaw};
+  if (exclusions.flaw() != nullptr) return Finding{kMalformed, exclusions.flaw()};
+  if (!hash.hash && hash.merkle.empty()) return Finding{kMismatch, "The BMFF hash holds no hash."};
+  const auto alg = hash_alg_from(hash.alg);
+  if (!alg && !(hash.alg.empty() && state.input.has_default_alg))
+    return Finding{kUnsupported, "The BMFF hash names no algorithm that C2PA allows."};
+  state.alg = alg.value_or(state.input.default_alg);
+  for (const MerkleMap& map : hash.merkle) {
+    if (const Finding finding = check_map(state, map); !finding.code.empty()) return finding;
+  }
+  return Finding{};
+}
+
+Result<Finding> check_flat(Case& state) {
+  HashPlan plan;
+  plan.jobs = {job_of(state, 0, state.found.pieces.size(), state.alg)};
+  TANBA_TRY(const Digests digests, state.input.digest(plan));
+  if (digests[0] == *state.hash.hash) return Finding{};
+  return Finding{kMismatch, "The file is not as it was."};
+}
+
+Result<Finding> check_hashes(Case& state) {
+  if (state.hash.merkle.empty()) return check_flat(state);
+  std::uint64_t leaves = 0;
+  for (const MerkleMap& map : state.hash.merkle) {
+    if (map.count > state.input.limits.max_hash_entries - leaves)
+      return Finding{kMalformed, "The Merkle trees have too many leaves."};
+    leaves += map.count;
+  }
+  if (!state.found.fragments.empty()) return check_fragments(state);
+  if (state.hash.hash) return check_mdat_trees(state);
+  return Finding{kMismatch, "The BMFF hash is that of a file in fragments; they are not here."};
+}
+
+Result<bool> is_zero(const Source& asset, Range range) {
+  Buffer block;
+  while (range.size > 0) {
+    block.resize(static_cast<std::size_t>(std::min<std::uint64_t>(range.size, 64 << 10)));
+    TANBA_CHECK(asset.read(range.offset, block));
+    if (!all_zero(block)) return false;
+    range.offset += block.size();
+    range.size -= block.size();
+  }
+  return true;
+}
+
+// The C2PA boxes are in no hash, so nothing may be in them that is not accounted for.
+Result<Finding> check_boxes(const Case& state) {
+  const auto& boxes = state.found.c2pa;
+  for (const C2paBox& box : boxes) {
+    if (box.purpose == Purpose::unknown)
+      return Finding{kMismatch, "A C2PA box has no known purpose."};
+    if (!box.holds_store()) continue;
+    const bool points_at_proof = std::any_of(boxes.begin(), boxes.end(), [&](const C2paBox& other) {
+      return other.purpose == Purpose::merkle && other.box.offset == box.merkle_offset;
+    });
+    if (box.merkle_offset != 0 && !points_at_proof)
+      return Finding{kMismatch, "The C2PA box points at a Merkle proof that is not there."};
+    TANBA_TRY(const bool zero, is_zero(state.input.asset, box.padding));
+    if (!zero) return Finding{kMismatch, "The padding of the C2PA box is not zero."};
+  }
+  return Finding{};
+}
+
+Result<Finding> check_media(const Case& state) {
+  std::vector<Range> holes;
+  for (const Omitted& omitted : state.found.omitted)
+    if (omitted.type != type_of("mdat")) holes.push_back(omitted.range);
+  const Holes all(std::move(holes));
+  TANBA_TRY(const bool avoided, media_avoid(state.input.asset, all, state.input.limits));
+  if (avoided) return Finding{};
+  return Finding{kMismatch, "Media data lie where the BMFF hash leaves bytes out."};
+}
+
+// What cannot be followed was not signed like that.
+Result<Finding> unless_broken(Result<Finding> finding) {
+  if (finding ||
+      (finding.error().code != Errc::malformed && finding.error().code != Errc::truncated))
+    return finding;
+  return Finding{kMismatch, "The boxes of the file cannot be followed."};
+}
+
+Result<Finding> judge(Case& state, Exclusions exclusions) {
+  TANBA_TRY(state.found, survey(state.input.asset, std::move(exclusions), state.input.limits));
+  state.used.resize(state.found.c2pa.size());
+  if (state.found.refused != nullptr) return Finding{kMismatch, state.found.refused};
+  TANBA_TRY(Finding finding, check_hashes(state));
+  if (finding.code.empty()) {
+    TANBA_TRY(finding, check_boxes(state));
+  }
+  return finding.code.empty() ? check_media(state) : finding;
+}
+
+// The C2PA box that begins at `offset`, where it is the store at hand or a proof that was used.
+bool is_accounted_for(const Case& state, std::uint64_t offset) {
+  const auto& boxes = state.found.c2pa;
+  const auto found = std::lower_bound(
+      boxes.begin(), boxes.end(), offset,
+      [](const C2paBox& box, std::uint64_t wanted) { return box.box.offset < wanted; });
+  if (found == boxes.end() || found->box.offset != offset) return false;
+  if (found->holds_store()) return state.input.carrier != nullptr;
+  return state.used[static_cast<std::size_t>(found - boxes.begin())];
+}
+
+Uncovered row_of(const Omitted& omitted) {
+  if (omitted.whole && omitted.type == type_of("ftyp"))
+    return {omitted.range, "ftyp (left out by C2PA)", true};
+  if (omitted.whole && omitted.type == type_of("mfra"))
+    return {omitted.range, "mfra (left out by C2PA)", true};
+  return {omitted.range, "exclusion of the BMFF hash"};
+}
+
+std::vector<Uncovered> uncovered(const Case& state) {
+  std::vector<Uncovered> rows;
+  for (const Omitted& omitted : state.found.omitted) {
+    if (omitted.type == type_of("mdat")) continue;  // its tree covers it
+    if (omitted.whole && is_accounted_for(state, omitted.range.offset)) continue;
+    if (!rows.empty() && rows.back().range == omitted.range) continue;
+    if (rows.size() >= kMaxUncovered) {
+      Uncovered& last = rows.back();
+      last.range.size = std::max(last.range.end(), omitted.range.end()) - last.range.offset;
+      last.why = "exclusions of the BMFF hash, too many to list";
+      continue;
+    }
+    rows.push_back(row_of(omitted));
+  }
+  return rows;
+}
+
+}  // namespace
+}  // namespace bmff
+
+Result<BindingVerdict> check_bmff_hash(const BindingInput& input, const BmffHash& hash,
+                                       const std::string& url) {
+  bmff::Case state(input, hash);
+  bmff::Exclusions exclusions(hash);
+  const bool additional = exclusions.additional();
+  TANBA_TRY(bmff::Finding finding, bmff::check_form(state, exclusions));
+  if (finding.code.empty()) {
+    TANBA_TRY(finding, bmff::unless_broken(bmff::judge(state, std::move(exclusions))));
+  }
+
+  BindingVerdict verdict;
+  if (!finding.code.empty()) {
+    verdict.status.failure.push_back({std::string(finding.code), url, finding.why});
+    return verdict;
+  }
+  verdict.status.success.push_back({std::string(bmff::kMatch), url, {}});
+  if (additional) verdict.status.informational.push_back({std::string(bmff::kAdditional), url, {}});
+  verdict.uncovered = bmff::uncovered(state);
+  return verdict;
+}
+
+}  // namespace tanba
