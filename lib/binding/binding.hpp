@@ -27,6 +27,7 @@ struct BindingInput {
 struct BindingVerdict {
   StatusList status;  // exactly one success code and no failure code: it holds
   std::vector<Uncovered> uncovered;
+  bool partial = false;  // it holds, but the hash knows of parts that were not there to check
 };
 
 /// A finding is in the verdict; an Error says that the asset could not be read.
@@ -34,6 +35,19 @@ Result<BindingVerdict> check_data_hash(const BindingInput& input, const DataHash
                                        const std::string& url);
 Result<BindingVerdict> check_bmff_hash(const BindingInput& input, const BmffHash& hash,
                                        const std::string& url);
+
+/// A media segment in a file of its own.
+struct Segment {
+  const Source& asset;
+  DigestFunction digest;
+};
+
+/// The same for an initialization segment (`init`, which holds the store) and media segments of it,
+/// in the order of their time (C2PA 2.4, 15.12.2.2 and A.5.4.1.2). Each of them must fit, and none
+/// may be missing between them.
+Result<BindingVerdict> check_bmff_segments(const BindingInput& init,
+                                           const std::vector<Segment>& segments,
+                                           const BmffHash& hash, const std::string& url);
 
 /// A hard binding in the making: what to hash in the output, and then the assertion with the
 /// digests in it.

@@ -29,25 +29,9 @@ Finding check_map(const Case& state, const MerkleMap& map) {
   return {};
 }
 
-// All that can be said without reading the asset.
-Result<Finding> check_form(Case& state, const Exclusions& exclusions) {
-  const BmffHash& hash = state.hash;
-  if (hash.flaw != nullptr) return Finding{kMalformed, hash.flaw};
-  if (exclusions.flaw() != nullptr) return Finding{kMalformed, exclusions.flaw()};
-  if (!hash.hash && hash.merkle.empty()) return Finding{kMismatch, "The BMFF hash holds no hash."};
-  const auto alg = hash_alg_from(hash.alg);
-  if (!alg && !(hash.alg.empty() && state.input.has_default_alg))
-    return Finding{kUnsupported, "The BMFF hash names no algorithm that C2PA allows."};
-  state.alg = alg.value_or(state.input.default_alg);
-  for (const MerkleMap& map : hash.merkle) {
-    if (const Finding finding = check_map(state, map); !finding.code.empty()) return finding;
-  }
-  return Finding{};
-}
-
 Result<Finding> check_flat(Case& state) {
   HashPlan plan;
-  plan.jobs = {job_of(state, 0, state.found.pieces.size(), state.alg)};
+  plan.jobs = {job_of(state.found, state.alg)};
   TANBA_TRY(const Digests digests, state.input.digest(plan));
   if (digests[0] == *state.hash.hash) return Finding{};
   return Finding{kMismatch, "The file is not as it was."};
@@ -78,51 +62,20 @@ Result<bool> is_zero(const Source& asset, Range range) {
   return true;
 }
 
-// The C2PA boxes are in no hash, so nothing may be in them that is not accounted for.
-Result<Finding> check_boxes(const Case& state) {
-  const auto& boxes = state.found.c2pa;
-  for (const C2paBox& box : boxes) {
-    if (box.purpose == Purpose::unknown)
-      return Finding{kMismatch, "A C2PA box has no known purpose."};
-    if (!box.holds_store()) continue;
-    const bool points_at_proof = std::any_of(boxes.begin(), boxes.end(), [&](const C2paBox& other) {
-      return other.purpose == Purpose::merkle && other.box.offset == box.merkle_offset;
-    });
-    if (box.merkle_offset != 0 && !points_at_proof)
-      return Finding{kMismatch, "The C2PA box points at a Merkle proof that is not there."};
-    TANBA_TRY(const bool zero, is_zero(state.input.asset, box.padding));
-    if (!zero) return Finding{kMismatch, "The padding of the C2PA box is not zero."};
-  }
+// Whether the box has what it should have, and nothing else.
+Result<Finding> check_box(const Source& asset, const Survey& found, const C2paBox& box) {
+  if (box.purpose == Purpose::unknown)
+    return Finding{kMismatch, "A C2PA box has no known purpose."};
+  if (!box.holds_store()) return Finding{};
+  const bool points_at_proof =
+      std::any_of(found.c2pa.begin(), found.c2pa.end(), [&](const C2paBox& other) {
+        return other.purpose == Purpose::merkle && other.box.offset == box.merkle_offset;
+      });
+  if (box.merkle_offset != 0 && !points_at_proof)
+    return Finding{kMismatch, "The C2PA box points at a Merkle proof that is not there."};
+  TANBA_TRY(const bool zero, is_zero(asset, box.padding));
+  if (!zero) return Finding{kMismatch, "The padding of the C2PA box is not zero."};
   return Finding{};
-}
-
-Result<Finding> check_media(const Case& state) {
-  std::vector<Range> holes;
-  for (const Omitted& omitted : state.found.omitted)
-    if (omitted.type != type_of("mdat")) holes.push_back(omitted.range);
-  const Holes all(std::move(holes));
-  TANBA_TRY(const bool avoided, media_avoid(state.input.asset, all, state.input.limits));
-  if (avoided) return Finding{};
-  return Finding{kMismatch, "Media data lie where the BMFF hash leaves bytes out."};
-}
-
-// What cannot be followed was not signed like that.
-Result<Finding> unless_broken(Result<Finding> finding) {
-  if (finding ||
-      (finding.error().code != Errc::malformed && finding.error().code != Errc::truncated))
-    return finding;
-  return Finding{kMismatch, "The boxes of the file cannot be followed."};
-}
-
-Result<Finding> judge(Case& state, Exclusions exclusions) {
-  TANBA_TRY(state.found, survey(state.input.asset, std::move(exclusions), state.input.limits));
-  state.used.resize(state.found.c2pa.size());
-  if (state.found.refused != nullptr) return Finding{kMismatch, state.found.refused};
-  TANBA_TRY(Finding finding, check_hashes(state));
-  if (finding.code.empty()) {
-    TANBA_TRY(finding, check_boxes(state));
-  }
-  return finding.code.empty() ? check_media(state) : finding;
 }
 
 // The C2PA box that begins at `offset`, where it is the store at hand or a proof that was used.
@@ -161,28 +114,96 @@ std::vector<Uncovered> uncovered(const Case& state) {
   return rows;
 }
 
+bool has_unused_proof(const Case& state) {
+  for (std::size_t i = 0; i < state.used.size(); ++i)
+    if (!state.used[i] && state.found.c2pa[i].purpose == Purpose::merkle) return true;
+  return false;
+}
+
+Result<Finding> judge(Case& state, Exclusions exclusions) {
+  TANBA_TRY(state.found, survey(state.input.asset, std::move(exclusions), state.input.limits));
+  state.used.resize(state.found.c2pa.size());
+  if (state.found.refused != nullptr) return Finding{kMismatch, state.found.refused};
+  TANBA_TRY(const Finding finding, check_hashes(state));
+  if (!finding.code.empty()) return finding;
+  if (!state.hash.merkle.empty() && has_unused_proof(state))
+    return Finding{kMalformed, "A Merkle proof belongs to no tree."};
+  return check_omitted(state.input.asset, state.found, state.input.limits);
+}
+
 }  // namespace
+
+HashJob job_of(const Survey& found, std::size_t from, std::size_t to, HashAlg alg) {
+  const auto begin = found.pieces.begin();
+  return {alg,
+          {begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(to)}};
+}
+
+HashJob job_of(const Survey& found, HashAlg alg) {
+  return job_of(found, 0, found.pieces.size(), alg);
+}
+
+Result<Finding> check_form(Case& state, const Exclusions& exclusions) {
+  const BmffHash& hash = state.hash;
+  if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
+  if (hash.flaw != nullptr) return Finding{kMalformed, hash.flaw};
+  if (exclusions.flaw() != nullptr) return Finding{kMalformed, exclusions.flaw()};
+  if (!hash.hash && hash.merkle.empty()) return Finding{kMismatch, "The BMFF hash holds no hash."};
+  const auto alg = hash_alg_from(hash.alg);
+  if (!alg && !(hash.alg.empty() && state.input.has_default_alg))
+    return Finding{kUnsupported, "The BMFF hash names no algorithm that C2PA allows."};
+  state.additional = exclusions.additional();
+  state.alg = alg.value_or(state.input.default_alg);
+  for (const MerkleMap& map : hash.merkle) {
+    if (const Finding finding = check_map(state, map); !finding.code.empty()) return finding;
+  }
+  return Finding{};
+}
+
+Result<Finding> check_omitted(const Source& asset, const Survey& found, const Limits& limits) {
+  for (const C2paBox& box : found.c2pa) {
+    TANBA_TRY(const Finding finding, check_box(asset, found, box));
+    if (!finding.code.empty()) return finding;
+  }
+  std::vector<Range> holes;
+  for (const Omitted& omitted : found.omitted)
+    if (omitted.type != type_of("mdat")) holes.push_back(omitted.range);
+  const Holes all(std::move(holes));
+  TANBA_TRY(const bool avoided, media_avoid(asset, all, limits));
+  if (avoided) return Finding{};
+  return Finding{kMismatch, "Media data lie where the BMFF hash leaves bytes out."};
+}
+
+Result<Finding> unless_broken(Result<Finding> finding) {
+  if (finding ||
+      (finding.error().code != Errc::malformed && finding.error().code != Errc::truncated))
+    return finding;
+  return Finding{kMismatch, "The boxes of the file cannot be followed."};
+}
+
+BindingVerdict verdict_of(const Case& state, const Finding& finding, const std::string& url) {
+  BindingVerdict verdict;
+  if (!finding.code.empty()) {
+    verdict.status.failure.push_back({std::string(finding.code), url, finding.why});
+    return verdict;
+  }
+  verdict.status.success.push_back({std::string(kMatch), url, {}});
+  if (state.additional) verdict.status.informational.push_back({std::string(kAdditional), url, {}});
+  verdict.uncovered = uncovered(state);
+  return verdict;
+}
+
 }  // namespace bmff
 
 Result<BindingVerdict> check_bmff_hash(const BindingInput& input, const BmffHash& hash,
                                        const std::string& url) {
   bmff::Case state(input, hash);
   bmff::Exclusions exclusions(hash);
-  const bool additional = exclusions.additional();
   TANBA_TRY(bmff::Finding finding, bmff::check_form(state, exclusions));
   if (finding.code.empty()) {
     TANBA_TRY(finding, bmff::unless_broken(bmff::judge(state, std::move(exclusions))));
   }
-
-  BindingVerdict verdict;
-  if (!finding.code.empty()) {
-    verdict.status.failure.push_back({std::string(finding.code), url, finding.why});
-    return verdict;
-  }
-  verdict.status.success.push_back({std::string(bmff::kMatch), url, {}});
-  if (additional) verdict.status.informational.push_back({std::string(bmff::kAdditional), url, {}});
-  verdict.uncovered = bmff::uncovered(state);
-  return verdict;
+  return bmff::verdict_of(state, finding, url);
 }
 
 }  // namespace tanba

@@ -1,7 +1,5 @@
 // Merkle trees over the fragments of one file: each `moof` with all that follows up to the next.
 // C2PA 2.4, 15.12.2.2 and A.5.4.1.2.
-#include <map>
-
 #include "base/check.hpp"
 #include "binding/bmff_case.hpp"
 #include "binding/bmff_merkle.hpp"
@@ -16,23 +14,6 @@ struct Leaf {
   std::size_t map = 0;
   std::size_t box = 0;  // index of found.c2pa
 };
-
-using MapIndex = std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t>;
-
-Finding check_maps(const Case& state, MapIndex& index) {
-  if (state.hash.hash)
-    return {kMalformed, "A file in fragments has both a flat hash and Merkle trees."};
-  for (std::size_t i = 0; i < state.hash.merkle.size(); ++i) {
-    const MerkleMap& map = state.hash.merkle[i];
-    if (map.init_hash.size() != digest_size(state.alg_of(map)))
-      return {kMalformed, "A Merkle tree lacks the hash of what comes before its fragments."};
-    if (map.fixed_block_size || !map.variable_block_sizes.empty())
-      return {kMalformed, "A Merkle tree over fragments has blocks."};
-    if (!index.emplace(std::pair(map.unique_id, map.local_id), i).second)
-      return {kMalformed, "Two Merkle trees have the same name."};
-  }
-  return {};
-}
 
 // The one proof between the fragment before (or the start) and fragment `number`.
 std::optional<std::size_t> box_of(const Case& state, std::size_t number) {
@@ -52,7 +33,8 @@ Result<Finding> find_leaves(Case& state, const MapIndex& index, std::vector<Leaf
   for (std::size_t i = 0; i < state.found.fragments.size(); ++i) {
     const auto box = box_of(state, i);
     if (!box) return kNoProof;
-    TANBA_TRY(const auto proof, read_proof(state, state.found.c2pa[*box]));
+    TANBA_TRY(const auto proof,
+              read_proof(state.input.asset, state.found.c2pa[*box], state.input.limits));
     if (!proof) return kNoProof;
     const auto map = index.find({proof->unique_id, proof->local_id});
     if (map == index.end()) return Finding{kMismatch, "A fragment belongs to no Merkle tree."};
@@ -71,11 +53,11 @@ HashPlan plan_of(const Case& state, const std::vector<Leaf>& leaves) {
   const auto& fragments = state.found.fragments;
   HashPlan plan;
   for (const MerkleMap& map : state.hash.merkle)
-    plan.jobs.push_back(job_of(state, 0, fragments[0], state.alg_of(map)));
+    plan.jobs.push_back(job_of(state.found, 0, fragments[0], state.alg_of(map)));
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     const std::size_t end = i + 1 < fragments.size() ? fragments[i + 1] : state.found.pieces.size();
     plan.jobs.push_back(
-        job_of(state, fragments[i], end, state.alg_of(state.hash.merkle[leaves[i].map])));
+        job_of(state.found, fragments[i], end, state.alg_of(state.hash.merkle[leaves[i].map])));
   }
   return plan;
 }
@@ -88,7 +70,8 @@ Result<Finding> compare(const Case& state, const std::vector<Leaf>& leaves,
       return Finding{kMismatch, "What comes before the fragments is not as it was."};
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     const MerkleMap& map = state.hash.merkle[leaves[i].map];
-    TANBA_TRY(const auto proof, read_proof(state, state.found.c2pa[leaves[i].box]));
+    TANBA_TRY(const auto proof,
+              read_proof(state.input.asset, state.found.c2pa[leaves[i].box], state.input.limits));
     if (!proof ||
         !leads_to_row(map, proof->location, digests[maps + i], proof->hashes, state.alg_of(map)))
       return Finding{kMismatch, "A fragment is not as it was."};
@@ -98,9 +81,24 @@ Result<Finding> compare(const Case& state, const std::vector<Leaf>& leaves,
 
 }  // namespace
 
+Finding index_maps(const Case& state, MapIndex& index) {
+  if (state.hash.hash)
+    return {kMalformed, "A file in fragments has both a flat hash and Merkle trees."};
+  for (std::size_t i = 0; i < state.hash.merkle.size(); ++i) {
+    const MerkleMap& map = state.hash.merkle[i];
+    if (map.init_hash.size() != digest_size(state.alg_of(map)))
+      return {kMalformed, "A Merkle tree lacks the hash of what comes before its fragments."};
+    if (map.fixed_block_size || !map.variable_block_sizes.empty())
+      return {kMalformed, "A Merkle tree over fragments has blocks."};
+    if (!index.emplace(std::pair(map.unique_id, map.local_id), i).second)
+      return {kMalformed, "Two Merkle trees have the same name."};
+  }
+  return {};
+}
+
 Result<Finding> check_fragments(Case& state) {
   MapIndex index;
-  if (const Finding finding = check_maps(state, index); !finding.code.empty()) return finding;
+  if (const Finding finding = index_maps(state, index); !finding.code.empty()) return finding;
   std::vector<Leaf> leaves;
   TANBA_TRY(const Finding finding, find_leaves(state, index, leaves));
   if (!finding.code.empty()) return finding;

@@ -58,7 +58,7 @@ class Proofs {
     while (at_ < boxes.size() && boxes[at_].purpose != Purpose::merkle) ++at_;
     present = at_ < boxes.size();
     if (!present) return std::optional<MerkleProof>();
-    return read_proof(state_, boxes[at_]);
+    return read_proof(state_.input.asset, boxes[at_], state_.input.limits);
   }
   void use() { state_.used[at_++] = true; }
 
@@ -119,17 +119,12 @@ Finding check_maps(const Case& state) {
 
 }  // namespace
 
-Result<std::optional<MerkleProof>> read_proof(const Case& state, const C2paBox& box) {
+Result<std::optional<MerkleProof>> read_proof(const Source& asset, const C2paBox& box,
+                                              const Limits& limits) {
   if (box.proof.size > kMaxProofBytes) return std::optional<MerkleProof>();
   Buffer bytes(static_cast<std::size_t>(box.proof.size));
-  TANBA_CHECK(state.input.asset.read(box.proof.offset, bytes));
-  return read_merkle_proof(bytes, state.input.limits);
-}
-
-HashJob job_of(const Case& state, std::size_t from, std::size_t to, HashAlg alg) {
-  const auto begin = state.found.pieces.begin();
-  return {alg,
-          {begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(to)}};
+  TANBA_CHECK(asset.read(box.proof.offset, bytes));
+  return read_merkle_proof(bytes, limits);
 }
 
 Result<Finding> check_mdat_trees(Case& state) {
@@ -139,7 +134,7 @@ Result<Finding> check_mdat_trees(Case& state) {
   Finding finding;
   for (const Start start : {Start::reference, Start::payload}) {
     HashPlan plan;
-    if (!flat_is_done) plan.jobs = {job_of(state, 0, state.found.pieces.size(), state.alg)};
+    if (!flat_is_done) plan.jobs = {job_of(state.found, state.alg)};
     const std::size_t flat_jobs = plan.jobs.size();
     if (const char* why = add_leaves(state, start, plan); why != nullptr) {
       flaw = why;
