@@ -8,18 +8,23 @@
 
 namespace tanba {
 
-/// Splices at one offset keep the order in which they were added: add an insertion before the
-/// erasure that begins where it goes in.
-inline void sort(Edit& edit) {
-  std::stable_sort(edit.begin(), edit.end(),
-                   [](const Splice& a, const Splice& b) { return a.offset < b.offset; });
-}
-
 inline void erase(Edit& edit, const Range& range) {
   edit.push_back({range.offset, range.size, {}, nullptr});
 }
+/// What goes in at one offset goes in in the order of the calls, and before an erasure there.
 inline void insert(Edit& edit, std::uint64_t offset, Buffer bytes) {
+  for (Splice& splice : edit) {
+    if (splice.offset != offset || splice.erase > 0) continue;
+    splice.insert.insert(splice.insert.end(), bytes.begin(), bytes.end());
+    return;
+  }
   edit.push_back({offset, 0, std::move(bytes), nullptr});
+}
+
+inline void sort(Edit& edit) {
+  std::sort(edit.begin(), edit.end(), [](const Splice& a, const Splice& b) {
+    return a.offset != b.offset ? a.offset < b.offset : a.erase < b.erase;
+  });
 }
 
 /// Where the first splice at `offset` begins in the output of a sorted edit.

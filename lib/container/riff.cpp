@@ -161,10 +161,11 @@ Result<void> patch_size(Edit& edit, const Riff& riff, std::uint64_t size) {
   return {};
 }
 
-bool appends(const Edit& edit, const Riff& riff) {
-  return std::any_of(edit.begin(), edit.end(), [&](const Splice& splice) {
-    return splice.offset == riff.end && !splice.insert.empty();
-  });
+// The last chunk may lack its pad byte; it gets one before another comes behind it.
+void pad_last_chunk(Edit& edit, const Riff& riff) {
+  if ((riff.end + growth(edit)) % 2 == 0) return;
+  for (Splice& splice : edit)
+    if (splice.offset == riff.end) splice.insert.insert(splice.insert.begin(), 0);
 }
 
 bool sniff_wave(Bytes head, std::string_view /*hint*/) { return is_riff(head, "WAVE", true); }
@@ -236,9 +237,7 @@ Result<Embedding> embed_riff(Edit edit, const Riff& riff, std::uint64_t store_by
     insert(edit, riff.end, riff_chunk(kStoreId, Buffer(static_cast<std::size_t>(store_bytes))));
   for (const RiffChunk& chunk : riff.stores) erase(edit, chunk.range);
   if (edit.empty()) return Embedding();
-  // The last chunk may lack its pad byte; it gets one before another comes behind it.
-  if ((riff.end + growth(edit)) % 2 != 0 && appends(edit, riff))
-    edit.insert(edit.begin(), {riff.end, 0, Buffer(1), nullptr});
+  pad_last_chunk(edit, riff);
   const std::uint64_t end = riff.end + growth(edit);
   TANBA_CHECK(patch_size(edit, riff, end - kHeader));
   sort(edit);
