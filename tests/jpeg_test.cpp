@@ -62,7 +62,7 @@ TEST(Jpeg, CutsTheStoreAsTheReferenceDoes) {
 }
 
 TEST(Jpeg, ReadsSegmentsOfAnySize) {
-  for (const std::size_t chunk : {36, 500, 65'517})
+  for (const std::size_t chunk : {36U, 500U, 65'517U})
     EXPECT_EQ(stored(kJpeg, with(picture(), cut(store_of(70'000), chunk))), store_of(70'000))
         << chunk;
 }
