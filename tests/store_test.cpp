@@ -14,6 +14,10 @@
 #include "base/byte_writer.hpp"
 #include "base/encoding.hpp"
 #include "container/format.hpp"
+#include "manifest/actions.hpp"
+#include "manifest/claim.hpp"
+#include "manifest/hash_assertions.hpp"
+#include "manifest/ingredient.hpp"
 #include "tanba/source.hpp"
 
 namespace tanba {
@@ -311,22 +315,51 @@ TEST(Store, KnowsTheGoldenNumbersOfAPublishedFile) {
   EXPECT_EQ(sha256(claim), "69d891845109f88b557fe011dbec70aa759507725d404727497f88a06e7a9d0a");
 }
 
-TEST(Store, AcceptsThePublishedFiles) {
+// Null where the assertion is none that the library reads, or is fine.
+const char* flaw_of(cbor::Item item, std::string_view label) {
+  const std::string_view base = base_label(label);
+  if (base.starts_with("c2pa.actions")) return read_actions(item, label, {}).flaw;
+  if (base.starts_with("c2pa.ingredient")) return read_ingredient(item, label).flaw;
+  if (base == "c2pa.hash.data") return read_data_hash(item, {}).flaw;
+  if (base.starts_with("c2pa.hash.bmff")) return read_bmff_hash(item, label, {}).flaw;
+  return nullptr;
+}
+
+void expect_readable(const Manifest& manifest) {
+  ASSERT_EQ(manifest.claims.size(), 1u);
+  ASSERT_EQ(manifest.signatures.size(), 1u);
+  const auto claim = cbor::Document::decode(manifest.content(*manifest.claims[0], "cbor"));
+  ASSERT_TRUE(claim) << claim.error().what;
+  const Claim read = read_claim(claim->root(), manifest.claims[0]->label);
+  EXPECT_EQ(read.flaw, nullptr) << read.flaw;
+  EXPECT_FALSE(read.generator.name.empty());
+  EXPECT_EQ(read.created.size() + read.gathered.size(), manifest.assertions.size());
+  for (const jumbf::Box* assertion : manifest.assertions) {
+    const Bytes content = manifest.content(*assertion, "cbor");
+    if (content.empty()) continue;
+    const auto document = cbor::Document::decode(content);
+    ASSERT_TRUE(document) << assertion->label << ": " << document.error().what;
+    const char* flaw = flaw_of(document->root(), assertion->label);
+    EXPECT_EQ(flaw, nullptr) << assertion->label << ": " << flaw;
+  }
+}
+
+// Broken on purpose, where the breakage is in what this room reads.
+bool is_broken(const std::string& name) { return name.find("E-clm") != name.npos; }
+
+TEST(Store, ReadsThePublishedFiles) {
   const char* folder = std::getenv("TANBA_TEST_DATA");
   if (folder == nullptr) GTEST_SKIP() << "TANBA_TEST_DATA is not set";
   std::size_t count = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().extension() != ".jpg") continue;
     const Buffer bytes = store_in(entry.path());
-    if (bytes.empty()) continue;
+    if (bytes.empty() || is_broken(entry.path().filename())) continue;
+    SCOPED_TRACE(entry.path().string());
     const auto store = parse_store(bytes, {});
-    ASSERT_TRUE(store) << entry.path() << ": " << store.error().what;
-    EXPECT_TRUE(store->canonical) << entry.path();
-    for (const Manifest& each : store->manifests) {
-      EXPECT_EQ(each.claims.size(), 1u) << entry.path();
-      EXPECT_EQ(each.signatures.size(), 1u) << entry.path();
-      EXPECT_FALSE(each.assertions.empty()) << entry.path();
-    }
+    ASSERT_TRUE(store) << store.error().what;
+    EXPECT_TRUE(store->canonical);
+    for (const Manifest& each : store->manifests) expect_readable(each);
     ++count;
   }
   EXPECT_GE(count, 30u);

@@ -49,10 +49,10 @@ class ClaimReader {
   }
 
   void read_v2() {
-    claim_.instance_id = fields_.required_text("instanceID");
+    // Others write an empty one of either: in update manifests.
+    if (!fields_.find("instanceID") || !fields_.find("created_assertions")) fields_.fail();
+    claim_.instance_id = fields_.text("instanceID");
     read_generator(fields_.find("claim_generator_info"));
-    // Update manifests of others have an empty list.
-    if (!fields_.find("created_assertions")) fields_.fail();
     claim_.created = read_list("created_assertions");
     claim_.gathered = read_list("gathered_assertions");
   }
