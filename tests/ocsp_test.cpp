@@ -220,6 +220,21 @@ TEST(Ocsp, NeverSaysBetterAfterAFlip) {
   }
 }
 
+std::string fixture(const std::string& name) {
+  std::ifstream file(TANBA_TESTDATA "/timestamp/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(Ocsp, OfTheOpensslCommandLineIsUnderstood) {
+  const auto leaf = *Certificate::from_pem(as_bytes(fixture("leaf.pem")));
+  const auto root = *Certificate::from_pem(as_bytes(fixture("root.pem")));
+  const std::vector<Certificate> chain = {leaf[0], root[0]};
+  const std::int64_t at = 1'800'000'000;  // 2027
+  for (const auto& [file, verdict] :
+       {std::pair{"ocsp_good.der", good}, {"ocsp_revoked.der", revoked}})
+    EXPECT_EQ(check_ocsp(as_bytes(fixture(file)), chain, at, at, true), verdict) << file;
+}
+
 TEST(Ocsp, OfARealFileIsUnderstood) {
   TANBA_NEEDS_DATA();
   std::size_t usable = 0, found = 0;

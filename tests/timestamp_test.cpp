@@ -351,6 +351,21 @@ TEST(TimeStamp, OfOpensslsAuthorityIsTrusted) {
   EXPECT_EQ(stamp.time, kNow);
 }
 
+std::string fixture(const std::string& name) {
+  std::ifstream file(TANBA_TESTDATA "/timestamp/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(TimeStamp, OfTheOpensslCommandLineIsTrusted) {
+  const auto anchors = *Certificate::from_pem(as_bytes(fixture("root.pem")));
+  const std::string token = fixture("token.der"), response = fixture("response.der");
+  const std::vector<Bytes> messages = {as_bytes("what is stamped")};
+  const TimeStamp stamp = check_time_stamp(as_bytes(token), false, messages, anchors);
+  EXPECT_EQ(stamp.verdict, trusted) << stamp.reason;
+  EXPECT_EQ(stamp.authority, "tsa");
+  EXPECT_EQ(check_time_stamp(as_bytes(response), true, messages, anchors).verdict, trusted);
+}
+
 // The authorities that real tokens bring along: what stands highest is taken as anchor.
 std::vector<Certificate> roots_inside(Bytes token) {
   const unsigned char* at = token.data();
