@@ -14,7 +14,10 @@
 namespace tanba {
 namespace {
 
+using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 const Bytes kMessage = as_bytes("to be signed");
 
@@ -47,6 +50,7 @@ TEST_P(EveryAlgorithm, SignsWhatTheLeafVerifies) {
   EXPECT_EQ(signature->size(), row.bytes);
   EXPECT_TRUE(verify_signature(row.alg, leaf.certificate(), kMessage, *signature));
   EXPECT_FALSE(verify_signature(row.alg, leaf.certificate(), as_bytes("else"), *signature));
+  EXPECT_TRUE(verify_signature(row.alg, leaf.certificate(), {}, *(*signer)->sign({})));
   for (std::size_t i = 0; i < signature->size(); i += 7) {
     Buffer flipped = *signature;
     flipped[i] ^= 1;
@@ -141,6 +145,41 @@ TEST(CallbackSigner, ChecksEachSignatureBeforeUse) {
   EXPECT_EQ(outcome([](Bytes) -> Buffer { throw std::runtime_error("token removed"); }),
             Errc::signer);
   EXPECT_EQ(outcome([&](Bytes) { return *(*real)->sign(as_bytes("else")); }), Errc::signer);
+}
+
+std::vector<std::string> rules_of(const std::string& chain, const std::string& key,
+                                  std::int64_t at = pki::kNow) {
+  const auto findings = check_chain(as_bytes(chain), as_bytes(key), at);
+  std::vector<std::string> rules;
+  for (const CertificateFinding& one : *findings) rules.push_back(one.rule);
+  return rules;
+}
+
+TEST(CheckChain, FindsNothingInAChainThatSigns) {
+  const auto root = pki::make_root();
+  const auto leaf = pki::make_leaf(root);
+  EXPECT_THAT(rules_of(leaf.pem() + root.pem(), leaf.key_pem()), IsEmpty());
+  EXPECT_THAT(rules_of(leaf.pem(), ""), IsEmpty());
+}
+
+TEST(CheckChain, FindsWhatAVerifierWouldFind) {
+  const auto root = pki::make_root(), other = pki::make_root("Other");
+  const auto leaf = pki::make_leaf(root);
+  const auto web = pki::make({.extensions = pki::leaf_extensions("serverAuth"), .issuer = &root});
+  EXPECT_THAT(rules_of(leaf.pem(), root.key_pem()), ElementsAre("leaf.key.match"));
+  EXPECT_THAT(rules_of(leaf.pem() + other.pem(), ""), ElementsAre("chain.order"));
+  EXPECT_THAT(rules_of(root.pem() + leaf.pem(), ""), Contains("leaf.basicConstraints"));
+  EXPECT_THAT(rules_of(web.pem(), ""), ElementsAre("leaf.extendedKeyUsage.purpose"));
+  EXPECT_THAT(rules_of(leaf.pem(), "", pki::kNow - 9 * pki::kDay),
+              ElementsAre("certificate.validity.notBefore"));
+  EXPECT_THAT(rules_of(leaf.pem(), "", pki::kNow + 900 * pki::kDay),
+              ElementsAre("certificate.validity.notAfter"));
+}
+
+TEST(CheckChain, IsAnErrorWhereNothingCanBeRead) {
+  const auto root = pki::make_root();
+  EXPECT_FALSE(check_chain({}, {}, 0));
+  EXPECT_FALSE(check_chain(as_bytes(root.pem()), as_bytes("no key"), 0));
 }
 
 TEST(Signer, SignsFromSeveralThreadsAtOnce) {

@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "crypto/signer_certificates.hpp"
 #include "pki.hpp"
 #include "trust/trust_state.hpp"
 
@@ -160,6 +161,19 @@ TEST(TrustList, ParsesACertificateOnceWhileItIsRemembered) {
   const auto first = read_certificate(list, world.leaf.der());
   const auto second = read_certificate(list, world.leaf.der());
   EXPECT_EQ(&first->state(), &second->state());
+}
+
+TEST(TrustList, NeedNotParseWhatASignerHasParsed) {
+  const World world;
+  const auto signer = signer_from_pem(as_bytes(world.leaf.key_pem()),
+                                      as_bytes(world.leaf.pem() + world.middle.pem()));
+  ASSERT_TRUE(signer);
+  const auto certificates = certificates_of(**signer);
+  ASSERT_EQ(certificates.size(), 2u);
+  const TrustList list;
+  remember(list, certificates);
+  EXPECT_EQ(&read_certificate(list, world.leaf.der())->state(), &certificates[0].state());
+  EXPECT_FALSE(judge_signer(list, certificates, kNow).trusted);
 }
 
 TEST(TrustList, IsReadFromSeveralThreadsAtOnce) {

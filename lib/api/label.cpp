@@ -6,8 +6,10 @@
 #include "api/examine.hpp"
 #include "api/statement.hpp"
 #include "base/check.hpp"
+#include "crypto/signer_certificates.hpp"
 #include "io/atomic_file.hpp"
 #include "sign/sign.hpp"
+#include "trust/trust_state.hpp"
 
 namespace tanba {
 namespace {
@@ -130,6 +132,7 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
                           .limits = options.limits,
                           .progress = options.progress};
   const TrustList nobody;
+  remember(nobody, certificates_of(signer));
   const OutputCheck check(options, examined.mime_type, nobody);
   LabelOutcome outcome{.format = examined.mime_type, .bytes_in = asset.size()};
   const auto before_first_byte = [&](const Signed& written, const Source& output) -> Result<void> {

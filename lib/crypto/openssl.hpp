@@ -74,7 +74,9 @@ class BorrowedStack {
 
 /// A BIO that reads `bytes`, borrowed. The caller has checked that they are fewer than 2 GiB.
 inline BioPtr read_bio(Bytes bytes) {
-  BioPtr bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+  // OpenSSL takes no null, not even for no bytes.
+  BioPtr bio(BIO_new_mem_buf(bytes.empty() ? "" : static_cast<const void*>(bytes.data()),
+                             static_cast<int>(bytes.size())));
   if (!bio) throw std::bad_alloc();
   return bio;
 }

@@ -1,6 +1,7 @@
 // Signers: a PEM key, or a caller's function (C2PA 2.4, 13.2).
 #include "tanba/signer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.hpp"
@@ -9,6 +10,7 @@
 #include "crypto/pem.hpp"
 #include "crypto/profile_rules.hpp"
 #include "crypto/signature.hpp"
+#include "crypto/signer_certificates.hpp"
 
 namespace tanba {
 namespace {
@@ -16,41 +18,43 @@ namespace {
 /// What every signer has: its algorithm and the certificates that vouch for its key.
 struct Credential {
   SignatureAlg alg = SignatureAlg::es256;
-  Certificate leaf;
-  std::vector<Buffer> chain;
+  std::vector<Certificate> certificates;  // leaf first
+  std::vector<Buffer> chain;              // the same in DER
 };
 
-class PemSigner final : public Signer {
+class CredentialSigner : public Signer {
  public:
-  PemSigner(Credential credential, ossl::PkeyPtr key)
-      : credential_(std::move(credential)), key_(std::move(key)) {}
+  explicit CredentialSigner(Credential credential) : credential_(std::move(credential)) {}
   SignatureAlg algorithm() const override { return credential_.alg; }
   const std::vector<Buffer>& chain() const override { return credential_.chain; }
-  std::size_t signature_bytes() const override {
-    return credential_.leaf.state().key.signature_bytes;
-  }
-  Result<Buffer> sign(Bytes message) const override {
-    return sign_with(key_.get(), credential_.alg, signature_bytes(), message);
-  }
+  std::size_t signature_bytes() const override { return leaf().state().key.signature_bytes; }
+  const std::vector<Certificate>& certificates() const { return credential_.certificates; }
+  const Certificate& leaf() const { return credential_.certificates.front(); }
 
  private:
   Credential credential_;
+};
+
+class PemSigner final : public CredentialSigner {
+ public:
+  PemSigner(Credential credential, ossl::PkeyPtr key)
+      : CredentialSigner(std::move(credential)), key_(std::move(key)) {}
+  Result<Buffer> sign(Bytes message) const override {
+    return sign_with(key_.get(), algorithm(), signature_bytes(), message);
+  }
+
+ private:
   ossl::PkeyPtr key_;
 };
 
-class CallbackSigner final : public Signer {
+class CallbackSigner final : public CredentialSigner {
  public:
   CallbackSigner(Credential credential, std::function<Buffer(Bytes)> sign)
-      : credential_(std::move(credential)), sign_(std::move(sign)) {}
-  SignatureAlg algorithm() const override { return credential_.alg; }
-  const std::vector<Buffer>& chain() const override { return credential_.chain; }
-  std::size_t signature_bytes() const override {
-    return credential_.leaf.state().key.signature_bytes;
-  }
+      : CredentialSigner(std::move(credential)), sign_(std::move(sign)) {}
   Result<Buffer> sign(Bytes message) const override {
     Buffer signature = call(message);
     if (signature.empty()) return Error{Errc::signer, "signer: the caller's function failed"};
-    if (!verify_signature(credential_.alg, credential_.leaf, message, signature))
+    if (!verify_signature(algorithm(), leaf(), message, signature))
       return Error{Errc::signer, "signer: the caller's signature is not the leaf's"};
     return signature;
   }
@@ -65,27 +69,24 @@ class CallbackSigner final : public Signer {
     }
   }
 
-  Credential credential_;
   std::function<Buffer(Bytes)> sign_;
 };
 
-// The root is left out of what is written (C2PA 2.4, 14.5).
-std::vector<Buffer> without_root(const std::vector<Certificate>& chain) {
-  std::vector<Buffer> written;
-  for (const Certificate& one : chain)
-    if (written.empty() || !one.state().has(EXFLAG_SS)) written.push_back(one.der());
-  return written;
-}
-
 Result<Credential> read_credential(Bytes chain_pem, std::optional<SignatureAlg> alg) {
-  TANBA_TRY(const std::vector<Certificate> chain, Certificate::from_pem(chain_pem));
+  TANBA_TRY(std::vector<Certificate> chain, Certificate::from_pem(chain_pem));
   const auto violations = check_profile(chain, Purpose::claim_signing);
   if (!violations.empty()) return profile_error(violations.front());
   const KeyKind kind = chain.front().state().key.kind;
   if (!alg) alg = usual_algorithm(kind);
   if (!alg || !key_fits(*alg, kind))
     return Error{Errc::credential, "signer: the algorithm does not fit the certificate's key"};
-  return Credential{*alg, chain.front(), without_root(chain)};
+  // The root is left out of what is written (C2PA 2.4, 14.5).
+  chain.erase(std::remove_if(chain.begin() + 1, chain.end(),
+                             [](const Certificate& one) { return one.state().has(EXFLAG_SS); }),
+              chain.end());
+  Credential credential{*alg, std::move(chain), {}};
+  for (const Certificate& one : credential.certificates) credential.chain.push_back(one.der());
+  return credential;
 }
 
 bool is_key_of(const Certificate& leaf, const EVP_PKEY* key) {
@@ -99,7 +100,7 @@ Result<std::unique_ptr<Signer>> make_signer(Bytes key_pem, Bytes chain_pem,
                                             const std::string& passphrase) {
   TANBA_TRY(Credential credential, read_credential(chain_pem, alg));
   TANBA_TRY(ossl::PkeyPtr key, private_key_from_pem(key_pem, passphrase));
-  if (!is_key_of(credential.leaf, key.get()))
+  if (!is_key_of(credential.certificates.front(), key.get()))
     return Error{Errc::credential, rules::kLeafKeyMatch.error};
   return std::unique_ptr<Signer>(
       std::make_unique<PemSigner>(std::move(credential), std::move(key)));
@@ -163,6 +164,18 @@ Result<std::unique_ptr<Signer>> signer_from_callback(SignatureAlg alg, Bytes cha
   TANBA_TRY(Credential credential, read_credential(chain_pem, alg));
   return std::unique_ptr<Signer>(
       std::make_unique<CallbackSigner>(std::move(credential), std::move(sign)));
+}
+
+std::vector<Certificate> certificates_of(const Signer& signer) {
+  if (const auto* known = dynamic_cast<const CredentialSigner*>(&signer))
+    return known->certificates();
+  std::vector<Certificate> certificates;
+  for (const Buffer& der : signer.chain()) {
+    auto read = Certificate::from_der(der);
+    if (!read) return {};
+    certificates.push_back(*std::move(read));
+  }
+  return certificates;
 }
 
 Result<std::vector<CertificateFinding>> check_chain(Bytes chain_pem, Bytes key_pem,

@@ -52,6 +52,10 @@ Result<Certificate> read_certificate(const TrustList& trust, Bytes der) {
   return certificate;
 }
 
+void remember(const TrustList& trust, const std::vector<Certificate>& certificates) {
+  for (const Certificate& one : certificates) trust.state().cache->keep(one);
+}
+
 SignerTrust judge_signer(const TrustList& trust, const std::vector<Certificate>& chain,
                          std::int64_t at) {
   if (chain.empty()) return {.reason = "there is no certificate"};

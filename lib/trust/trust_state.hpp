@@ -22,6 +22,9 @@ struct TrustList::State {
 /// again.
 Result<Certificate> read_certificate(const TrustList& trust, Bytes der);
 
+/// Has read_certificate know them without parsing. It says nothing of trust.
+void remember(const TrustList& trust, const std::vector<Certificate>& certificates);
+
 /// Whether the claim signer's chain (leaf first) is trusted at `at`: allowed as it is, or by a path
 /// to an anchor and an accepted key purpose.
 struct SignerTrust {
