@@ -153,8 +153,10 @@ void Value::encode_map_to(Buffer& out) const {
   std::vector<Pair> pairs;
   for (std::size_t i = 0; i < children_.size(); i += 2)
     pairs.push_back({children_[i].encode(), &children_[i + 1]});
-  std::stable_sort(pairs.begin(), pairs.end(),
-                   [](const Pair& a, const Pair& b) { return a.key < b.key; });
+  // Not `a.key < b.key`: GCC 12 takes that for a read past the end when it optimises.
+  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
+    return std::lexicographical_compare(a.key.begin(), a.key.end(), b.key.begin(), b.key.end());
+  });
   std::vector<const Pair*> last;  // of each key
   for (std::size_t i = 0; i < pairs.size(); ++i)
     if (i + 1 == pairs.size() || pairs[i].key != pairs[i + 1].key) last.push_back(&pairs[i]);
