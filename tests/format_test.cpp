@@ -63,8 +63,8 @@ class EveryFormat : public testing::TestWithParam<Row> {
   Buffer asset() const { return sample(GetParam().sample); }
   std::vector<std::size_t> sizes() const {
     std::vector<std::size_t> sizes;
-    for (const std::size_t size :
-         {1, 2, 5, 38, 255, 256, 300, 63'999, 64'000, 64'001, 70'000, 128'000, 128'001, 200'000})
+    for (const std::size_t size : {1U, 2U, 5U, 38U, 255U, 256U, 300U, 63'999U, 64'000U, 64'001U,
+                                   70'000U, 128'000U, 128'001U, 200'000U})
       if (size >= GetParam().smallest_store) sizes.push_back(size);
     return sizes;
   }
