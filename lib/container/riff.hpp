@@ -20,7 +20,7 @@ struct Riff {
   bool is_long = false;     // its size stands in `ds64`
   std::uint64_t size = 0;   // of the RIFF chunk, as it says
   std::uint64_t end = 0;    // where its last chunk ends, and where the next one goes
-  std::uint64_t count = 0;  // of its chunks
+  std::uint64_t count = 0;  // of its chunks, those in lists too
   RiffChunk first;
   std::vector<RiffChunk> stores;  // `C2PA`
   std::vector<RiffChunk> xmp;     // chunks with the id that was asked for
