@@ -1,5 +1,6 @@
 // The C ABI over hostile input, as an asset, a trust list and a key: a result each time, and never
 // `internal`.
+#include <cstdint>
 #include <cstdlib>
 
 #include "tanba.h"
