@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 #include "base/byte_reader.hpp"
 #include "crypto/ocsp.hpp"
@@ -11,7 +12,8 @@ using namespace tanba;
 
 static Certificate read(const char* path) {
   std::ifstream file(path);
-  return Certificate::from_pem(as_bytes({std::istreambuf_iterator<char>(file), {}}))->front();
+  const std::string pem{std::istreambuf_iterator<char>(file), {}};
+  return Certificate::from_pem(as_bytes(pem))->front();
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
