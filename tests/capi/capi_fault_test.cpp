@@ -19,17 +19,23 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 std::atomic<std::int64_t> allocations_left = kNever;
 std::atomic<bool> for_good = false;
 
-void* allocate(std::size_t size) {
+void* allocate(std::size_t size) noexcept {
   const std::int64_t left = allocations_left.fetch_sub(1);
-  if (left == 0 || (left < 0 && for_good)) throw std::bad_alloc();
-  if (void* memory = std::malloc(size ? size : 1)) return memory;
+  if (left == 0 || (left < 0 && for_good)) return nullptr;
+  return std::malloc(size ? size : 1);
+}
+
+void* allocate_or_throw(std::size_t size) {
+  if (void* memory = allocate(size)) return memory;
   throw std::bad_alloc();
 }
 
 }  // namespace
 
-void* operator new(std::size_t size) { return allocate(size); }
-void* operator new[](std::size_t size) { return allocate(size); }
+void* operator new(std::size_t size) { return allocate_or_throw(size); }
+void* operator new[](std::size_t size) { return allocate_or_throw(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
