@@ -129,8 +129,10 @@ inline Buffer signed_box(const Recipe& recipe, Bytes claim) {
   parts.chain = &signing.chain;
   Buffer message = sig_structure(protected_header(parts), claim);
   if (recipe.message) recipe.message(message);
-  auto signature = sign_with(signing.leaf.key.get(), signing.alg,
-                             signing.leaf.certificate().state().key.signature_bytes, message);
+  // A key that the profile refuses has no size of its own: RSA of 1024 bits, or a curve of 256.
+  std::size_t signature_bytes = signing.leaf.certificate().state().key.signature_bytes;
+  if (signature_bytes == 0) signature_bytes = signing.alg == SignatureAlg::ps256 ? 128 : 64;
+  auto signature = sign_with(signing.leaf.key.get(), signing.alg, signature_bytes, message);
   if (!signature) throw std::runtime_error(signature.error().what);
   Buffer box = encode_cose(parts, *signature);
   if (recipe.signature_box) recipe.signature_box(box);

@@ -43,7 +43,7 @@ Action with_ingredients(const std::string& name, const std::vector<HashedUri>& u
 }
 Action by_instance(const std::string& name, const std::string& instance) {
   Action made = action(name);
-  made.ingredient_instance_id = instance;
+  made.parameters.emplace_back("instanceID", Value::text(instance));
   return made;
 }
 Action translated(bool from, bool to) {
@@ -162,7 +162,7 @@ const Row kLabels[] = {
      }},
     {"metadata", nullptr, State::trusted, adding(metadata("exif:FNumber"))},
     {"M07 metadata that is not allowed there", "assertion.metadata.disallowed", State::trusted,
-     adding(metadata("exif:GPSLatitude"))},
+     adding(metadata("exif:NoSuchField"))},
     {"M07 a field of an unknown schema", "assertion.metadata.disallowed", State::trusted,
      adding(metadata("org:name"))},
     {"an assertion that nobody knows", nullptr, State::trusted,

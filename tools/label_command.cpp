@@ -48,10 +48,11 @@ class LabelBatch {
       : request_(request),
         label_(request.label()),
         items_(plan_outputs(request)),
+        now_(time_option("--at", request.at)),
         signing_(make_signing(request)),
         journals_(fingerprint_of(request, label_, signing_), request.resume),
         line_(items_.size()) {
-    options_.now = time_option("--at", request.at);
+    options_.now = now_;
     options_.reserve_bytes = request.reserve_bytes;
     options_.sidecar = request.sidecar;
     options_.threads = request.jobs > 1 ? 1 : 0;
@@ -77,6 +78,7 @@ class LabelBatch {
   const LabelRequest& request_;
   Label label_;
   std::vector<LabelItem> items_;
+  std::int64_t now_;  // before an identity is made: a broken option makes none
   Signing signing_;
   Journals journals_;
   ProgressLine line_;

@@ -58,8 +58,8 @@ struct IngredientLink {
   Ingredient ingredient;
   std::string url;  // of its assertion
   std::string_view label;
-  bool matched = false;         // the claim's hash of the assertion fits
-  std::size_t target = kNone;   // index of its manifest
+  bool matched = false;        // the claim's hash of the assertion fits
+  std::size_t target = kNone;  // index of its manifest
 };
 
 enum class ClaimState : std::uint8_t { read, missing, multiple, not_cbor };

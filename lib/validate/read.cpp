@@ -74,7 +74,9 @@ void follow(Context& context, Subject& subject, Declared& entry) {
   }
   if (target->box == nullptr || parsed->path.size() != 2 || parsed->path[0] != "c2pa.assertions")
     return;
-  entry.box = subject.by_label.find(parsed->path[1])->second;
+  const auto box = subject.by_label.find(parsed->path[1]);
+  if (box == subject.by_label.end()) return;
+  entry.box = box->second;
   const auto alg = subject.alg(entry.uri->alg);
   if (!alg)
     entry.link = Link::unsupported;

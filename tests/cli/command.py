@@ -62,7 +62,7 @@ class CommandTest(unittest.TestCase):
     def call(cls, *arguments, **options):
         options.setdefault("stdin", subprocess.DEVNULL)
         options = {"capture_output": True, "timeout": 120, "env": cls.environment, **options}
-        return subprocess.run([BINARY, *map(os.fspath, arguments)], **options)
+        return subprocess.run([BINARY, *(str(each) if isinstance(each, int) else os.fspath(each) for each in arguments)], **options)
 
     def picture(self, name="picture.png", seed=0):
         path = self.folder / name
@@ -72,6 +72,7 @@ class CommandTest(unittest.TestCase):
 
     def labelled(self, name="labelled.png", *options):
         source, path = self.picture("source.png"), self.folder / name
+        path.unlink(missing_ok=True)
         done = self.call("label", *OWNER, *self.key, *options, source, "-o", path)
         self.assertEqual(done.returncode, 0, done.stderr)
         return path

@@ -129,8 +129,13 @@ def certificate(subject, key, issuer_key, is_ca):
     return builder.sign(issuer_key, hashes.SHA256())
 
 
-@functools.cache
 def identity(alg="es256"):
+    """The one identity of this run for that algorithm, however it is asked for."""
+    return made_identity(alg)
+
+
+@functools.cache
+def made_identity(alg):
     """A root and a leaf that fit the certificate profile of C2PA, as PEM, and the folder where they lie."""
     root_key, key = KEYS["es256"](), KEYS[alg]()
     pem = serialization.Encoding.PEM
