@@ -375,7 +375,8 @@ TEST(Path, RefusesTheWrongPurpose) {
         "emailProtection,anyExtendedKeyUsage", "emailProtection,timeStamping"})
     EXPECT_FALSE(Chain(pki::ca_extensions(), pki::leaf_extensions(purposes)).path().trusted)
         << purposes;
-  for (const char* purposes : {"emailProtection", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1"})
+  for (const char* purposes : {"emailProtection", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1",
+                               "1.3.6.1.4.1.311.76.59.1.9"})
     EXPECT_TRUE(Chain(pki::ca_extensions(), pki::leaf_extensions(purposes)).path().trusted)
         << purposes;
 }

@@ -161,6 +161,27 @@ TEST(Signature, OfTheReferenceImplementationHolds) {
   }
 }
 
+// Whether anything that a verifier looks at differs from the box as it was signed.
+bool is_noticed(const CoseSign1& cose, Bytes claim) {
+  if (cose.flaw != CoseFlaw::none || !cose.canonical || !cose.padding_is_zero ||
+      !cose.unknown_unsigned.empty() || !cose.time_stamps_v2.empty() ||
+      !cose.time_stamps_v1.empty() || !cose.ocsp_responses.empty())
+    return true;
+  const auto leaf = Certificate::from_der(cose.chain.front());
+  return !leaf || !verify_cose(cose, *leaf, claim);
+}
+
+TEST(Signature, EveryFlippedBitOfItsBoxIsNoticed) {
+  const std::string text = fixture("cose/es256.signature"), claim = fixture("cose/es256.claim");
+  const Buffer box(text.begin(), text.end());
+  ASSERT_FALSE(is_noticed(parse_cose(box, Limits{}), as_bytes(claim)));
+  for (std::size_t bit = 0; bit < box.size() * 8; ++bit) {
+    Buffer flipped = box;
+    flipped[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+    EXPECT_TRUE(is_noticed(parse_cose(flipped, Limits{}), as_bytes(claim))) << bit / 8;
+  }
+}
+
 // A certificate over a key of the vectors.
 Certificate certificate_over(const std::string& spki) {
   static const pki::Identity kRoot = pki::make_root();

@@ -24,8 +24,8 @@ class TrustList {
   ~TrustList();
 
   /// Anchors for claim signers whose leaf has one of the accepted key purposes (C2PA claim signing,
-  /// emailProtection, documentSigning). Errc::credential where the PEM holds no certificate or a
-  /// broken one: never a silently empty list.
+  /// Microsoft's C2PA signing, emailProtection, documentSigning). Errc::credential where the PEM
+  /// holds no certificate or a broken one: never a silently empty list.
   Result<void> add_signer_anchors(Bytes pem);
   /// Anchors for time-stamp authorities.
   Result<void> add_time_stamp_anchors(Bytes pem);

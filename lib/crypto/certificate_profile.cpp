@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kClaimSigning = "1.3.6.1.4.1.62558.2.1";
 constexpr std::string_view kEmailProtection = "1.3.6.1.5.5.7.3.4";
 constexpr std::string_view kDocumentSigning = "1.3.6.1.5.5.7.3.36";
+constexpr std::string_view kMicrosoftSigning = "1.3.6.1.4.1.311.76.59.1.9";
 constexpr std::string_view kTimeStamping = "1.3.6.1.5.5.7.3.8";
 constexpr std::string_view kOcspSigning = "1.3.6.1.5.5.7.3.9";
 constexpr std::string_view kAnyPurpose = "2.5.29.37.0";
@@ -86,7 +87,7 @@ bool is_exclusive(const Certificate::State& leaf) {
 
 bool signs_claims(const Certificate::State& leaf) {
   return leaf.has_purpose(kClaimSigning) || leaf.has_purpose(kEmailProtection) ||
-         leaf.has_purpose(kDocumentSigning);
+         leaf.has_purpose(kDocumentSigning) || leaf.has_purpose(kMicrosoftSigning);
 }
 
 // Unknown purposes are no reason to refuse (14.5.1.1); those of the two other roles are.
@@ -144,6 +145,7 @@ bool has_purpose(const Certificate& leaf, Purpose purpose) {
 
 std::vector<ProfileRule> profile_rules() {
   std::vector<ProfileRule> all;
+  all.reserve(kAllRules.size());
   for (const ProfileRule* rule : kAllRules) all.push_back(*rule);
   return all;
 }

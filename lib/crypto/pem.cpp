@@ -3,6 +3,7 @@
 
 #include <openssl/pem.h>
 
+#include <algorithm>
 #include <climits>
 #include <cstring>
 
@@ -43,7 +44,7 @@ bool at_clean_end() {
 int give_passphrase(char* into, int size, int, void* user) {
   const auto& passphrase = *static_cast<const std::string*>(user);
   if (passphrase.empty() || passphrase.size() > static_cast<std::size_t>(size)) return -1;
-  std::memcpy(into, passphrase.data(), passphrase.size());
+  std::copy(passphrase.begin(), passphrase.end(), into);  // its length is told, not a zero
   return static_cast<int>(passphrase.size());
 }
 
