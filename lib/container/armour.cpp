@@ -89,7 +89,8 @@ const char* flaw_of(std::string_view reference) {
 void add_block(std::string_view text, std::size_t begin, std::size_t end, Blocks& blocks) {
   const std::string_view reference =
       trim(text.substr(begin + kBegin.size(), end - begin - kBegin.size()));
-  if (!reference.starts_with(kDataUri) || !from_base64(reference.substr(kDataUri.size()))) {
+  if (reference == kDataUri || !reference.starts_with(kDataUri) ||
+      !from_base64(reference.substr(kDataUri.size()))) {
     blocks.flaw = flaw_of(reference);
     return;
   }

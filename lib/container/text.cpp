@@ -32,6 +32,17 @@ bool is_binary_control(std::uint8_t byte) {
   return byte < 0x20 && (byte < 7 || byte > 13) && byte != 0x1B;
 }
 
+// Size of a character that the end of the sniffed head cuts in two.
+std::size_t cut_off(Bytes head) {
+  for (std::size_t cut = 1; cut < kLongestCharacter && cut <= head.size(); ++cut) {
+    const std::uint8_t byte = head[head.size() - cut];
+    if (byte < 0x80) return 0;
+    const std::size_t wanted = byte < 0xC0 ? 0 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+    if (wanted != 0) return cut < wanted ? cut : 0;
+  }
+  return 0;
+}
+
 struct Mark {
   utf8proc_int32_t code;
   utf8proc_propval_t combining_class;
@@ -113,10 +124,7 @@ Result<bool> is_nfc_without(const Buffer& text, const Carrier& carrier) {
 
 bool looks_like_text(Bytes head) {
   if (std::any_of(head.begin(), head.end(), is_binary_control)) return false;
-  // The sniffed head may cut a character in two.
-  for (std::size_t cut = 0; cut < kLongestCharacter && cut <= head.size(); ++cut)
-    if (is_utf8(as_text(head.first(head.size() - cut)))) return true;
-  return false;
+  return is_utf8(as_text(head.first(head.size() - cut_off(head))));
 }
 
 Result<Buffer> read(const Source& asset, const Limits& limits) {

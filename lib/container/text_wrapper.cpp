@@ -157,7 +157,7 @@ Result<Wrappers> find_wrappers(Bytes text, const Limits& limits) {
 }
 
 Result<Buffer> unwrap(Bytes wrapper, const Limits& limits) {
-  if (wrapper.size() / 3 > limits.max_store_bytes + kHeaderBytes + kMark.size())
+  if (wrapper.size() / kWidestSelector > limits.max_store_bytes + kHeaderBytes + kMark.size())
     return Error{Errc::limit_exceeded, "text: the manifest store is too large"};
   Buffer bytes;
   bytes.reserve(wrapper.size() / 3);

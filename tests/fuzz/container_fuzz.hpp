@@ -17,7 +17,7 @@ inline void fuzz_embed(const Format& format, const Source& asset, const Layout& 
                        Bytes store) {
   const Limits limits;
   Payloads payloads;
-  payloads.store_bytes = store.size();
+  payloads.store_bytes = format.carried_size ? format.carried_size(store) : store.size();
   auto embedding = format.embed(asset, layout, payloads, limits);
   if (!embedding) return must(embedding.error().code != Errc::internal);
   must(is_well_formed(embedding->edit, asset.size()));
