@@ -118,6 +118,7 @@ TEST(Wrapper, IsAFlawWhereItIsCorrupted) {
     const auto layout = scan(kPlainText, bytes(text));
     ASSERT_TRUE(layout);
     EXPECT_TRUE(layout->carriers.empty() && layout->flaw != nullptr);
+    EXPECT_EQ(layout->flaw_code, "manifest.text.corruptedWrapper");
     EXPECT_EQ(embedded(kPlainText, bytes(text), store_of(40)).error().code, Errc::malformed);
   }
 }
@@ -284,6 +285,16 @@ TEST(PlainText, IsNotMadeLargerThanItCouldBeRead) {
             Errc::limit_exceeded);
 }
 
+TEST(TextForms, DoNotComeTogetherFromThePiecesAroundAManifest) {
+  const Buffer wrapper = bytes(kRun.substr(0, 40) + wrapped("other") + kRun.substr(40));
+  EXPECT_EQ(scan(kPlainText, wrapper)->flaw_code, "manifest.text.corruptedWrapper");
+  const Buffer armour = bytes("a\n-----BEGIN C2PA\n# " + armoured("s") + "\n MANIFEST-----\n");
+  EXPECT_TRUE(embedded(kHashComments, armour, bytes("new")));
+  const Buffer joined = bytes("-----BEGIN C2PA MANI" + kRun + "FEST-----\n");
+  EXPECT_EQ(embedded(kMarkdown, joined, bytes("new")).error().code, Errc::malformed);
+  EXPECT_TRUE(embedded(kPlainText, joined, bytes("new")));
+}
+
 // ---- NFC
 
 TEST(Nfc, IsThatOfUnicode) {
@@ -439,30 +450,37 @@ INSTANTIATE_TEST_SUITE_P(Table, ReadBlock, testing::ValuesIn(kRead),
 TEST(Block, IsAFlawWhereItHoldsNoStore) {
   const std::string begin = "-----BEGIN C2PA MANIFEST-----", end = "-----END C2PA MANIFEST-----";
   const std::string data = "data:application/c2pa;base64,";
-  for (const std::string& text : {
-           "# " + begin + " https://example.com/a.c2pa " + end + "\n",
-           "# " + begin + "  " + end + "\n",
-           "# " + begin + end + "\n",
-           "# " + begin + " not a reference " + end + "\n",
-           "# " + begin + " " + data + " " + end + "\n",
-           "# " + begin + " " + data + "YSBzdG9yZQ= " + end + "\n",
-           "# " + begin + " " + data + "YSBzdG9yZR== " + end + "\n",
-           "# " + begin + " " + data + "YSBz dG9yZQ== " + end + "\n",
-           "# " + begin + " " + data + "YSBz\ndG9yZQ== " + end + "\n",
-           "# " + begin + " " + data + "YSBzdG9yZQ== \n",
-           "# " + end + "\n",
-           "# " + end + " " + begin + "\n",
-           "# " + armoured("s") + "\n# " + begin + "\n",
-           "evil() # " + armoured("s") + "\n",
-           "# " + armoured("s") + " evil()\n",
-           "// " + armoured("s") + " */\n",
-           "# " + armoured("s") + " " + armoured("s") + "\n",
-           std::string(70, ' ') + "# " + armoured("s") + "\n",
-       }) {
-    const auto layout = scan(kHashComments, bytes(text));
-    ASSERT_TRUE(layout) << text;
-    EXPECT_TRUE(layout->carriers.empty() && layout->flaw != nullptr) << text;
-    EXPECT_FALSE(embedded(kHashComments, bytes(text), bytes("s"))) << text;
+  struct Broken {
+    std::string text;
+    const char* code;  // behind "manifest.structuredText."; none: ""
+  };
+  const Broken rows[] = {
+      {"# " + begin + " https://example.com/a.c2pa " + end + "\n", "noResolutionPath"},
+      {"# " + begin + "  " + end + "\n", "emptyReference"},
+      {"# " + begin + end + "\n", "emptyReference"},
+      {"# " + begin + " not a reference " + end + "\n", "malformedReference"},
+      {"# " + begin + " " + data + " " + end + "\n", "malformedReference"},
+      {"# " + begin + " " + data + "YSBzdG9yZQ= " + end + "\n", "malformedReference"},
+      {"# " + begin + " " + data + "YSBzdG9yZR== " + end + "\n", "malformedReference"},
+      {"# " + begin + " " + data + "YSBz dG9yZQ== " + end + "\n", "malformedReference"},
+      {"# " + begin + " " + data + "YSBz\ndG9yZQ== " + end + "\n", "malformedReference"},
+      {"# " + begin + " " + data + "YSBzdG9yZQ== \n", "noManifest"},
+      {"# " + end + "\n", "noManifest"},
+      {"# " + end + " " + begin + "\n", "noManifest"},
+      {"# " + armoured("s") + "\n# " + begin + "\n", "noManifest"},
+      {"evil() # " + armoured("s") + "\n", ""},
+      {"# " + armoured("s") + " evil()\n", ""},
+      {"// " + armoured("s") + " */\n", ""},
+      {"# " + armoured("s") + " " + armoured("s") + "\n", ""},
+      {std::string(70, ' ') + "# " + armoured("s") + "\n", ""},
+  };
+  for (const Broken& row : rows) {
+    const auto layout = scan(kHashComments, bytes(row.text));
+    ASSERT_TRUE(layout) << row.text;
+    EXPECT_TRUE(layout->carriers.empty() && layout->flaw != nullptr) << row.text;
+    const std::string code = *row.code ? std::string("manifest.structuredText.") + row.code : "";
+    EXPECT_EQ(layout->flaw_code, code) << row.text;
+    EXPECT_FALSE(embedded(kHashComments, bytes(row.text), bytes("s"))) << row.text;
   }
 }
 

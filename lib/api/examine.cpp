@@ -110,7 +110,9 @@ Result<Examined> examine(const Source& asset, const std::string& hint, const Sou
   if (!examined.layout.carriers.empty()) {
     TANBA_CHECK(read_embedded(examined, asset, limits));
   } else if (examined.layout.flaw != nullptr) {
-    examined.failure = Status{"general.error", "", examined.layout.flaw};
+    const std::string_view code = examined.layout.flaw_code;
+    examined.failure =
+        Status{std::string(code.empty() ? "general.error" : code), "", examined.layout.flaw};
   } else if (detached != nullptr) {
     TANBA_CHECK(read_detached(examined, *detached, limits));
   }

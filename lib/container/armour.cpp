@@ -78,11 +78,17 @@ Block frame(std::string_view text, std::size_t start, std::size_t end, bool is_n
   return block;
 }
 
-const char* flaw_of(std::string_view reference) {
-  if (reference.empty()) return "structured text: a manifest block is empty";
+constexpr Flaw kLone = {"structured text: a delimiter of a manifest block stands alone",
+                        "manifest.structuredText.noManifest"};
+
+Flaw flaw_of(std::string_view reference) {
+  if (reference.empty())
+    return {"structured text: a manifest block is empty", "manifest.structuredText.emptyReference"};
   if (reference.starts_with("https://") || reference.starts_with("http://"))
-    return "structured text: the manifest lies elsewhere, at a URL; it was not fetched";
-  return "structured text: a manifest block holds no base64 of a manifest store";
+    return {"structured text: the manifest lies elsewhere, at a URL; it was not fetched",
+            "manifest.structuredText.noResolutionPath"};
+  return {"structured text: a manifest block holds no base64 of a manifest store",
+          "manifest.structuredText.malformedReference"};
 }
 
 // The block from `begin` to the end of the line of `end`, both places of delimiters.
@@ -100,7 +106,7 @@ void add_block(std::string_view text, std::size_t begin, std::size_t end, Blocks
   const bool framed = (start != begin || begin == 0 || text[begin - 1] == '\n') &&
                       (stop != past || past == text.size());
   if (!framed || !is_comment(prefix, text.substr(past, stop - past))) {
-    blocks.flaw = "structured text: other text shares a line with a manifest block";
+    blocks.flaw = {"structured text: other text shares a line with a manifest block", {}};
     return;
   }
   Block block = frame(text, start, stop, trim(prefix) == "NOTE");
@@ -115,8 +121,7 @@ Blocks find_blocks(Bytes bytes, const Limits& limits) {
   const std::string_view text = as_text(bytes);
   Blocks blocks;
   const auto lone_end = [&](std::size_t from, std::size_t to) {
-    if (text.substr(from, to - from).find(kEnd) != std::string_view::npos)
-      blocks.flaw = "structured text: a delimiter of a manifest block stands alone";
+    if (text.substr(from, to - from).find(kEnd) != std::string_view::npos) blocks.flaw = kLone;
   };
   std::size_t at = 0;
   while (true) {
@@ -127,11 +132,12 @@ Blocks find_blocks(Bytes bytes, const Limits& limits) {
     const std::size_t end = text.substr(0, next).find(kEnd, begin);
     at = end == std::string_view::npos ? next : end + kEnd.size();
     if (end == std::string_view::npos)
-      blocks.flaw = "structured text: a delimiter of a manifest block stands alone";
+      blocks.flaw = kLone;
     else
       add_block(text, begin, end, blocks);
     if (blocks.found.size() > limits.max_manifests) {
-      blocks.flaw = "structured text: too many manifest blocks";
+      blocks.flaw = {"structured text: too many manifest blocks",
+                     "manifest.structuredText.multipleReferences"};
       return blocks;
     }
   }

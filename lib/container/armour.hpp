@@ -23,9 +23,13 @@ struct Block {
   Range erase;      // the same, and the empty line that WebVTT wants behind it
 };
 
+struct Flaw {
+  const char* what = nullptr;  // null: there is none
+  std::string_view code;       // C2PA 2.4, 15.2.2; empty: it has none for this
+};
 struct Blocks {
   std::vector<Block> found;
-  const char* flaw = nullptr;  // a block that holds no store, or half a block
+  Flaw flaw;  // a block that holds no store, or half a block
 };
 
 /// All blocks of a text in one pass over it, at most max_manifests. A block counts where nothing

@@ -38,6 +38,8 @@ struct Layout {
   std::uint64_t insert_at = 0;  // where embed() puts a store: bytes from the start of the asset
   const char* flaw = nullptr;   // static text: a carrier is there but broken, so that there is no
                                 // store to read; not silent, never `none` by accident
+  std::string_view flaw_code;   // static text: the status code that the specification has for the
+                                // flaw; empty: general.error
 };
 
 /// All that goes into an asset, in one embed.

@@ -44,6 +44,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   Embedding embedding;
   embedding.edit = text::replace(layout, 0, {});
   if (payloads.store_bytes == 0) return embedding;
+  TANBA_CHECK(text::check_rest(asset, layout, text::Form::wrapper, limits));
 
   std::uint64_t at = asset.size();
   for (const Splice& splice : embedding.edit) at -= splice.erase;

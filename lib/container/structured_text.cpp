@@ -148,33 +148,20 @@ Result<Place> place_for(const Host& host, std::string_view text, std::size_t blo
   return place;
 }
 
-// The text without the carriers that are in it.
-Buffer rest_of(const Buffer& whole, const Layout& layout) {
-  Buffer rest;
-  std::size_t at = 0;
-  for (const Splice& splice : text::replace(layout, 0, {})) {
-    rest.insert(rest.end(), whole.begin() + static_cast<std::ptrdiff_t>(at),
-                whole.begin() + static_cast<std::ptrdiff_t>(splice.offset));
-    at = static_cast<std::size_t>(splice.offset + splice.erase);
-  }
-  rest.insert(rest.end(), whole.begin() + static_cast<std::ptrdiff_t>(at), whole.end());
-  return rest;
-}
-
 Result<Embedding> embed_as(const Host& host, const Source& asset, const Layout& layout,
                            const Payloads& payloads, const Limits& limits) {
   TANBA_CHECK(text::check_embed(asset, layout, payloads));
   Embedding embedding;
   embedding.edit = text::replace(layout, 0, {});
   if (payloads.store_bytes == 0) return embedding;
+  TANBA_CHECK(text::check_rest(asset, layout, text::Form::armour, limits));
   if (payloads.store_bytes > limits.max_store_bytes ||
       payloads.store_bytes / 3 * 4 >
           limits.max_text_bytes - std::min(limits.max_text_bytes, asset.size()))
     return Error{Errc::limit_exceeded,
                  "structured text: with its manifest the text passes max_text_bytes"};
 
-  TANBA_TRY(const Buffer whole, text::read(asset, limits));
-  const Buffer rest = rest_of(whole, layout);
+  TANBA_TRY(const Buffer rest, text::rest_of(asset, layout, limits));
   const text::BlockLine block = text::block_line(host.comment, payloads.store_bytes);
   TANBA_TRY(const Place place, place_for(host, as_text(rest), block.line.size()));
   const std::string insert = place.before + block.line + place.after;

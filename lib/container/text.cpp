@@ -175,9 +175,13 @@ Result<Layout> scan(const Source& asset, Form form, const Limits& limits) {
   std::sort(layout.carriers.begin(), layout.carriers.end(), [](const Carrier& a, const Carrier& b) {
     return a.exclusion.offset < b.exclusion.offset;
   });
-  layout.flaw = wrappers.flaw;
-  // Prose may speak of the delimiters.
-  if (layout.flaw == nullptr && form == Form::armour) layout.flaw = blocks.flaw;
+  if (wrappers.flaw != nullptr) {
+    layout.flaw = wrappers.flaw;
+    layout.flaw_code = "manifest.text.corruptedWrapper";
+  } else if (form == Form::armour) {  // elsewhere prose may speak of the delimiters
+    layout.flaw = blocks.flaw.what;
+    layout.flaw_code = blocks.flaw.code;
+  }
   const bool other_form = form == Form::wrapper  ? !blocks.found.empty()
                           : form == Form::armour ? !wrappers.found.empty()
                                                  : true;
@@ -213,6 +217,24 @@ Result<void> check_embed(const Source& asset, const Layout& layout, const Payloa
   if (payloads.store_bytes != 0 && carried >= asset.size())
     return Error{Errc::invalid_argument, "text: an empty text has nothing to label"};
   return {};
+}
+
+Result<Buffer> rest_of(const Source& asset, const Layout& layout, const Limits& limits) {
+  if (asset.size() > limits.max_text_bytes)
+    return Error{Errc::limit_exceeded, "text: the text is larger than max_text_bytes"};
+  const SplicedView view(asset, replace(layout, 0, {}));
+  Buffer rest(static_cast<std::size_t>(view.size()));
+  TANBA_CHECK(view.read(0, rest));
+  return rest;
+}
+
+Result<void> check_rest(const Source& asset, const Layout& layout, Form form,
+                        const Limits& limits) {
+  if (layout.carriers.empty()) return {};
+  TANBA_TRY(const Buffer rest, rest_of(asset, layout, limits));
+  TANBA_TRY(const Layout left, scan(*memory_source(rest), form, limits));
+  if (left.flaw == nullptr && left.carriers.empty()) return {};
+  return Error{Errc::malformed, "text: the pieces around a manifest make up another"};
 }
 
 Edit replace(const Layout& layout, std::uint64_t at, Buffer insert) {

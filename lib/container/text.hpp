@@ -62,6 +62,13 @@ Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits
 /// What embed() does first: refuses what cannot be labelled.
 Result<void> check_embed(const Source& asset, const Layout& layout, const Payloads& payloads);
 
+/// The text without its carriers.
+Result<Buffer> rest_of(const Source& asset, const Layout& layout, const Limits& limits);
+
+/// Refuses a text that would still hold a manifest without its carriers: the pieces around one may
+/// make up another.
+Result<void> check_rest(const Source& asset, const Layout& layout, Form form, const Limits& limits);
+
 /// Every splice of an embed: all present carriers go, `insert` comes in at `at`, which counts in
 /// the text without them.
 Edit replace(const Layout& layout, std::uint64_t at, Buffer insert);
