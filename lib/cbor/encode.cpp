@@ -13,7 +13,9 @@ constexpr std::uint8_t kFalse = 20, kTrue = 21, kNull = 22;
 
 void put_head(Buffer& out, std::uint8_t major, std::uint64_t argument) {
   ByteWriter writer;
-  const auto initial = [&](unsigned info) { return static_cast<std::uint8_t>(major << 5 | info); };
+  const auto initial = [&](unsigned info) {
+    return static_cast<std::uint8_t>(unsigned{major} << 5 | info);
+  };
   if (argument < 24)
     writer.u8(initial(static_cast<unsigned>(argument)));
   else if (argument <= 0xFF)
@@ -146,24 +148,20 @@ void Value::encode_to(Buffer& out) const {
 }
 
 void Value::encode_map_to(Buffer& out) const {
-  struct Pair {
-    Buffer key;
-    const Value* value;
-  };
-  std::vector<Pair> pairs;
+  std::vector<std::pair<Buffer, std::size_t>> keys;  // as encoded, and where the value stands
   for (std::size_t i = 0; i < children_.size(); i += 2)
-    pairs.push_back({children_[i].encode(), &children_[i + 1]});
-  // Not `a.key < b.key`: GCC 12 takes that for a read past the end when it optimises.
-  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
-    return std::lexicographical_compare(a.key.begin(), a.key.end(), b.key.begin(), b.key.end());
+    keys.emplace_back(children_[i].encode(), i + 1);
+  std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
+    const int order = as_text(a.first).compare(as_text(b.first));  // bytewise
+    return order != 0 ? order < 0 : a.second < b.second;
   });
-  std::vector<const Pair*> last;  // of each key
-  for (std::size_t i = 0; i < pairs.size(); ++i)
-    if (i + 1 == pairs.size() || pairs[i].key != pairs[i + 1].key) last.push_back(&pairs[i]);
+  std::vector<std::size_t> last;  // of each key
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    if (i + 1 == keys.size() || keys[i].first != keys[i + 1].first) last.push_back(i);
   put_head(out, kMap, last.size());
-  for (const Pair* pair : last) {
-    out.insert(out.end(), pair->key.begin(), pair->key.end());
-    pair->value->encode_to(out);
+  for (const std::size_t i : last) {
+    out.insert(out.end(), keys[i].first.begin(), keys[i].first.end());
+    children_[keys[i].second].encode_to(out);
   }
 }
 
