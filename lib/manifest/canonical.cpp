@@ -61,7 +61,7 @@ bool is_canonical_manifest(Bytes bytes, const Tree& tree, const Box& box) {
     if (!is_canonical_part(bytes, tree, part)) return false;
     if (std::find(seen.begin(), seen.end(), part.uuid) != seen.end()) return false;
     seen.push_back(part.uuid);
-    // C2PA 2.2, 11.1.4.3: the alias is read, but whoever writes claims of version 2 does not use
+    // C2PA 2.2, 11.2.2: the alias is read, but whoever writes claims of version 2 does not use
     // it.
     if (box.uuid == jumbf::kManifestAlias && part.label == "c2pa.claim.v2") return false;
   }
