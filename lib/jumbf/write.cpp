@@ -10,12 +10,12 @@ constexpr std::uint8_t kRequestableWithLabel = 0x03, kWithSalt = 0x13;
 }  // namespace
 
 Buffer box(std::string_view type, Bytes payload) {
-  ByteWriter writer;
   const std::uint64_t size = payload.size() + 8;
-  if (size <= 0xFFFFFFFF)
-    writer.u32(static_cast<std::uint32_t>(size)).text(type);
-  else
-    writer.u32(1).text(type).u64(size + 8);  // XLBox
+  const bool extended = size > 0xFFFFFFFF;  // XLBox
+  ByteWriter writer;
+  writer.u32(extended ? 1 : static_cast<std::uint32_t>(size));
+  for (const char letter : type) writer.u8(static_cast<std::uint8_t>(letter));
+  if (extended) writer.u64(size + 8);
   return writer.bytes(payload).take();
 }
 

@@ -26,7 +26,8 @@ std::string integer_text(Item item) {
   if (!negative) return std::to_string(*item.as_unsigned());
   ByteReader reader(item.encoded().subspan(1));
   const std::uint64_t below = reader.u64();
-  return below == ~std::uint64_t{0} ? "-18446744073709551616" : "-" + std::to_string(below + 1);
+  if (below == ~std::uint64_t{0}) return "-18446744073709551616";
+  return std::string("-").append(std::to_string(below + 1));
 }
 
 class JsonText {
