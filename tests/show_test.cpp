@@ -69,6 +69,14 @@ TEST(ShowLine, SaysThatTheSignerClaims) {
   EXPECT_THAT(line, HasSubstr("revocation unknown"));
 }
 
+TEST(ShowLine, TellsTheTimeOfTheActionsWhereNoneOfSigningIsKnown) {
+  Report report = valid_report();
+  report.manifests[2].time_source = TimeSource::none;
+  EXPECT_THAT(show_line(report), HasSubstr("; 2026-11-21T10:00:00Z by the signer's own word"));
+  report.manifests[2].actions.clear();
+  EXPECT_THAT(show_line(report), HasSubstr("; time not known"));
+}
+
 TEST(ShowLine, NeverCallsAFileWithoutManifestFreeOfAi) {
   Report report;
   EXPECT_THAT(show_line(report), HasSubstr("none; no manifest was found"));

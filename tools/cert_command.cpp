@@ -25,7 +25,8 @@ int make_new(const Arguments& arguments) {
       "Makes a signing identity: key.pem, chain.pem, and root.pem for those who trust it.");
   std::string folder;
   IdentityOptions options;
-  app.add_option("FOLDER", folder, "Where it goes; default: where the local identity is kept");
+  app.add_option("FOLDER", folder, "Where it goes; default: where the local identity is kept")
+      ->type_name("");
   app.add_option("--organization", options.organization, "Organization in the certificate")
       ->type_name("NAME");
   app.add_option("--common-name", options.common_name, "Common name in the certificate")
@@ -73,7 +74,7 @@ int check(const Arguments& arguments) {
       "Says which rules of the C2PA certificate profile a chain breaks (PEM, leaf first).");
   std::string chain, key, at;
   bool json = false;
-  app.add_option("CHAIN", chain, "The certificates")->required();
+  app.add_option("CHAIN", chain, "The certificates")->required()->type_name("");
   app.add_option("--key", key, "The private key, which must be the leaf's")->type_name("FILE");
   app.add_option("--at", at, "Check for this time instead of now")->type_name("TIME");
   app.add_flag("--json", json, "One JSON object");

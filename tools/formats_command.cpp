@@ -1,9 +1,8 @@
 // tanba formats: which files are known, straight from the registry.
 #include "tanba/formats.hpp"
 
-#include <iomanip>
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "command_line.hpp"
 #include "commands.hpp"
@@ -12,17 +11,26 @@
 namespace tanba::tool {
 namespace {
 
-constexpr int kNameWidth = 12, kTypeWidth = 22, kCarriesWidth = 10;
+constexpr std::size_t kGap = 2;
+
+std::string padded(std::string_view text, std::size_t width) {
+  return std::string(text) + std::string(width + kGap - text.size(), ' ');
+}
 
 std::string table() {
-  std::ostringstream out;
-  out << std::left << std::setw(kNameWidth) << "format" << std::setw(kTypeWidth) << "MIME type"
-      << std::setw(kCarriesWidth) << "manifest" << "names\n";
+  constexpr std::string_view kName = "format", kType = "MIME type", kCarries = "manifest";
+  std::size_t name_width = kName.size(), type_width = kType.size();
+  for (const FormatRow& row : known_formats()) {
+    name_width = std::max(name_width, row.name.size());
+    type_width = std::max(type_width, row.mime_type.size());
+  }
+  std::string out = padded(kName, name_width) + padded(kType, type_width) +
+                    padded(kCarries, kCarries.size()) + "names\n";
   for (const FormatRow& row : known_formats())
-    out << std::setw(kNameWidth) << row.name << ' ' << std::setw(kTypeWidth - 1) << row.mime_type
-        << std::setw(kCarriesWidth) << (row.writes ? "embedded" : "sidecar") << row.extensions
-        << '\n';
-  return out.str();
+    out += padded(row.name, name_width) + padded(row.mime_type, type_width) +
+           padded(row.writes ? "embedded" : "sidecar", kCarries.size()) +
+           std::string(row.extensions) + '\n';
+  return out;
 }
 
 std::string json_text() {

@@ -64,7 +64,7 @@ Signing local_signing() {
 }  // namespace
 
 void LabelRequest::add_to(CLI::App& app) {
-  app.add_option("FILE", files, "Files or folders; - is standard input");
+  app.add_option("FILE", files, "Files or folders; - is standard input")->type_name("");
   add_outputs(app);
   add_statement(app);
   add_signing(app);

@@ -14,7 +14,7 @@ struct ShowRun {
   bool json = false, crjson = false;
 
   void add_to(CLI::App& app) {
-    app.add_option("FILE", file, "A file; - is standard input")->required();
+    app.add_option("FILE", file, "A file; - is standard input")->required()->type_name("");
     trust.add_to(app);
     auto* const as_json =
         app.add_flag("--json", json, "Every manifest, claim and assertion as JSON");

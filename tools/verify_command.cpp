@@ -21,7 +21,9 @@ struct VerifyRun {
   bool json = false, verbose = false;
 
   void add_to(CLI::App& app) {
-    app.add_option("FILE", files, "Files or folders; - is standard input")->required();
+    app.add_option("FILE", files, "Files or folders; - is standard input")
+        ->required()
+        ->type_name("");
     trust.add_to(app);
     add_repeated(app, "--expect-signer", policy.expected_signers,
                  "Name, or SHA-256 of the public key, of who must have signed")

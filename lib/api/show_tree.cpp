@@ -49,9 +49,14 @@ Node actions_node(const std::vector<ActionReport>& actions) {
   return node;
 }
 
+// An intact manifest of a signer whom no list names is no broken one.
+const char* mark_of(const Status& entry, const char* usual) {
+  return entry.code == "signingCredential.untrusted" ? "note    " : usual;
+}
+
 void add_status(Node& node, const char* mark, const std::vector<Status>& entries) {
   for (const Status& entry : entries) {
-    std::string line = mark + terminal_text(entry.code);
+    std::string line = mark_of(entry, mark) + terminal_text(entry.code);
     if (!entry.explanation.empty()) line += ": " + terminal_text(entry.explanation);
     node.children.push_back({line});
   }

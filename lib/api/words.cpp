@@ -34,6 +34,14 @@ std::string invalid_words(const Report& report, const ManifestReport* manifest) 
   return line;
 }
 
+// Where nothing tells when it was signed, the actions may tell when they were done.
+std::string action_time_words(const std::vector<ActionReport>& actions) {
+  const auto found = std::ranges::find_if(
+      actions, [](const ActionReport& action) { return !action.when.empty(); });
+  if (found == actions.end()) return "time not known";
+  return terminal_text(found->when) + " by the signer's own word";
+}
+
 Ai signed_claim(const Report& report) {
   const auto found = std::ranges::find_if(report.marks, [](const Mark& mark) {
     return mark.is_signed && mark.valid && mark.says != Ai::unknown;
@@ -82,7 +90,7 @@ std::string signer_words(const SignerReport& signer) {
 
 std::string time_words(const ManifestReport& manifest) {
   if (!manifest.signed_at || manifest.time_source == TimeSource::none)
-    return "time of signing not known";
+    return action_time_words(manifest.actions);
   const std::string time = to_rfc3339(*manifest.signed_at);
   if (manifest.time_source == TimeSource::claim) return time + " by the signer's own clock";
   if (manifest.time_stamp_authority.empty()) return time + " by a time-stamp";

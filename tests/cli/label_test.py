@@ -274,7 +274,7 @@ class LocalIdentity(CommandTest):
     def test_two_first_runs_at_once_share_one(self):
         environment = {**self.environment, "XDG_DATA_HOME": str(self.folder / "data")}
         source = self.picture()
-        runs = [subprocess.Popen([command.BINARY, "label", *OWNER, str(source), "-o", str(self.folder / f"{n}.png")], env=environment, stderr=subprocess.PIPE) for n in range(6)]
+        runs = [subprocess.Popen([command.BINARY, "label", *OWNER, str(source), "-o", str(self.folder / f"{n}.png")], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for n in range(6)]
         for run in runs:
             _, errors = run.communicate(timeout=120)
             self.assertEqual(run.returncode, 0, errors)
