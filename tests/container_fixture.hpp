@@ -14,7 +14,7 @@
 
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
-#include "container/format.hpp"
+#include "container/rows.hpp"
 
 namespace tanba::fixture {
 
@@ -115,7 +115,7 @@ inline Result<Output> embedded(const Format& format, Bytes asset, Bytes store, B
   out.carrier = embedding.carrier;
   out.bytes = all_of(SplicedView(exact.source(), std::move(embedding.edit)));
   if (store.empty()) return out;
-  TANBA_TRY(out.patches, fill(format, out.carrier, store));
+  TANBA_TRY(out.patches, fill(format, *memory_source(out.bytes), out.carrier, store));
   for (const Patch& patch : out.patches) {
     if (patch.offset > out.bytes.size() || patch.bytes.size() > out.bytes.size() - patch.offset)
       return Error{Errc::internal, "fixture: a patch reaches past the output", patch.offset};

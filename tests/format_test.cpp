@@ -25,6 +25,7 @@ struct Row {
 };
 
 const Row kRows[] = {
+    // pictures
     {"Jpeg", kJpeg, "jpeg/baseline.jpg", 38, "", {6, 2}},  // En, see jpeg.cpp
     {"JpegProgressive", kJpeg, "jpeg/progressive.jpg", 38, "", {6, 2}},
     {"Png", kPng, "png/rgb.png"},
@@ -32,9 +33,10 @@ const Row kRows[] = {
     {"WebpLossy", kRiffWebp, "webp/lossy.webp"},
     {"WebpLossless", kRiffWebp, "webp/lossless.webp"},
     {"WebpExtended", kRiffWebp, "webp/alpha.webp"},
+    // sound
     {"Wav", kRiffWave, "wav/pcm16.wav"},
     {"WavRf64", kRiffWave, "wav/rf64.wav"},
-    // first_merkle_aux_offset: the binding judges it
+    // video, and pictures in boxes; first_merkle_aux_offset: the binding judges it
     {"Mp4", kBmff, "bmff/plain.mp4", 1, "", {37, 8}, false},
     {"Mp4IndexFirst", kBmff, "bmff/faststart.mp4", 1, "", {37, 8}, false},
     {"Mp4Fragmented", kBmff, "bmff/fragmented.mp4", 1, "", {37, 8}, false},
@@ -42,6 +44,9 @@ const Row kRows[] = {
     {"Mov", kBmff, "bmff/sound.mov", 1, "", {37, 8}, false},
     {"M4a", kBmff, "bmff/sound.m4a", 1, "", {37, 8}, false},
     {"Avif", kBmff, "bmff/picture.avif", 1, "", {37, 8}, false},
+    // documents
+    // models and data
+    // text
     {"PlainText", kPlainText, "text/kazakh.txt"},
     {"Markdown", kMarkdown, "text/russian.md", 1, "", {}, false},
     {"MarkdownFrontMatter", kMarkdown, "text/front_matter.md"},
@@ -114,8 +119,9 @@ TEST_P(EveryFormat, FillsTheHoleAndNothingElse) {
       filled += patch.bytes.size();
     }
     EXPECT_GE(filled, size);
-    EXPECT_EQ(fill(format(), out->carrier, store_of(size + 3)).error().code,
-              Errc::invalid_argument);
+    EXPECT_EQ(
+        fill(format(), *memory_source(out->bytes), out->carrier, store_of(size + 3)).error().code,
+        Errc::invalid_argument);
   }
 }
 

@@ -47,7 +47,6 @@ class LabelBatch {
   explicit LabelBatch(const LabelRequest& request)
       : request_(request),
         label_(request.label()),
-        now_(time_option("--at", request.at)),
         items_(plan_outputs(request)),
         now_(time_option("--at", request.at)),
         signing_(make_signing(request)),
@@ -78,7 +77,6 @@ class LabelBatch {
 
   const LabelRequest& request_;
   Label label_;
-  std::int64_t now_;
   std::vector<LabelItem> items_;
   std::int64_t now_;  // before an identity is made: a broken option makes none
   Signing signing_;

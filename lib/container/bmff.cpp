@@ -7,6 +7,7 @@
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "container/bmff_c2pa.hpp"
+#include "container/rows.hpp"
 
 namespace tanba {
 namespace {

@@ -1,6 +1,7 @@
 // What a file format is to this library: a row of pure functions. C2PA 2.4, annex A.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -63,6 +64,13 @@ struct Patch {
   Buffer bytes;
 };
 
+/// What a hash over parts names: a box of annex A's table for the format, or a file of an archive.
+struct Part {
+  std::string name;           // "DQT", "word/document.xml"; the store's own: "C2PA"; the central
+                              // directory of an archive: empty
+  std::vector<Range> ranges;  // what is hashed, in order
+};
+
 struct Format {
   std::string_view name;        // "jpeg": the file that implements it
   std::string_view mime_type;   // the first of its types, "image/jpeg"
@@ -87,9 +95,16 @@ struct Format {
   Result<Embedding> (*embed)(const Source& asset, const Layout& layout, const Payloads& payloads,
                              const Limits& limits) = nullptr;
 
-  /// What to write into the hole. Null: the store's bytes as they are, over `carrier.store` in
-  /// order.
-  Result<std::vector<Patch>> (*fill)(const Carrier& carrier, Bytes store) = nullptr;
+  /// What to write into the hole of `output`, and into sums that depend on it and are not hashed.
+  /// Null: the store's bytes as they are, over `carrier.store` in order.
+  Result<std::vector<Patch>> (*fill)(const Source& output, const Carrier& carrier,
+                                     Bytes store) = nullptr;
+
+  /// Every part of the asset in the order of the file, for a box hash (C2PA 2.4, 18.7) or a
+  /// collection hash (18.8). Null: neither can be over this format. `carrier`: null where there is
+  /// no store in the asset.
+  Result<std::vector<Part>> (*parts)(const Source& asset, const Carrier* carrier,
+                                     const Limits& limits) = nullptr;
 
   /// Size of the carried form of `store`, where that depends on its bytes (text). Null: it depends
   /// on its size alone.
@@ -119,7 +134,8 @@ const Format* detect(Bytes head, std::string_view hint);
 Result<const Format*> detect(const Source& asset, std::string_view hint);
 
 /// What goes into the hole: `format.fill`, or the store's bytes over the carrier's ranges.
-Result<std::vector<Patch>> fill(const Format& format, const Carrier& carrier, Bytes store);
+Result<std::vector<Patch>> fill(const Format& format, const Source& output, const Carrier& carrier,
+                                Bytes store);
 
 /// Reads `ranges` of `asset` one after the other into one buffer: the usual extract().
 /// Errc::limit_exceeded past max_store_bytes.
@@ -132,23 +148,5 @@ Result<std::vector<Patch>> spread(const std::vector<Range>& ranges, Bytes bytes)
 /// Whether `hint` is a file name with one of `extensions` (".jpg .jpeg"), or is `mime_type`; case
 /// and parameters of the type do not count.
 bool hint_is(std::string_view hint, std::string_view extensions, std::string_view mime_type);
-
-// The rows. One file each.
-extern const Format kJpeg;
-extern const Format kPng;
-extern const Format kRiffWave;
-extern const Format kRiffWebp;
-extern const Format kBmff;
-extern const Format kMarkdown;
-extern const Format kXmlText;
-extern const Format kBlockComments;
-extern const Format kLineComments;
-extern const Format kHashComments;
-extern const Format kDashComments;
-extern const Format kPercentComments;
-extern const Format kSemicolonComments;
-extern const Format kWebVtt;
-extern const Format kDataText;
-extern const Format kPlainText;  // below every other text
 
 }  // namespace tanba

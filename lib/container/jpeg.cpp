@@ -16,7 +16,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
-#include "container/format.hpp"
+#include "container/rows.hpp"
 #include "container/window.hpp"
 
 namespace tanba {
@@ -361,7 +361,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
 }
 
 // The segments repeat the store's first bytes, so the store must begin with them.
-Result<std::vector<Patch>> fill_segments(const Carrier& carrier, Bytes store) {
+Result<std::vector<Patch>> fill_segments(const Source&, const Carrier& carrier, Bytes store) {
   ByteWriter header;
   write_box_header(header, store.size());
   if (store.size() < kBoxHeader || !equal(store.first(kBoxHeader), header.view()))

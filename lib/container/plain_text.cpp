@@ -2,6 +2,7 @@
 // Written without padding of selectors, for its readers disagree about it; the length that the
 // signed exclusion names is reached by pads in the unsigned COSE header (see text_wrapper.hpp).
 #include "base/check.hpp"
+#include "container/rows.hpp"
 #include "container/text.hpp"
 #include "container/text_wrapper.hpp"
 
@@ -58,7 +59,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   return embedding;
 }
 
-Result<std::vector<Patch>> fill(const Carrier& carrier, Bytes store) {
+Result<std::vector<Patch>> fill(const Source&, const Carrier& carrier, Bytes store) {
   return spread(carrier.store, text::wrap(store));
 }
 

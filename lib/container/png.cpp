@@ -10,7 +10,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
-#include "container/format.hpp"
+#include "container/rows.hpp"
 
 namespace tanba {
 namespace {
@@ -169,7 +169,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
 }
 
 // The store, and the CRC behind it, which is known only now.
-Result<std::vector<Patch>> fill_chunk(const Carrier& carrier, Bytes store) {
+Result<std::vector<Patch>> fill_chunk(const Source&, const Carrier& carrier, Bytes store) {
   TANBA_TRY(std::vector<Patch> patches, spread(carrier.store, store));
   ByteWriter crc;
   crc.u32(crc_of(crc_of(0, as_bytes(kStoreType)), store));

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/check.hpp"
-#include "container/format.hpp"
+#include "container/rows.hpp"
 
 namespace tanba {
 namespace {
@@ -11,11 +11,21 @@ namespace {
 constexpr std::uint64_t kHeadBytes = 4096;  // what a sniff sees
 
 // First match wins: narrower sniff above wider.
-constexpr const Format* kFormats[] = {&kJpeg, &kPng, &kRiffWebp, &kRiffWave, &kBmff,
-                                      // Text is what nothing else is: by its comments, then plain.
-                                      &kMarkdown, &kXmlText, &kBlockComments, &kLineComments,
-                                      &kHashComments, &kDashComments, &kPercentComments,
-                                      &kSemicolonComments, &kWebVtt, &kDataText, &kPlainText};
+// clang-format off
+constexpr const Format* kFormats[] = {
+    // pictures
+    &kJpeg, &kPng, &kRiffWebp,
+    // sound
+    &kRiffWave,
+    // video, and pictures in boxes
+    &kBmff,
+    // documents
+    // models and data
+    // Text is what nothing else is: by its markup, by its comments, then plain.
+    &kMarkdown, &kXmlText, &kBlockComments, &kLineComments, &kHashComments, &kDashComments,
+    &kPercentComments, &kSemicolonComments, &kWebVtt, &kDataText, &kPlainText,
+};
+// clang-format on
 
 char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
@@ -57,8 +67,9 @@ Result<const Format*> detect(const Source& asset, std::string_view hint) {
   return detect(Bytes(head), hint);
 }
 
-Result<std::vector<Patch>> fill(const Format& format, const Carrier& carrier, Bytes store) {
-  return format.fill ? format.fill(carrier, store) : spread(carrier.store, store);
+Result<std::vector<Patch>> fill(const Format& format, const Source& output, const Carrier& carrier,
+                                Bytes store) {
+  return format.fill ? format.fill(output, carrier, store) : spread(carrier.store, store);
 }
 
 Result<std::vector<Patch>> spread(const std::vector<Range>& ranges, Bytes bytes) {

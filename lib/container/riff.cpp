@@ -12,6 +12,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
+#include "container/rows.hpp"
 
 namespace tanba {
 namespace {

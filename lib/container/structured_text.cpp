@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/encoding.hpp"
 #include "container/armour.hpp"
+#include "container/rows.hpp"
 #include "container/text.hpp"
 
 namespace tanba {
@@ -171,7 +172,7 @@ Result<Embedding> embed_as(const Host& host, const Source& asset, const Layout& 
   return embedding;
 }
 
-Result<std::vector<Patch>> fill(const Carrier& carrier, Bytes store) {
+Result<std::vector<Patch>> fill(const Source&, const Carrier& carrier, Bytes store) {
   return spread(carrier.store, as_bytes(to_base64(store)));
 }
 

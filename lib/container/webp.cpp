@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "container/edit.hpp"
 #include "container/riff.hpp"
+#include "container/rows.hpp"
 
 namespace tanba {
 namespace {

@@ -142,7 +142,7 @@ Result<Signed> sign_in_one_pass(const SignInput& input, Plan& plan, Sink& sink) 
   TANBA_TRY(Digests digests,
             write_and_hash(*plan.view, plan.binding.plan, sink, hashing_options(input)));
   TANBA_TRY(Signed result, claim_and_sign(input, plan, std::move(digests)));
-  TANBA_TRY(const auto patches, fill(input.format, result.carrier, result.store));
+  TANBA_TRY(const auto patches, fill(input.format, *plan.view, result.carrier, result.store));
   for (const Patch& patch : patches) TANBA_CHECK(sink.patch(patch.offset, patch.bytes));
   return result;
 }
@@ -151,7 +151,7 @@ Result<Signed> sign_in_two_passes(const SignInput& input, Plan& plan, Sink& sink
                                   const BeforeFirstByte& before_first_byte) {
   TANBA_TRY(Digests digests, run(plan.binding.plan, *plan.view, hashing_options(input)));
   TANBA_TRY(Signed result, claim_and_sign(input, plan, std::move(digests)));
-  TANBA_TRY(auto patches, fill(input.format, result.carrier, result.store));
+  TANBA_TRY(auto patches, fill(input.format, *plan.view, result.carrier, result.store));
   Edit filling;
   for (Patch& patch : patches)
     filling.push_back({patch.offset, patch.bytes.size(), std::move(patch.bytes), nullptr});

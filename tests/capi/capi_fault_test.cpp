@@ -91,6 +91,36 @@ class CapiFault : public ::testing::Test {
   tanba_label_options options_{};
 };
 
+TEST_F(CapiFault, LabelSurvivesEveryFailedAllocation) {
+  fail_each([&] {
+    tanba_buffer* out = nullptr;
+    const std::int32_t result = label(&out);
+    EXPECT_EQ(out != nullptr, result == TANBA_OK);
+    tanba_buffer_free(&out);
+    return result;
+  });
+}
+
+TEST_F(CapiFault, VerifySurvivesEveryFailedAllocation) {
+  tanba_buffer* out = nullptr;
+  ASSERT_EQ(label(&out), TANBA_OK);
+  const std::uint8_t* bytes = nullptr;
+  std::size_t size = 0;
+  ASSERT_EQ(tanba_buffer_view(out, &bytes, &size), TANBA_OK);
+  fail_each([&] {
+    tanba_report* report = nullptr;
+    const std::int32_t result = tanba_verify_memory(bytes, size, nullptr, &report, nullptr);
+    std::int32_t state = TANBA_STATE_VALID;
+    if (report) {
+      EXPECT_EQ(tanba_report_state(report, &state), TANBA_OK);
+    }
+    EXPECT_EQ(state, TANBA_STATE_VALID) << "a failed allocation became a finding";
+    tanba_report_free(&report);
+    return result;
+  });
+  tanba_buffer_free(&out);
+}
+
 TEST_F(CapiFault, SignerAndTrustListSurviveEveryFailedAllocation) {
   const auto key = load(TANBA_WORK "/identity/key.pem");
   const auto chain = load(TANBA_WORK "/identity/chain.pem");

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "container/format.hpp"
+#include "container/rows.hpp"
 
 namespace tanba {
 
@@ -25,7 +25,7 @@ inline void fuzz_embed(const Format& format, const Source& asset, const Layout& 
   const SplicedView view(asset, std::move(embedding->edit));
   Buffer output(static_cast<std::size_t>(view.size()));
   must(static_cast<bool>(view.read(0, output)));
-  const auto patches = fill(format, carrier, store);
+  const auto patches = fill(format, view, carrier, store);
   must(static_cast<bool>(patches));
   for (const Patch& patch : *patches)
     std::copy(patch.bytes.begin(), patch.bytes.end(),
