@@ -9,7 +9,10 @@
 namespace tanba::maker {
 
 struct Authority {
-  pki::Identity root = pki::make_root("Time-stamp root");
+  pki::Identity root = pki::make({.name = "Time-stamp root",
+                                  .extensions = pki::ca_extensions(),
+                                  .from = pki::kNow - 4000 * pki::kDay,
+                                  .to = pki::kNow + 4000 * pki::kDay});
   pki::Identity leaf = pki::make({.name = "Time-stamp authority",
                                   .extensions = pki::leaf_extensions("critical,timeStamping"),
                                   .issuer = &root,

@@ -1,15 +1,12 @@
 // What the marks say: generated, modified, not_ai or unknown, and who answers for it.
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "api/examine.hpp"
 
 namespace tanba {
 namespace {
-
-using Json = nlohmann::json;
 
 struct SourceType {
   std::string_view term;
@@ -107,22 +104,6 @@ std::string source_type(const ManifestReport& manifest) {
   return {};
 }
 
-void add_responsible(Report& report, const Json& role, const Json& name, bool is_signed) {
-  if (role.is_string() && name.is_string() && !name.get_ref<const std::string&>().empty())
-    report.responsible.push_back({role.get<std::string>(), name.get<std::string>(), is_signed});
-}
-
-void read_responsible(Report& report, bool is_signed) {
-  const Json label = Json::parse(report.label_json, nullptr, false);
-  if (!label.is_object()) return;
-  if (label.contains("provider") && label["provider"].is_object())
-    add_responsible(report, "provider", label["provider"].value("name", Json()), is_signed);
-  if (!label.contains("responsible") || !label["responsible"].is_array()) return;
-  for (const Json& party : label["responsible"])
-    if (party.is_object())
-      add_responsible(report, party.value("role", Json()), party.value("name", Json()), is_signed);
-}
-
 }  // namespace
 
 void answer(Report& report) {
@@ -133,7 +114,7 @@ void answer(Report& report) {
   report.marks.push_back({"c2pa", says, true, valid, source_type(*active)});
   // What a broken manifest says for AI is worth telling; that it says "a camera" is worth nothing.
   report.ai = valid || is_ai(says) ? says : Ai::unknown;
-  if (!report.label_json.empty()) read_responsible(report, valid);
+  for (Responsible& party : report.responsible) party.is_signed = valid;
 }
 
 }  // namespace tanba

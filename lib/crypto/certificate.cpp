@@ -86,10 +86,9 @@ std::string attribute_of(const X509_NAME* subject, int nid) {
   unsigned char* text = nullptr;
   const int size =
       ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index)));
+  const ossl::BytesPtr owner(text);
   if (size < 0) return {};
-  std::string value(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
-  OPENSSL_free(text);
-  return value;
+  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
 }
 
 std::string rfc2253(const X509_NAME* subject) {
@@ -148,11 +147,9 @@ bool Certificate::self_issued() const { return state_->has(EXFLAG_SI); }
 std::string Certificate::spki_sha256() const {
   unsigned char* encoded = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(state_->x509.get()), &encoded);
+  const ossl::BytesPtr owner(encoded);
   if (size <= 0) return {};
-  const std::string hex =
-      to_hex(digest(HashAlg::sha256, {encoded, static_cast<std::size_t>(size)}));
-  OPENSSL_free(encoded);
-  return hex;
+  return to_hex(digest(HashAlg::sha256, {encoded, static_cast<std::size_t>(size)}));
 }
 
 std::vector<std::string> Certificate::extended_key_usages() const { return state_->purposes; }

@@ -37,6 +37,8 @@ using MdPtr = Owner<EVP_MD, EVP_MD_free>;
 using MdCtx = Owner<EVP_MD_CTX, EVP_MD_CTX_free>;
 using BioPtr = Owner<BIO, BIO_free_all>;
 using BnPtr = Owner<BIGNUM, BN_free>;
+inline void free_bytes(unsigned char* bytes) { OPENSSL_free(bytes); }
+using BytesPtr = Owner<unsigned char, free_bytes>;  // what an encoder allocated
 using EcdsaSig = Owner<ECDSA_SIG, ECDSA_SIG_free>;
 using CmsPtr = Owner<CMS_ContentInfo, CMS_ContentInfo_free>;
 using TstInfo = Owner<TS_TST_INFO, TS_TST_INFO_free>;

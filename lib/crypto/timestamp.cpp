@@ -88,9 +88,9 @@ bool read_info(Token& token) {
 std::optional<Certificate> certificate_of(const X509* x509) {
   unsigned char* bytes = nullptr;
   const int size = i2d_X509(x509, &bytes);
+  const ossl::BytesPtr owner(bytes);
   if (size <= 0) return {};
   auto read = Certificate::from_der({bytes, static_cast<std::size_t>(size)});
-  OPENSSL_free(bytes);
   if (!read) return {};
   return *std::move(read);
 }

@@ -124,34 +124,22 @@ void read_lists(Fields& fields, Label& label) {
     }
 }
 
-Json to_json_value(const Label& label) {
-  Json json = {{"schema", kSchema},
-               {"origin", label.origin == Origin::modified ? "modified" : "generated"}};
-  if (label.synthetic) json["synthetic_result"] = *label.synthetic ? "yes" : "no";
-  if (!label.title.empty()) json["title"] = label.title;
-  if (!label.system.empty()) json["system"]["name"] = label.system;
-  if (!label.system_version.empty()) json["system"]["version"] = label.system_version;
-  if (!label.model_type.empty()) json["system"]["model_type"] = label.model_type;
-  if (!label.provider.empty()) json["provider"]["name"] = label.provider;
-  for (const Label::Party& party : label.responsible)
-    json["responsible"].push_back({{"role", party.role}, {"name", party.name}});
-  if (!label.profiles.empty()) json["profile"] = label.profiles;
-  return json;
+cbor::Value party_value(const Label::Party& party) {
+  cbor::Value value = cbor::Value::map();
+  value.set("role", cbor::Value::text(party.role));
+  value.set("name", cbor::Value::text(party.name));
+  return value;
 }
 
-// The record holds texts, arrays and objects alone.
-cbor::Value to_cbor(const Json& json) {
-  if (json.is_object()) {
-    cbor::Value map = cbor::Value::map();
-    for (const auto& [key, value] : json.items()) map.set(key, to_cbor(value));
-    return map;
-  }
-  if (json.is_array()) {
-    cbor::Value array = cbor::Value::array();
-    for (const Json& element : json) array.add(to_cbor(element));
-    return array;
-  }
-  return cbor::Value::text(json.get_ref<const std::string&>());
+cbor::Value system_value(const Label& label) {
+  cbor::Value value = cbor::Value::map();
+  const auto set = [&](std::string_view name, const std::string& text) {
+    if (!text.empty()) value.set(name, cbor::Value::text(text));
+  };
+  set("name", label.system);
+  set("version", label.system_version);
+  set("model_type", label.model_type);
+  return value;
 }
 
 }  // namespace
@@ -179,9 +167,30 @@ Result<Label> label_from_json(const std::string& json, std::string* field) {
 }
 
 std::string to_json(const Label& label) {
-  return to_json_value(label).dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Json::from_cbor(to_cbor(label).encode())
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-cbor::Value to_cbor(const Label& label) { return to_cbor(to_json_value(label)); }
+// Without nlohmann, whose destructor allocates: labelling survives a failed allocation.
+cbor::Value to_cbor(const Label& label) {
+  using cbor::Value;
+  Value record = Value::map();
+  record.set("schema", Value::text(kSchema));
+  record.set("origin", Value::text(label.origin == Origin::modified ? "modified" : "generated"));
+  if (label.synthetic) record.set("synthetic_result", Value::text(*label.synthetic ? "yes" : "no"));
+  if (!label.title.empty()) record.set("title", Value::text(label.title));
+  if (Value system = system_value(label); !system.empty()) record.set("system", std::move(system));
+  if (!label.provider.empty()) {
+    Value provider = Value::map();
+    provider.set("name", Value::text(label.provider));
+    record.set("provider", std::move(provider));
+  }
+  Value parties = Value::array(), profiles = Value::array();
+  for (const Label::Party& party : label.responsible) parties.add(party_value(party));
+  for (const std::string& profile : label.profiles) profiles.add(Value::text(profile));
+  if (!parties.empty()) record.set("responsible", std::move(parties));
+  if (!profiles.empty()) record.set("profile", std::move(profiles));
+  return record;
+}
 
 }  // namespace tanba
