@@ -93,7 +93,7 @@ Result<Report> TrustOptions::verify_file(const std::string& file, unsigned threa
   if (!type_.empty()) {
     options.hint = type_;
   } else if (file != "-") {
-    options.hint = file;
+    options.hint = std::filesystem::path(file).filename().string();
   }
   std::string beside = manifest_;
   if (beside.empty() && file != "-") beside = sidecar_of(file);

@@ -33,6 +33,9 @@ std::uint64_t fingerprint_of(const std::vector<std::string>& parts) {
   return hash;
 }
 
+// The last part alone: "model/v2" is a folder and a file here, and no MIME type.
+std::string name_of(const std::string& path) { return fs::path(path).filename().string(); }
+
 std::string text_of(const Buffer& bytes) { return {bytes.begin(), bytes.end()}; }
 
 std::uint64_t fingerprint_of(const LabelRequest& request, const Label& label,
@@ -94,7 +97,7 @@ void LabelBatch::open_parent() {
   if (!parent) throw Failure(describe(request_.parent, parent.error()));
   parent_ = *std::move(parent);
   options_.parent = parent_.get();
-  options_.parent_hint = request_.parent;
+  options_.parent_hint = name_of(request_.parent);
 }
 
 // Folders below -O are made; temporary files that a killed run left are swept.
@@ -122,7 +125,7 @@ Result<LabelOutcome> LabelBatch::write(const LabelItem& item) const {
   if (!source) return source.error();
   if (item.output != "-")
     return label_file(**source, item.output, label_, *signing_.signer, files, options);
-  if (options.hint.empty() && item.input != "-") options.hint = item.input;
+  if (options.hint.empty() && item.input != "-") options.hint = name_of(item.input);
   const auto sink = descriptor_sink(STDOUT_FILENO);
   return label(**source, *sink, label_, *signing_.signer, options);
 }
@@ -141,7 +144,7 @@ std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) co
   const auto store = open_file(item.output);
   if (!asset || !store) return std::nullopt;
   VerifyOptions options{.now = options_.now, .hint = request_.type, .threads = options_.threads};
-  if (options.hint.empty()) options.hint = item.input;
+  if (options.hint.empty()) options.hint = name_of(item.input);
   if (request_.sidecar) options.manifest = store->get();
   const auto report = verify(**asset, trust, options);
   if (!report || report->state != State::trusted) return std::nullopt;
@@ -167,7 +170,10 @@ Result<LabelOutcome> LabelBatch::work(const LabelItem& item) {
 void LabelBatch::print(const LabelItem& item, const Result<LabelOutcome>& result) {
   if (!result) {
     const bool about_output = std::string_view(result.error().what).starts_with("output:");
-    console().complain(describe(about_output ? item.output : item.input, result.error()));
+    std::string line = describe(about_output ? item.output : item.input, result.error());
+    if (result.error().code == Errc::unsupported && !request_.sidecar)
+      line += ", --sidecar labels any file";
+    console().complain(line);
     outcomes_.add(exit_of(result.error()));
   } else {
     ++labelled_;

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/check.hpp"
+#include "container/sidecar_only.hpp"
 #include "validate/validate.hpp"
 
 namespace tanba {
@@ -22,13 +23,15 @@ bool another_format_has_that_name(const Format& found, const std::string& hint) 
   });
 }
 
-Result<void> detect_into(Examined& examined, const Source& asset, const std::string& hint) {
+Result<void> detect_into(Examined& examined, const Source& asset, const std::string& hint,
+                         bool any_format) {
   std::array<std::uint8_t, kHeadBytes> block{};
   const auto head = std::span(block).first(
       static_cast<std::size_t>(std::min<std::uint64_t>(asset.size(), kHeadBytes)));
   TANBA_CHECK(asset.read(0, head));
   if (head.empty()) return Error{Errc::unsupported, "detect: the file is empty"};
   examined.format = detect(head, hint);
+  if (examined.format == nullptr && any_format) examined.format = &kAnything;
   if (examined.format == nullptr)
     return Error{Errc::unsupported, "detect: no known format has these bytes"};
   const Format& format = *examined.format;
@@ -100,21 +103,44 @@ Result<void> read_detached(Examined& examined, const Source& detached, const Lim
   return parse_into(examined, std::move(bytes), limits);
 }
 
+// Where the container cannot be walked, a detached store can still bind its bytes as a whole: text
+// in another encoding or too large to be held; and to verify, a file that was damaged since.
+bool can_be_bound_whole(const Examined& examined, const Error& error,
+                        const ExamineOptions& options) {
+  switch (error.code) {
+    case Errc::unsupported:
+      return true;
+    case Errc::limit_exceeded:
+      return examined.format->media == Media::text;
+    case Errc::malformed:
+    case Errc::truncated:
+      return options.detached != nullptr;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
-Result<Examined> examine(const Source& asset, const std::string& hint, const Source* detached,
-                         const Limits& limits) {
+Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
+  const bool any = options.any_format || options.detached != nullptr;
   Examined examined;
-  TANBA_CHECK(detect_into(examined, asset, hint));
-  TANBA_TRY(examined.layout, examined.format->scan(asset, limits));
+  TANBA_CHECK(detect_into(examined, asset, options.hint, any));
+  auto layout = examined.format->scan(asset, options.limits);
+  if (layout)
+    examined.layout = *std::move(layout);
+  else if (any && can_be_bound_whole(examined, layout.error(), options))
+    examined.format = &kAnything;
+  else
+    return layout.error();
   if (!examined.layout.carriers.empty()) {
-    TANBA_CHECK(read_embedded(examined, asset, limits));
+    TANBA_CHECK(read_embedded(examined, asset, options.limits));
   } else if (examined.layout.flaw != nullptr) {
     const std::string_view code = examined.layout.flaw_code;
     examined.failure =
         Status{std::string(code.empty() ? "general.error" : code), "", examined.layout.flaw};
-  } else if (detached != nullptr) {
-    TANBA_CHECK(read_detached(examined, *detached, limits));
+  } else if (options.detached != nullptr) {
+    TANBA_CHECK(read_detached(examined, *options.detached, options.limits));
   }
   return examined;
 }

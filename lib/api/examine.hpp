@@ -25,10 +25,16 @@ struct Examined {
   bool detached = false;
 };
 
-/// Detects, scans, extracts and parses. `detached`: used where the asset embeds nothing; may be
-/// null.
-Result<Examined> examine(const Source& asset, const std::string& hint, const Source* detached,
-                         const Limits& limits);
+struct ExamineOptions {
+  const std::string& hint;
+  const Limits& limits;
+  const Source* detached = nullptr;  // used where the asset embeds nothing; may be null
+  bool any_format = false;           // bytes of no known format are good enough: only a detached
+                                     // store is wanted
+};
+
+/// Detects, scans, extracts and parses.
+Result<Examined> examine(const Source& asset, const ExamineOptions& options);
 
 struct JudgeOptions {
   const TrustList& trust;

@@ -20,9 +20,9 @@ struct Input {
   std::optional<Report> report;
 };
 
-Result<Input> look_at(const Source& asset, const std::string& hint, const LabelOptions& options) {
+Result<Input> look_at(const Source& asset, const ExamineOptions& how, const LabelOptions& options) {
   Input input;
-  TANBA_TRY(input.examined, examine(asset, hint, nullptr, options.limits));
+  TANBA_TRY(input.examined, examine(asset, how));
   if (input.examined.failure)
     return Error{Errc::malformed, "label: the manifest store that is in the file cannot be read"};
   if (!input.examined.store) return input;
@@ -67,7 +67,7 @@ class OutputCheck {
 
   Result<State> operator()(const Source& output, const Source* detached,
                            const Signed& written) const {
-    TANBA_TRY(const Examined examined, examine(output, mime_type_, detached, options_.limits));
+    TANBA_TRY(const Examined examined, examine(output, {mime_type_, options_.limits, detached}));
     const HashingOptions hashing{thread_count(options_.threads), options_.limits, {}};
     const auto digest = [&](const HashPlan& plan) -> Result<Digests> {
       if (plan == written.plan) return written.digests;
@@ -92,7 +92,9 @@ Result<std::optional<Input>> look_at_parent(const Input& input, const LabelOptio
   if (input.examined.store)
     return Error{Errc::invalid_argument,
                  "label: the file has a manifest, which is its parent; another cannot be given"};
-  TANBA_TRY(Input parent, look_at(*options.parent, options.parent_hint, options));
+  const ExamineOptions how{
+      .hint = options.parent_hint, .limits = options.limits, .any_format = true};
+  TANBA_TRY(Input parent, look_at(*options.parent, how, options));
   return std::optional<Input>(std::move(parent));
 }
 
@@ -107,7 +109,9 @@ Result<LabelOutcome> publish(const Source& asset, AtomicFile& file, const Label&
 
 Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
                            const LabelOptions& options) {
-  TANBA_TRY(const Input input, look_at(asset, options.hint, options));
+  const ExamineOptions how{
+      .hint = options.hint, .limits = options.limits, .any_format = options.sidecar};
+  TANBA_TRY(const Input input, look_at(asset, how, options));
   const Examined& examined = input.examined;
   if (options.sidecar && !examined.layout.carriers.empty())
     return Error{Errc::invalid_argument,
@@ -164,7 +168,7 @@ Result<LabelOutcome> label_file(const std::string& in, const std::string& out, c
   TANBA_TRY(const auto file,
             AtomicFile::create(
                 target, {.replace = files.replace || same, .sync = files.sync, .mode_of = in}));
-  if (options.hint.empty()) options.hint = in;
+  if (options.hint.empty()) options.hint = in.substr(in.rfind('/') + 1);
   return publish(*source, *file, record, signer, options);
 }
 

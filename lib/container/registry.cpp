@@ -19,6 +19,9 @@ constexpr const Format* kFormats[] = {
     &kRiffWave,
     // video, and pictures in boxes
     &kBmff,
+    // sidecars only
+    &kAiff, &kCaf, &kAdts, &kAmr, &kMatroska, &kWebm, &kTransportStream, &kProgramStream, &kFlv,
+    &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy,
     // documents
     // models and data
     // Text is what nothing else is: by its markup, by its comments, then plain.

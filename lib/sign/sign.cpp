@@ -165,7 +165,8 @@ Result<Signed> sign_in_two_passes(const SignInput& input, Plan& plan, Sink& sink
 
 Result<Signed> sign(const SignInput& input, Sink& sink, const BeforeFirstByte& before_first_byte) {
   if (!input.detached && input.format.embed == nullptr)
-    return Error{Errc::unsupported, "sign: this format carries no manifest, write a sidecar"};
+    return Error{Errc::unsupported,
+                 "sign: this format carries no manifest; it can lie in a sidecar"};
   TANBA_TRY(Plan plan, make_plan(input));
   TANBA_TRY(Signed result, input.detached ? sign_detached(input, plan, sink, before_first_byte)
                            : sink.seekable()
