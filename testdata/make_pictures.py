@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the pictures of jpeg/, png/ and webp/ beside this file. Needs Pillow."""
+"""Makes the pictures of gif/, jpeg/, png/, tiff/ and webp/ beside this file that README.md names. Needs Pillow."""
 import struct
 from pathlib import Path
 
@@ -34,6 +34,8 @@ def main():
     picture.save(HERE / "webp/lossless.webp", lossless=True)
     pattern(40, 30, "RGBA").save(HERE / "webp/alpha.webp", quality=60)
     pattern(24, 24, "RGBA").save(HERE / "webp/animated.webp", **animation(24))
+    pattern(40, 30, "L").save(HERE / "gif/old.gif")
+    pattern(20, 20, "RGBA").save(HERE / "gif/animated.gif", comment=b"two frames", loop=0, **animation(20))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ constexpr std::uint64_t kHeadBytes = 4096;  // what a sniff sees
 // clang-format off
 constexpr const Format* kFormats[] = {
     // pictures
-    &kJpeg, &kPng, &kRiffWebp,
+    &kJpeg, &kPng, &kGif, &kRiffWebp,
     // sound
     &kRiffWave,
     // video, and pictures in boxes

@@ -7,6 +7,7 @@ namespace tanba {
 
 extern const Format kJpeg;
 extern const Format kPng;
+extern const Format kGif;
 extern const Format kRiffWave;
 extern const Format kRiffWebp;
 extern const Format kBmff;
