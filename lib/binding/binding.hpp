@@ -7,6 +7,7 @@
 
 #include "binding/hash_plan.hpp"
 #include "container/format.hpp"
+#include "manifest/box_hash.hpp"
 #include "manifest/hash_assertions.hpp"
 #include "tanba/report.hpp"
 
@@ -35,6 +36,8 @@ Result<BindingVerdict> check_data_hash(const BindingInput& input, const DataHash
                                        const std::string& url);
 Result<BindingVerdict> check_bmff_hash(const BindingInput& input, const BmffHash& hash,
                                        const std::string& url);
+Result<BindingVerdict> check_box_hash(const BindingInput& input, const BoxHash& hash,
+                                      const std::string& url);
 
 /// A media segment in a file of its own.
 struct Segment {
@@ -66,5 +69,14 @@ BindingDraft draft_data_hash(const Format& format, const Carrier* carrier,
 /// spliced view, the store still a hole.
 Result<BindingDraft> draft_bmff_hash(const Source& output, const Carrier* carrier, HashAlg alg,
                                      const Limits& limits);
+
+struct BoxDraftOptions {
+  HashAlg alg = HashAlg::sha256;
+  Limits limits;
+};
+/// For a box hash: one entry a part, so that a font can be repackaged. `format` must have parts().
+/// `output` is the spliced view, the store still a hole.
+Result<BindingDraft> draft_box_hash(const Source& output, const Format& format,
+                                    const Carrier* carrier, const BoxDraftOptions& options);
 
 }  // namespace tanba

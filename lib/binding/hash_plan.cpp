@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/check.hpp"
+#include "container/part.hpp"
 
 namespace tanba {
 namespace {
@@ -74,6 +75,7 @@ class Run {
   }
 
   Result<void> add(Hasher& hasher, Range range, Buffer& block) {
+    if (are_zeros(range)) return add_zeros(hasher, range.size);
     if (range.offset > asset_.size() || range.size > asset_.size() - range.offset)
       return Error{Errc::truncated, "binding: the asset ends before what was hashed", range.offset};
     block.resize(std::max(
@@ -88,6 +90,12 @@ class Run {
       TANBA_CHECK(advance(part.size()));
     }
     return {};
+  }
+
+  // Nothing that stands for zeros is long: four bytes of a font.
+  Result<void> add_zeros(Hasher& hasher, std::uint64_t count) {
+    for (; count > 0; --count) hasher.update(std::array<std::uint8_t, 1>{});
+    return advance(0);
   }
 
   Result<Buffer> do_text(const HashJob& job) {

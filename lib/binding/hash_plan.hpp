@@ -12,7 +12,7 @@
 namespace tanba {
 
 struct HashPiece {
-  Range range;
+  Range range;               // at kZeros of container/part.hpp: as many zeros
   bool with_offset = false;  // first the range's offset as eight bytes, big-endian (C2PA 2.4, 18.6:
                              // root boxes of ISO BMFF)
   friend bool operator==(const HashPiece&, const HashPiece&) = default;

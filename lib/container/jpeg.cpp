@@ -9,21 +9,20 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
-#include <cstring>
 #include <optional>
 
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
+#include "container/jpeg_segments.hpp"
 #include "container/rows.hpp"
-#include "container/window.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr std::uint8_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kTem = 0x01;
-constexpr std::uint8_t kApp0 = 0xE0, kApp1 = 0xE1, kApp11 = 0xEB;
+using namespace jpeg;
+
 constexpr std::string_view kExif{"Exif\0\0", 6};
 constexpr std::string_view kXmp{"http://ns.adobe.com/xap/1.0/\0", 29};
 
@@ -33,53 +32,6 @@ constexpr std::size_t kBoxHeader = 8;         // LBox, TBox
 constexpr std::uint64_t kSmallestStore = 38;  // a superbox with a description box labelled "c2pa"
 constexpr std::uint16_t kUsualInstance = 0x0211;
 constexpr std::size_t kMaxPayload = 65'533;  // Lp counts itself
-
-struct Segment {
-  std::uint8_t marker = 0;
-  Range range;  // from its FF to its end
-  Range payload;
-};
-
-bool is_restart(std::uint8_t marker) { return marker >= 0xD0 && marker <= 0xD7; }
-
-Result<Segment> segment_at(Window& window, std::uint64_t at) {
-  TANBA_TRY(Bytes bytes, window.at(at, 2));
-  if (bytes[0] != 0xFF) return Error{Errc::malformed, "jpeg: no marker where one must be", at};
-  while (bytes[1] == 0xFF) {  // fill bytes, B.1.1.2
-    TANBA_TRY(bytes, window.at(++at, 2));
-  }
-  const std::uint8_t marker = bytes[1];
-  if (marker == kEoi || marker == kTem || is_restart(marker))
-    return Segment{marker, {at, 2}, {at + 2, 0}};
-  if (marker < 0xC0 || marker == kSoi)
-    return Error{Errc::malformed, "jpeg: a marker that cannot stand here", at};
-  TANBA_TRY(bytes, window.at(at, 4));
-  const std::uint64_t length = ByteReader(bytes.subspan(2)).u16();
-  if (length < 2) return Error{Errc::malformed, "jpeg: a segment shorter than its length", at};
-  if (length > window.size() - (at + 2))
-    return Error{Errc::truncated, "jpeg: a segment runs past the end", at};
-  return Segment{marker, {at, length + 2}, {at + 4, length - 2}};
-}
-
-// The marker that ends the entropy-coded data at `at`. FF 00 is data, FF RSTn belongs to it, and so
-// does FF with anything below C0: JPEG-LS stuffs bits, not bytes.
-Result<std::uint64_t> end_of_scan(Window& window, std::uint64_t at) {
-  while (true) {
-    TANBA_TRY(const Bytes bytes, window.at(at, 2));
-    const Bytes searched = bytes.first(bytes.size() - 1);
-    const void* found = std::memchr(searched.data(), 0xFF, searched.size());
-    if (!found) {
-      at += searched.size();
-      continue;
-    }
-    const auto index =
-        static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - bytes.data());
-    const std::uint8_t next = bytes[index + 1];
-    at += index;
-    if (next >= 0xC0 && next != 0xFF && !is_restart(next)) return at;
-    at += next == 0xFF ? 1 : 2;
-  }
-}
 
 // An APP11 segment that carries a JUMBF box, or a part of one.
 struct Part {
@@ -383,6 +335,7 @@ const Format kJpeg = {
     .extract = extract,
     .embed = embed,
     .fill = fill_segments,
+    .parts = jpeg::parts,
 };
 
 }  // namespace tanba

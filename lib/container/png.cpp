@@ -177,6 +177,22 @@ Result<std::vector<Patch>> fill_chunk(const Source&, const Carrier& carrier, Byt
   return patches;
 }
 
+// C2PA 2.4, 18.7.3.2: the signature is a box too.
+Result<std::vector<Part>> parts(const Source& asset, const Carrier* carrier, const Limits& limits) {
+  std::vector<Part> found = {{"PNGh", {{0, kSignature.size()}}}};
+  std::uint64_t at = kSignature.size();
+  while (found.back().name != "IEND") {
+    if (found.size() >= limits.max_boxes)
+      return Error{Errc::limit_exceeded, "png: too many chunks", at};
+    TANBA_TRY(const Chunk chunk, chunk_at(asset, at));
+    const bool is_store = carrier && chunk.range == carrier->exclusion;
+    found.push_back({is_store ? "C2PA" : std::string(chunk.type()), {chunk.range}});
+    at = chunk.range.end();
+  }
+  if (at < asset.size()) found.push_back({"c2pa.after", {{at, asset.size() - at}}});
+  return found;
+}
+
 }  // namespace
 
 const Format kPng = {
@@ -191,6 +207,7 @@ const Format kPng = {
     .extract = extract,
     .embed = embed,
     .fill = fill_chunk,
+    .parts = parts,
 };
 
 }  // namespace tanba

@@ -46,6 +46,13 @@ Result<BindingVerdict> check_bmff(const BindingInput& input, cbor::Item root,
   return verdict;
 }
 
+Result<BindingVerdict> check_boxes(const BindingInput& input, cbor::Item root, const AssertionBox&,
+                                   const std::string& url) {
+  const BoxHash hash = read_box_hash(root, input.limits);
+  if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
+  return check_box_hash(input, hash, url);
+}
+
 // A kind of hard binding; one without a check is not known here and so never holds.
 struct BindingRow {
   std::string_view base;
@@ -55,6 +62,7 @@ constexpr BindingRow kRows[] = {
     {"c2pa.hash.data", check_data},
     {"c2pa.hash.bmff.v2", check_bmff},
     {"c2pa.hash.bmff.v3", check_bmff},
+    {"c2pa.hash.boxes", check_boxes},
 };
 
 void take(Context& context, Subject& active, const BindingVerdict& verdict) {

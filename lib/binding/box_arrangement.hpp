@@ -1,0 +1,25 @@
+// How a list of boxes may fit an asset: the forms that writers have given it beside the one of
+// Format::parts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "container/format.hpp"
+
+namespace tanba::boxes {
+
+/// The parts as this list counts them:
+/// PNG without its signature; a multi-picture JPEG with each picture's boxes in place of
+/// `c2pa.after`; the tables of a font in any order, `head` also as `hea0` and `hea2`.
+Result<std::vector<Part>> arranged(std::vector<Part> parts, const std::vector<std::string>& listed,
+                                   const Source& asset, const Format& format, const Limits& limits);
+
+/// Whether there are restart markers among the parts.
+bool has_restarts(const std::vector<Part>& parts);
+
+/// Restart markers as the reference implementation counts them: `SOS` with all of its entropy-coded
+/// data, `RSTn` alone.
+std::vector<Part> with_bare_restarts(std::vector<Part> parts);
+
+}  // namespace tanba::boxes

@@ -1,0 +1,32 @@
+// The marker segments of a JPEG. ISO 10918-1, annex B.
+#pragma once
+
+#include <vector>
+
+#include "container/format.hpp"
+#include "container/window.hpp"
+
+namespace tanba::jpeg {
+
+inline constexpr std::uint8_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kTem = 0x01;
+inline constexpr std::uint8_t kApp0 = 0xE0, kApp1 = 0xE1, kApp11 = 0xEB;
+
+struct Segment {
+  std::uint8_t marker = 0;
+  Range range;  // from its FF to its end
+  Range payload;
+};
+
+inline bool is_restart(std::uint8_t marker) { return marker >= 0xD0 && marker <= 0xD7; }
+
+Result<Segment> segment_at(Window& window, std::uint64_t at);
+
+/// The marker that ends the entropy-coded data at `at`; restart markers belong to the data, unless
+/// `also_restarts`.
+Result<std::uint64_t> end_of_scan(Window& window, std::uint64_t at, bool also_restarts = false);
+
+/// For Format::parts. C2PA 2.4, 18.7.3.1: restart markers are boxes of their own, with the
+/// entropy-coded data behind them. What follows EOI is one part "c2pa.after".
+Result<std::vector<Part>> parts(const Source& asset, const Carrier* carrier, const Limits& limits);
+
+}  // namespace tanba::jpeg
