@@ -23,6 +23,7 @@ constexpr const Format* kFormats[] = {
     &kAiff, &kCaf, &kAdts, &kAmr, &kMatroska, &kWebm, &kTransportStream, &kProgramStream, &kFlv,
     &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy,
     // documents
+    &kPdf,
     // models and data
     // Text is what nothing else is: by its markup, by its comments, then plain.
     &kMarkdown, &kXmlText, &kBlockComments, &kLineComments, &kHashComments, &kDashComments,

@@ -30,6 +30,7 @@ extern const Format kCodestream;
 extern const Format kGguf;
 extern const Format kHdf5;
 extern const Format kNumpy;
+extern const Format kPdf;
 extern const Format kMarkdown;
 extern const Format kXmlText;
 extern const Format kBlockComments;

@@ -1,0 +1,21 @@
+// Where a PDF has its manifest store: /AF of the catalog leads to a file specification with
+// /AFRelationship /C2PA_Manifest, and that to an embedded file stream. C2PA 2.4, A.4.
+#pragma once
+
+#include "container/pdf_update.hpp"
+
+namespace tanba::pdf {
+
+struct Found {
+  Range store;
+  std::uint64_t object_at = 0;  // where the stream's object begins; 0: nowhere
+  const char* flaw = nullptr;   // static text: why its store cannot be read; else null
+};
+
+/// Every manifest store that the newest catalog names.
+Result<std::vector<Found>> find_manifests(File& file);
+
+/// The update after which the catalog names one store of `store_bytes` zeros; 0: none.
+Result<Update::Appended> attach(File& file, std::uint64_t store_bytes);
+
+}  // namespace tanba::pdf
