@@ -43,7 +43,7 @@ Carrier carrier_of(const Range& store) { return {{store}, {store}, store, store,
 
 Result<Layout> scan(const Source& asset, const Limits& limits) {
   TANBA_CHECK(check_header(asset));
-  TANBA_TRY(pdf::File file, pdf::File::open(asset, limits));
+  TANBA_TRY(pdf::File file, pdf::File::parse(asset, limits));
   TANBA_TRY(const auto found, pdf::find_manifests(file));
   Layout layout;
   layout.insert_at = asset.size();
@@ -79,13 +79,13 @@ Result<bool> is_same(const Source& asset, std::uint64_t from, const pdf::Update:
 // Where the file ended before our own update, if nothing came after that: there we would write
 // just what is there. Else the end of the file.
 Result<std::uint64_t> own_update(const Source& asset, const Limits& limits) {
-  TANBA_TRY(pdf::File file, pdf::File::open(asset, limits));
+  TANBA_TRY(pdf::File file, pdf::File::parse(asset, limits));
   TANBA_TRY(const auto found, pdf::find_manifests(file));
   if (found.size() != 1 || found[0].flaw || found[0].object_at == 0) return asset.size();
   const std::uint64_t before = found[0].object_at - 1;  // the line end
   if (file.cross_reference_at() < found[0].object_at) return asset.size();
   const Front front(asset, before);
-  auto earlier = pdf::File::open(front, limits);
+  auto earlier = pdf::File::parse(front, limits);
   if (!earlier) return asset.size();
   const auto made = pdf::attach(*earlier, found[0].store.size);
   if (!made || made->bytes.size() != asset.size() - before || made->stream != found[0].store)
@@ -101,7 +101,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
     return Error{Errc::limit_exceeded, "pdf: the manifest store is too large"};
   TANBA_TRY(const std::uint64_t base, own_update(asset, limits));
   const Front front(asset, base);
-  TANBA_TRY(pdf::File file, pdf::File::open(front, limits));
+  TANBA_TRY(pdf::File file, pdf::File::parse(front, limits));
   TANBA_TRY(const auto found, pdf::find_manifests(file));
   Embedding out;
   Splice splice{base, asset.size() - base, {}, nullptr};

@@ -45,7 +45,7 @@ struct Object {
 class File {
  public:
   /// Reads the whole cross-reference.
-  static Result<File> open(const Source& source, const Limits& limits);
+  static Result<File> parse(const Source& source, const Limits& limits);
 
   const Source& source() const { return *source_; }
   const Limits& limits() const { return *limits_; }

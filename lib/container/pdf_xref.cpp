@@ -75,7 +75,7 @@ Result<Buffer> read_entries(Decoded& in, std::uint64_t bytes) {
 
 }  // namespace
 
-Result<File> File::open(const Source& source, const Limits& limits) {
+Result<File> File::parse(const Source& source, const Limits& limits) {
   File file(source, limits);
   TANBA_CHECK(file.find_start());
   TANBA_CHECK(file.read_sections());
