@@ -36,6 +36,8 @@ const Row kRows[] = {
     {"WebpLossy", kRiffWebp, "webp/lossy.webp"},
     {"WebpLossless", kRiffWebp, "webp/lossless.webp"},
     {"WebpExtended", kRiffWebp, "webp/alpha.webp"},
+    {"Svg", kSvg, "svg/bare.svg", 1, "", {}, false},
+    {"SvgWithMetadata", kSvg, "svg/metadata.svg", 1, "", {}, false},
     // sound
     {"Wav", kRiffWave, "wav/pcm16.wav"},
     {"WavRf64", kRiffWave, "wav/rf64.wav"},

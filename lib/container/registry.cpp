@@ -14,7 +14,7 @@ constexpr std::uint64_t kHeadBytes = 4096;  // what a sniff sees
 // clang-format off
 constexpr const Format* kFormats[] = {
     // pictures
-    &kJpeg, &kPng, &kGif, &kRiffWebp,
+    &kJpeg, &kPng, &kGif, &kRiffWebp, &kSvg,
     // sound
     &kRiffWave,
     // video, and pictures in boxes

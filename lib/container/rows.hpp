@@ -10,6 +10,7 @@ extern const Format kPng;
 extern const Format kGif;
 extern const Format kRiffWave;
 extern const Format kRiffWebp;
+extern const Format kSvg;
 extern const Format kBmff;
 extern const Format kAiff;
 extern const Format kCaf;

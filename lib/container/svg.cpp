@@ -1,0 +1,319 @@
+// SVG: the store is the base64 text of one element. C2PA 2.4, A.3.3; RFC 4648, 4.
+//
+//   <svg ...><metadata><c2pa:manifest xmlns:c2pa="http://c2pa.org/manifest">BASE64</c2pa:manifest>
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/byte_reader.hpp"
+#include "base/byte_writer.hpp"
+#include "base/check.hpp"
+#include "base/encoding.hpp"
+#include "container/edit.hpp"
+#include "container/rows.hpp"
+#include "container/xml.hpp"
+
+namespace tanba {
+namespace {
+
+constexpr std::string_view kSvgSpace = "http://www.w3.org/2000/svg";
+constexpr std::string_view kC2paSpace = "http://c2pa.org/manifest";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kXmpSpace = "adobe:ns:meta/";
+// What is written into a <metadata> that is there; and into one of our own, which so is known again
+// and goes out with its manifest.
+constexpr std::string_view kOpenDeclared =
+    R"(<c2pa:manifest xmlns:c2pa="http://c2pa.org/manifest">)";
+constexpr std::string_view kOpen = "<c2pa:manifest>", kClose = "</c2pa:manifest>";
+constexpr std::string_view kDeclaration = R"(metadata xmlns:c2pa="http://c2pa.org/manifest">)";
+
+struct Element {
+  Range open, close;  // its tags; `close` is empty where it has none
+  bool empty() const { return close.size == 0; }
+  Range content() const { return {open.end(), close.offset - std::min(close.offset, open.end())}; }
+  Range whole() const { return {open.offset, close.end() - open.offset}; }
+};
+
+struct Metadata {
+  Element element;
+  std::vector<Element> manifests;
+  std::vector<Range> xmp;  // packets, and <x:xmpmeta> without a packet around it
+};
+
+// The root and the <metadata> right below it, which is where the reference implementation looks.
+class Survey final : public xml::Visitor {
+ public:
+  explicit Survey(const Limits& limits) : limits_(limits) {}
+
+  bool is_svg = false;
+  bool too_many = false;
+  bool has_mark = false;  // a byte order mark
+  std::string prefix;     // of the root, with its colon
+  Element root;
+  std::vector<Metadata> metadata;
+
+  void open(const Name& name, const Range& tag, std::uint32_t depth) override {
+    if (depth == 1) open_root(name, tag);
+    const bool same_space = name.space == (has_space_ ? kSvgSpace : std::string_view());
+    if (depth == 2 && same_space && name.local == "metadata" && make_room()) {
+      metadata.push_back({{tag, {}}, {}, {}});
+      inside_ = true;
+    }
+    if (!inside_ || depth != 3) return;
+    top_ = {tag, {}};
+    is_manifest_ = name.space == kC2paSpace && name.local == "manifest";
+    is_xmp_ = name.space == kXmpSpace && name.local == "xmpmeta" && !packet_;
+  }
+
+  void close(const Range& tag, std::uint32_t depth) override {
+    if (depth == 1) root.close = tag;
+    if (!inside_) return;
+    if (depth == 2) {
+      metadata.back().element.close = tag;
+      inside_ = false;
+      packet_.reset();
+    } else if (depth == 3) {
+      top_.close = tag;
+      if (is_manifest_ && make_room()) metadata.back().manifests.push_back(top_);
+      if (is_xmp_) metadata.back().xmp.push_back(top_.whole());
+      is_manifest_ = is_xmp_ = false;
+    }
+  }
+
+  // <?xpacket begin="..." id="..."?> to <?xpacket end="w"?>. XMP specification, part 1, 7.3.
+  void instruction(std::string_view target, std::string_view data, const Range& range,
+                   std::uint32_t depth) override {
+    if (!inside_ || depth != 2 || target != "xpacket") return;
+    if (data.starts_with("begin")) packet_ = range.offset;
+    if (!packet_ || !data.starts_with("end")) return;
+    metadata.back().xmp.push_back({*packet_, range.end() - *packet_});
+    packet_.reset();
+  }
+
+ private:
+  // Files in no namespace exist; viewers differ over them.
+  void open_root(const Name& name, const Range& tag) {
+    is_svg = name.local == "svg" && (name.space.empty() || name.space == kSvgSpace);
+    has_space_ = !name.space.empty();
+    if (!name.prefix.empty()) prefix = std::string(name.prefix) + ':';
+    root.open = tag;
+  }
+  bool make_room() {
+    too_many = too_many || ++count_ > limits_.max_manifests;
+    return !too_many;
+  }
+
+  const Limits& limits_;
+  Element top_;  // the child of <metadata> at hand
+  std::optional<std::uint64_t> packet_;
+  std::uint32_t count_ = 0;
+  bool has_space_ = false, inside_ = false, is_manifest_ = false, is_xmp_ = false;
+};
+
+Result<void> survey(const Source& asset, Survey& found, const Limits& limits) {
+  std::array<std::uint8_t, 3> magic{};
+  if (asset.size() >= magic.size()) TANBA_CHECK(asset.read(0, magic));
+  found.has_mark = starts_with(magic, kByteOrderMark);
+  if (starts_with(magic, "\x1F\x8B"))
+    return Error{Errc::unsupported, "svg: this is packed with gzip (.svgz); unpack it first"};
+  TANBA_CHECK(xml::walk(asset, found, limits));
+  if (!found.is_svg) return Error{Errc::malformed, "svg: the root element is not svg"};
+  if (found.too_many)
+    return Error{Errc::limit_exceeded, "svg: too many metadata elements or manifests"};
+  return {};
+}
+
+Result<bool> is_text(const Source& asset, const Range& range, std::string_view text) {
+  if (range.size != text.size()) return false;
+  Buffer bytes(text.size());
+  TANBA_CHECK(asset.read(range.offset, bytes));
+  return as_text(bytes) == text;
+}
+
+// Whether a <metadata> is ours, with nothing else in it.
+Result<bool> is_own(const Source& asset, const Survey& found, const Metadata& metadata) {
+  if (metadata.manifests.size() != 1 || metadata.manifests[0].whole() != metadata.element.content())
+    return false;
+  return is_text(asset, metadata.element.open, "<" + found.prefix + std::string(kDeclaration));
+}
+
+Result<Carrier> carrier_of(const Source& asset, const Survey& found, const Metadata& metadata,
+                           const Element& manifest) {
+  const Range base64 = manifest.content();
+  Carrier carrier{{base64}, {manifest.whole()}, base64, base64, {}};
+  TANBA_TRY(const bool declared, is_text(asset, manifest.open, kOpenDeclared));
+  TANBA_TRY(const bool plain, is_text(asset, manifest.open, kOpen));
+  TANBA_TRY(const bool closed, is_text(asset, manifest.close, kClose));
+  if ((declared || plain) && closed) carrier.framing = manifest.whole();
+  TANBA_TRY(const bool own, is_own(asset, found, metadata));
+  if (own) carrier.erase = {metadata.element.whole()};
+  return carrier;
+}
+
+// Where a manifest goes: into the last <metadata> that stays, for the reference implementation
+// takes the last for its own; null: into a new one.
+const Metadata* place_in(const Survey& found, const std::vector<Carrier>& carriers) {
+  const auto stays = [&](const Metadata& metadata) {
+    return !metadata.element.empty() &&
+           std::none_of(carriers.begin(), carriers.end(), [&](const Carrier& carrier) {
+             return carrier.erase[0] == metadata.element.whole();
+           });
+  };
+  const auto last = std::find_if(found.metadata.rbegin(), found.metadata.rend(), stays);
+  return last == found.metadata.rend() ? nullptr : &*last;
+}
+
+bool is_space(std::uint8_t byte) {
+  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits& limits) {
+  Limits encoded = limits;  // with room for line breaks
+  encoded.max_store_bytes = limits.max_store_bytes / 2 * 3 + 4;
+  TANBA_TRY(Buffer text, gather(asset, carrier.store, encoded));
+  text.erase(std::remove_if(text.begin(), text.end(), is_space), text.end());
+  auto store = from_base64(as_text(text));
+  if (!store || store->empty())
+    return Error{Errc::malformed, "svg: the manifest is not base64", carrier.exclusion.offset};
+  if (store->size() > limits.max_store_bytes)
+    return Error{Errc::limit_exceeded, "svg: the manifest store is too large"};
+  return *std::move(store);
+}
+
+Result<Layout> scan(const Source& asset, const Limits& limits) {
+  Survey found(limits);
+  TANBA_CHECK(survey(asset, found, limits));
+  Layout layout;
+  for (const Metadata& metadata : found.metadata)
+    for (const Element& manifest : metadata.manifests) {
+      TANBA_TRY(Carrier carrier, carrier_of(asset, found, metadata, manifest));
+      const auto store = extract(asset, carrier, limits);
+      if (!store && store.error().code == Errc::malformed)
+        layout.flaw = store.error().what;
+      else
+        layout.carriers.push_back(std::move(carrier));
+    }
+  const Metadata* place = place_in(found, layout.carriers);
+  layout.insert_at = (place ? place->element : found.root).open.end();
+  return layout;
+}
+
+std::uint64_t base64_size(std::uint64_t bytes) { return (bytes + 2) / 3 * 4; }
+
+// The element for a store, with zeros where its base64 will be; and where those begin.
+struct Block {
+  Buffer bytes;
+  Range base64;
+  Range manifest, all;  // the element, and with <metadata>
+};
+
+Block block_for(const Survey& found, bool in_place, std::uint64_t store_bytes) {
+  ByteWriter out;
+  if (!in_place) out.text("<" + found.prefix).text(kDeclaration);
+  const std::size_t manifest_at = out.size();
+  out.text(in_place ? kOpenDeclared : kOpen);
+  Block block;
+  block.base64 = {out.size(), base64_size(store_bytes)};
+  out.zeros(static_cast<std::size_t>(block.base64.size)).text(kClose);
+  block.manifest = {manifest_at, out.size() - manifest_at};
+  if (!in_place) out.text("</" + found.prefix + "metadata>");
+  block.all = {0, out.size()};
+  block.bytes = out.take();
+  return block;
+}
+
+Range moved(const Range& range, std::uint64_t by) { return {range.offset + by, range.size}; }
+
+// A packet takes the place of those that are there.
+void put_xmp(Edit& edit, const Survey& found, const Metadata* place, const Buffer& packet) {
+  std::vector<Range> old;
+  for (const Metadata& metadata : found.metadata)
+    old.insert(old.end(), metadata.xmp.begin(), metadata.xmp.end());
+  const std::string tag = found.prefix + "metadata>";
+  ByteWriter out;
+  if (old.empty() && place == nullptr)
+    out.text("<" + tag).bytes(packet).text("</" + tag);
+  else
+    out.bytes(packet);
+  const std::uint64_t at =
+      !old.empty() ? old.front().offset : (place ? place->element : found.root).open.end();
+  insert(edit, at, out.take());
+  for (const Range& range : old) erase(edit, range);
+}
+
+// What is put in at `offset` already.
+std::uint64_t comes_in_at(const Edit& edit, std::uint64_t offset) {
+  const auto there = std::find_if(edit.begin(), edit.end(), [&](const Splice& splice) {
+    return splice.offset == offset && splice.erase == 0;
+  });
+  return there == edit.end() ? 0 : there->insert.size();
+}
+
+Result<void> check(const Layout& layout, const Payloads& payloads, const Limits& limits) {
+  if (layout.flaw) return Error{Errc::malformed, layout.flaw};
+  if (payloads.store_bytes > limits.max_store_bytes)
+    return Error{Errc::limit_exceeded, "svg: the manifest store is too large"};
+  return {};
+}
+
+Result<Embedding> embed(const Source& asset, const Layout& layout, const Payloads& payloads,
+                        const Limits& limits) {
+  TANBA_CHECK(check(layout, payloads, limits));
+  Survey found(limits);
+  TANBA_CHECK(survey(asset, found, limits));
+  if (found.root.empty())
+    return Error{Errc::unsupported, "svg: an empty drawing (<svg/>) has no room for a manifest"};
+  const Metadata* place = place_in(found, layout.carriers);
+  const Block block = block_for(found, place != nullptr, payloads.store_bytes);
+  Embedding out;
+  if (!payloads.xmp.empty()) put_xmp(out.edit, found, place, payloads.xmp);
+  const std::uint64_t before = comes_in_at(out.edit, layout.insert_at);
+  if (payloads.store_bytes > 0) insert(out.edit, layout.insert_at, block.bytes);
+  for (const Carrier& old : layout.carriers) erase(out.edit, old.erase[0]);
+  // The reference implementation does not count a byte order mark, which UTF-8 can do without.
+  if (payloads.store_bytes > 0 && found.has_mark) erase(out.edit, {0, kByteOrderMark.size()});
+  sort(out.edit);
+  if (payloads.store_bytes == 0) return out;
+  const std::uint64_t at = landing(out.edit, layout.insert_at) + before;
+  const Range base64 = moved(block.base64, at);
+  out.carrier = {{base64}, {moved(block.all, at)}, base64, moved(block.manifest, at), {}};
+  return out;
+}
+
+Result<std::vector<Patch>> fill(const Source&, const Carrier& carrier, Bytes store) {
+  return spread(carrier.store, as_bytes(to_base64(store)));
+}
+
+// A file that only its name tells is packed, or UTF-16: scan() says so.
+bool is_by_name(Bytes head, std::string_view hint) {
+  const bool packed = starts_with(head, "\x1F\x8B");
+  const bool utf16 = starts_with(head, "\xFF\xFE") || starts_with(head, "\xFE\xFF");
+  return (packed || utf16) && hint_is(hint, ".svg .svgz", "image/svg+xml");
+}
+
+bool sniff(Bytes head, std::string_view hint) {
+  if (is_by_name(head, hint)) return true;
+  const xml::Start start = xml::start_of(head);
+  if (!start.is_xml) return false;
+  if (!start.local.empty())
+    return start.local == "svg" && (start.space.empty() || start.space == kSvgSpace);
+  return start.doctype == "svg" || hint_is(hint, ".svg", "image/svg+xml");
+}
+
+}  // namespace
+
+const Format kSvg = {
+    .name = "svg",
+    .mime_type = "image/svg+xml",
+    .extensions = ".svg",
+    .media = Media::image,
+    .binding = BindingKind::data,
+    .clause = "C2PA 2.4, A.3.3",
+    .sniff = sniff,
+    .scan = scan,
+    .extract = extract,
+    .embed = embed,
+    .fill = fill,
+};
+
+}  // namespace tanba
