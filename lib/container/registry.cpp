@@ -25,6 +25,7 @@ constexpr const Format* kFormats[] = {
     // documents
     &kPdf,
     // models and data
+    &kSafetensors,
     // Text is what nothing else is: by its markup, by its comments, then plain.
     &kMarkdown, &kXmlText, &kBlockComments, &kLineComments, &kHashComments, &kDashComments,
     &kPercentComments, &kSemicolonComments, &kWebVtt, &kDataText, &kPlainText,

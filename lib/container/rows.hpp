@@ -32,6 +32,7 @@ extern const Format kGguf;
 extern const Format kHdf5;
 extern const Format kNumpy;
 extern const Format kPdf;
+extern const Format kSafetensors;
 extern const Format kMarkdown;
 extern const Format kXmlText;
 extern const Format kBlockComments;
