@@ -41,6 +41,12 @@ const Row kRows[] = {
     // sound
     {"Wav", kRiffWave, "wav/pcm16.wav"},
     {"WavRf64", kRiffWave, "wav/rf64.wav"},
+    {"Mp3Bare", kMp3, "mp3/bare.mp3", 1, "", {}, false},
+    {"Mp3Tagged", kMp3, "mp3/v23.mp3", 1, "", {}, false},
+    {"Mp3Padded", kMp3, "mp3/padded.mp3", 1, "", {}, false},
+    {"Aac", kAac, "aac/adts.aac", 1, "", {}, false},
+    {"Flac", kFlac, "flac/flac.flac", 1, "", {}, false},
+    {"FlacOfFfmpeg", kFlac, "flac/ffmpeg.flac", 1, "", {}, false},
     // video, and pictures in boxes; first_merkle_aux_offset: the binding judges it
     {"Mp4", kBmff, "bmff/plain.mp4", 1, "", {37, 8}, false},
     {"Mp4IndexFirst", kBmff, "bmff/faststart.mp4", 1, "", {37, 8}, false},

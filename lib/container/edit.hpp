@@ -27,6 +27,13 @@ inline void sort(Edit& edit) {
   });
 }
 
+/// Bytes that come in less bytes that go, modulo 2^64.
+inline std::uint64_t growth(const Edit& edit) {
+  std::uint64_t change = 0;
+  for (const Splice& splice : edit) change += splice.insert.size() - splice.erase;
+  return change;
+}
+
 /// Where the first splice at `offset` begins in the output of a sorted edit.
 inline std::uint64_t landing(const Edit& edit, std::uint64_t offset) {
   std::uint64_t shift = 0;  // modulo 2^64: it may be a shift to the left

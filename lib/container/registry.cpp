@@ -16,11 +16,11 @@ constexpr const Format* kFormats[] = {
     // pictures
     &kJpeg, &kPng, &kGif, &kRiffWebp, &kSvg,
     // sound
-    &kRiffWave,
+    &kRiffWave, &kFlac, &kAac, &kMp3,
     // video, and pictures in boxes
     &kBmff,
     // sidecars only
-    &kAiff, &kCaf, &kAdts, &kAmr, &kMatroska, &kWebm, &kTransportStream, &kProgramStream, &kFlv,
+    &kAiff, &kCaf, &kAmr, &kMatroska, &kWebm, &kTransportStream, &kProgramStream, &kFlv,
     &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy,
     // documents
     &kPdf,

@@ -1,5 +1,5 @@
 // RIFF, and WAV (BWF, RF64, BW64) on it: the store is the data of a chunk `C2PA`, the last one of
-// the first RIFF chunk. C2PA 2.4, A.3.6.
+// the first RIFF chunk. C2PA 2.4, A.3.7.
 //
 //   'RIFF' | size u32le | form | chunks: id | size u32le | data | pad byte where the size is odd
 //
@@ -141,13 +141,6 @@ Result<Carrier> carrier_of(const Source& asset, const RiffChunk& chunk) {
 
 std::uint64_t padded(std::uint64_t size) { return size + size % 2; }
 
-// Bytes that come in less bytes that go, modulo 2^64.
-std::uint64_t growth(const Edit& edit) {
-  std::uint64_t change = 0;
-  for (const Splice& splice : edit) change += splice.insert.size() - splice.erase;
-  return change;
-}
-
 // The size of the RIFF chunk in the output, where it is patched in.
 Result<void> patch_size(Edit& edit, const Riff& riff, std::uint64_t size) {
   if (!riff.is_long && size > 0xFFFF'FFFE)
@@ -257,7 +250,7 @@ const Format kRiffWave = {
     .extensions = ".wav .wave .bwf .rf64",
     .media = Media::audio,
     .binding = BindingKind::data,
-    .clause = "C2PA 2.4, A.3.6",
+    .clause = "C2PA 2.4, A.3.7",
     .sniff = sniff_wave,
     .scan = scan_riff,
     .extract = extract_riff,

@@ -1,5 +1,5 @@
 // RIFF: the walk over the first RIFF chunk and the edit of it, which all formats on RIFF share.
-// C2PA 2.4, A.3.6; EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
+// C2PA 2.4, A.3.7; EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
 #pragma once
 
 #include <array>

@@ -11,10 +11,12 @@ extern const Format kGif;
 extern const Format kRiffWave;
 extern const Format kRiffWebp;
 extern const Format kSvg;
+extern const Format kFlac;
+extern const Format kAac;
+extern const Format kMp3;  // below what else has an ID3v2 tag in front
 extern const Format kBmff;
 extern const Format kAiff;
 extern const Format kCaf;
-extern const Format kAdts;
 extern const Format kAmr;
 extern const Format kMatroska;
 extern const Format kWebm;

@@ -28,20 +28,6 @@ bool is_caf(Bytes head, std::string_view) {
   return has(head, 0, "caff") && has(head, 4, {"\0\1", 2});
 }
 
-// ADTS: a frame header of seven bytes whose length leads to the next.
-bool is_adts(Bytes head, std::string_view) {
-  const auto frame_at = [&](std::size_t at) -> std::size_t {
-    if (head.size() < 7 || at > head.size() - 7) return 0;
-    ByteReader in(head.subspan(at, 7));
-    const std::uint16_t sync = in.u16();
-    const std::uint32_t rest = in.u24() & 0x3FF;
-    if ((sync & 0xFFF6) != 0xFFF0) return 0;
-    return static_cast<std::size_t>(rest) << 3 | in.u8() >> 5;
-  };
-  const std::size_t first = frame_at(0);
-  return first >= 7 && frame_at(first) >= 7;
-}
-
 // Packets of 188 bytes (192 where each has a time before it) that begin with a sync byte.
 bool is_transport_stream(Bytes head, std::string_view) {
   constexpr std::size_t kPackets = 3;
@@ -166,7 +152,6 @@ std::string_view type_given(Bytes, std::string_view hint) {
 
 const Format kAiff = row({"aiff", "audio/aiff", ".aiff .aif .aifc", Media::audio}, is_aiff);
 const Format kCaf = row({"caf", "audio/x-caf", ".caf", Media::audio}, is_caf);
-const Format kAdts = row({"adts", "audio/aac", ".aac .adts", Media::audio}, is_adts);
 const Format kAmr = row({"amr", "audio/amr", ".amr .awb", Media::audio}, is_amr);
 const Format kMatroska = row({"matroska", "video/x-matroska", ".mkv .mka .mk3d", Media::video},
                              is_matroska, matroska_type);

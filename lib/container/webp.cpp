@@ -1,5 +1,5 @@
 // WebP on RIFF. A store needs no VP8X chunk: the simple forms stay simple. An XMP packet needs one.
-// C2PA 2.4, A.3.6; RFC 9649, 2.5 to 2.7.
+// C2PA 2.4, A.3.7; RFC 9649, 2.5 to 2.7.
 #include <algorithm>
 
 #include "base/byte_reader.hpp"
@@ -89,7 +89,7 @@ const Format kRiffWebp = {
     .extensions = ".webp",
     .media = Media::image,
     .binding = BindingKind::data,
-    .clause = "C2PA 2.4, A.3.6",
+    .clause = "C2PA 2.4, A.3.7",
     .sniff = sniff,
     .scan = scan_riff,
     .extract = extract_riff,
