@@ -22,6 +22,7 @@ struct Row {
   const char* demuxer = "";        // for a player that tells APNG by chunks near its beginning
   Range free = {};      // bytes of the carrier that may be anything, counted from its start
   bool has_end = true;  // false: a file may end after any of its parts, only the binding can tell
+  bool sums_elsewhere = false;  // fill() writes sums of four bytes outside the carrier
 };
 
 const Row kRows[] = {
@@ -63,6 +64,10 @@ const Row kRows[] = {
     {"PdfGhostscript", kPdf, "pdf/ghostscript.pdf", 1, "", {}, false},
     {"PdfEncrypted", kPdf, "pdf/aes256.pdf", 1, "", {}, false},
     {"PdfEncryptedAes128", kPdf, "pdf/aes128.pdf", 1, "", {}, false},
+    // fonts; sums over the store stand in the directory and in `head`
+    {"FontTrueType", kFont, "font/square.ttf", 1, "", {}, true, true},
+    {"FontOpenType", kFont, "font/square.otf", 1, "", {}, true, true},
+    {"FontHinted", kFont, "font/dejavu_subset.ttf", 1, "", {}, true, true},
     // models and data
     {"Safetensors", kSafetensors, "safetensors/plain.safetensors"},
     {"SafetensorsMetadata", kSafetensors, "safetensors/metadata.safetensors"},
@@ -134,6 +139,9 @@ TEST_P(EveryFormat, FillsTheHoleAndNothingElse) {
     ASSERT_TRUE(out);
     std::uint64_t filled = 0;
     for (const Patch& patch : out->patches) {
+      if (GetParam().sums_elsewhere && patch.bytes.size() == 4 &&
+          patch.offset < out->carrier.exclusion.offset)
+        continue;
       EXPECT_GE(patch.offset, out->carrier.exclusion.offset);
       EXPECT_LE(patch.offset + patch.bytes.size(), out->carrier.exclusion.end());
       filled += patch.bytes.size();
@@ -246,10 +254,16 @@ std::string decoded(const Buffer& bytes, const Row& row) {
 }
 
 TEST_P(EveryFormat, ShowsAnotherDecoderTheSameContent) {
+<<<<<<< HEAD
   const Media media = format().media;
   if (media == Media::text || media == Media::document || media == Media::model ||
       media == Media::other)
     GTEST_SKIP() << "FFmpeg decodes no text, no model and no table";
+=======
+  if (format().media == Media::text || format().media == Media::document ||
+      format().media == Media::other)
+    GTEST_SKIP() << "FFmpeg decodes no text";
+>>>>>>> 693d517 (Read and write manifests in fonts; test the general box hash)
   if (std::system("ffmpeg -version >/dev/null 2>&1") != 0) GTEST_SKIP() << "no ffmpeg here";
   const std::string before = decoded(asset(), GetParam());
   ASSERT_NE(before, "");

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/check.hpp"
+#include "container/part.hpp"
 #include "io/splice.hpp"
 
 namespace tanba::boxes {
@@ -36,7 +37,7 @@ Result<void> open_pictures(Parts& parts, const Names& listed, const Source& asse
       return {};
     const std::uint64_t begin = parts.back().ranges.front().offset;
     const SplicedView rest(asset, {{0, begin, {}, nullptr}});
-    auto more = format.parts(rest, nullptr, limits);
+    auto more = all_parts(rest, format, nullptr, limits);
     if (!more && (more.error().code == Errc::io || more.error().code == Errc::limit_exceeded))
       return more.error();
     if (!more) return {};  // it is no picture: it stays what it was
@@ -92,6 +93,17 @@ Parts sorted_like(Parts parts, const Names& listed) {
 }
 
 }  // namespace
+
+Result<Parts> all_parts(const Source& asset, const Format& format, const Carrier* carrier,
+                        const Limits& limits) {
+  TANBA_TRY(Parts parts, format.parts(asset, carrier, limits));
+  std::uint64_t end = 0;
+  for (const Part& part : parts)
+    for (const Range& range : part.ranges)
+      if (!are_zeros(range)) end = std::max(end, range.end());
+  if (end < asset.size()) parts.push_back({std::string(kAfter), {{end, asset.size() - end}}});
+  return parts;
+}
 
 Result<Parts> arranged(Parts parts, const Names& listed, const Source& asset, const Format& format,
                        const Limits& limits) {

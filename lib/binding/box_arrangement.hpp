@@ -9,6 +9,11 @@
 
 namespace tanba::boxes {
 
+/// `format.parts`, and behind the last of them `c2pa.after` where the asset goes on (C2PA 2.4,
+/// 18.7.2).
+Result<std::vector<Part>> all_parts(const Source& asset, const Format& format,
+                                    const Carrier* carrier, const Limits& limits);
+
 /// The parts as this list counts them:
 /// PNG without its signature; a multi-picture JPEG with each picture's boxes in place of
 /// `c2pa.after`; the tables of a font in any order, `head` also as `hea0` and `hea2`.

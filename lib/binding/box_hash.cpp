@@ -307,7 +307,7 @@ Result<BindingVerdict> check_box_hash(const BindingInput& input, const BoxHash& 
                                       const std::string& url) {
   if (const Finding finding = check_form(input, hash); !finding.code.empty())
     return failed(finding, url);
-  TANBA_TRY(Parts parts, input.format.parts(input.asset, input.carrier, input.limits));
+  TANBA_TRY(Parts parts, boxes::all_parts(input.asset, input.format, input.carrier, input.limits));
   TANBA_TRY(parts, boxes::arranged(std::move(parts), names_of(hash), input.asset, input.format,
                                    input.limits));
   TANBA_TRY(BindingVerdict verdict, check_against(input, hash, parts, url));
@@ -322,7 +322,7 @@ Result<BindingDraft> draft_box_hash(const Source& output, const Format& format,
                                     const Carrier* carrier, const BoxDraftOptions& options) {
   BoxHash hash;
   hash.alg = name(options.alg);
-  TANBA_TRY(const Parts parts, format.parts(output, carrier, options.limits));
+  TANBA_TRY(const Parts parts, boxes::all_parts(output, format, carrier, options.limits));
   BindingDraft draft;
   for (const Part& part : parts) {
     if (part.name.empty()) continue;

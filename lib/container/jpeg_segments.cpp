@@ -42,8 +42,6 @@ class Lister {
       TANBA_CHECK(add(segment));
       at = parts_.back().ranges.back().end();
     }
-    const std::uint64_t end = parts_.back().ranges.back().end();
-    if (end < window_.size()) parts_.push_back({"c2pa.after", {{end, window_.size() - end}}});
     return std::move(parts_);
   }
 

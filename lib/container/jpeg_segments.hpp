@@ -26,7 +26,7 @@ Result<Segment> segment_at(Window& window, std::uint64_t at);
 Result<std::uint64_t> end_of_scan(Window& window, std::uint64_t at, bool also_restarts = false);
 
 /// For Format::parts. C2PA 2.4, 18.7.3.1: restart markers are boxes of their own, with the
-/// entropy-coded data behind them. What follows EOI is one part "c2pa.after".
+/// entropy-coded data behind them.
 Result<std::vector<Part>> parts(const Source& asset, const Carrier* carrier, const Limits& limits);
 
 }  // namespace tanba::jpeg

@@ -189,7 +189,6 @@ Result<std::vector<Part>> parts(const Source& asset, const Carrier* carrier, con
     found.push_back({is_store ? "C2PA" : std::string(chunk.type()), {chunk.range}});
     at = chunk.range.end();
   }
-  if (at < asset.size()) found.push_back({"c2pa.after", {{at, asset.size() - at}}});
   return found;
 }
 

@@ -23,6 +23,7 @@ constexpr const Format* kFormats[] = {
     &kAiff, &kCaf, &kAmr, &kMatroska, &kWebm, &kTransportStream, &kProgramStream, &kFlv,
     &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy,
     // documents
+    &kFont,
     &kPdf,
     // models and data
     &kSafetensors,

@@ -1,5 +1,6 @@
 // Parses a store, then reads every box that holds CBOR as everything that it could be.
 #include "manifest/actions.hpp"
+#include "manifest/box_hash.hpp"
 #include "manifest/hash_assertions.hpp"
 #include "manifest/ingredient.hpp"
 #include "manifest/store.hpp"
@@ -18,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const cbor::Item root = document->root();
       (void)cbor_to_json(root), (void)read_data_hash(root, {}), (void)read_claim(root, box.label);
       (void)read_actions(root, box.label, {}), (void)read_bmff_hash(root, box.label, {});
-      (void)read_ingredient(root, box.label);
+      (void)read_ingredient(root, box.label), (void)read_box_hash(root, {});
     }
   return 0;
 }
