@@ -34,11 +34,8 @@ extern const Format kGguf;
 extern const Format kHdf5;
 extern const Format kNumpy;
 extern const Format kPdf;
-<<<<<<< HEAD
 extern const Format kSafetensors;
-=======
 extern const Format kFont;
->>>>>>> 693d517 (Read and write manifests in fonts; test the general box hash)
 extern const Format kMarkdown;
 extern const Format kXmlText;
 extern const Format kBlockComments;
