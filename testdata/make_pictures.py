@@ -34,6 +34,10 @@ def main():
     picture.save(HERE / "webp/lossless.webp", lossless=True)
     pattern(40, 30, "RGBA").save(HERE / "webp/alpha.webp", quality=60)
     pattern(24, 24, "RGBA").save(HERE / "webp/animated.webp", **animation(24))
+    pattern(31, 21).save(HERE / "tiff/single.tif", compression="tiff_deflate")
+    pattern(31, 21, "L").save(HERE / "tiff/big.tif", big_tiff=True)
+    pages = [pattern(31, 21).rotate(90 * turn) for turn in range(3)]
+    pages[0].save(HERE / "tiff/pages.tif", save_all=True, append_images=pages[1:], compression="tiff_lzw")
     pattern(40, 30, "L").save(HERE / "gif/old.gif")
     pattern(20, 20, "RGBA").save(HERE / "gif/animated.gif", comment=b"two frames", loop=0, **animation(20))
 

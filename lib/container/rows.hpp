@@ -8,6 +8,7 @@ namespace tanba {
 extern const Format kJpeg;
 extern const Format kPng;
 extern const Format kGif;
+extern const Format kTiff;
 extern const Format kRiffWave;
 extern const Format kRiffWebp;
 extern const Format kSvg;
