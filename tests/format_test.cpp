@@ -47,6 +47,9 @@ const Row kRows[] = {
     {"WebpExtended", kRiffWebp, "webp/alpha.webp"},
     {"Svg", kSvg, "svg/bare.svg", 1, "", {}, false},
     {"SvgWithMetadata", kSvg, "svg/metadata.svg", 1, "", {}, false},
+    {"Jxl", kJxl, "jxl/boxes.jxl", 38},
+    {"JxlWithXmp", kJxl, "jxl/packet.jxl", 38, "", {}, false},
+    {"JxlOfJpeg", kJxl, "jxl/jpeg.jxl", 38, "", {}, false},
     // sound
     {"Wav", kRiffWave, "wav/pcm16.wav"},
     {"WavRf64", kRiffWave, "wav/rf64.wav"},

@@ -14,7 +14,7 @@ constexpr std::uint64_t kHeadBytes = 4096;  // what a sniff sees
 // clang-format off
 constexpr const Format* kFormats[] = {
     // pictures
-    &kJpeg, &kPng, &kGif, &kTiff, &kRiffWebp, &kSvg,
+    &kJpeg, &kPng, &kGif, &kTiff, &kRiffWebp, &kSvg, &kJxl,
     // sound
     &kRiffWave, &kFlac, &kAac, &kMp3,
     // video, and pictures in boxes

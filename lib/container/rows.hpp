@@ -12,6 +12,7 @@ extern const Format kTiff;
 extern const Format kRiffWave;
 extern const Format kRiffWebp;
 extern const Format kSvg;
+extern const Format kJxl;
 extern const Format kFlac;
 extern const Format kAac;
 extern const Format kMp3;  // below what else has an ID3v2 tag in front

@@ -23,7 +23,7 @@ pillow_heif.register_heif_opener()
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 GENERATED = SOURCE_TYPE + "trainedAlgorithmicMedia"
 COMPOSITE = SOURCE_TYPE + "compositeWithTrainedAlgorithmicMedia"
-MIME = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif", ".tif": "image/tiff", ".svg": "image/svg+xml",
+MIME = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif", ".tif": "image/tiff", ".svg": "image/svg+xml", ".jxl": "image/jxl",
         ".heic": "image/heic", ".avif": "image/avif", ".mp4": "video/mp4", ".mov": "video/quicktime", ".avi": "video/avi", ".m4a": "audio/mp4",
         ".wav": "audio/wav", ".mp3": "audio/mpeg", ".flac": "audio/flac", ".txt": "text/plain", ".md": "text/markdown"}
 
@@ -105,10 +105,11 @@ def second(path, pki, kind=None):
 
 def seen(path):
     """A hash of what a decoder sees: pixels of every frame, or the packets of every stream."""
-    if MIME[path.suffix].startswith("image/"):
+    only_ffmpeg = path.suffix in (".svg", ".jxl")
+    if MIME[path.suffix].startswith("image/") and not only_ffmpeg:
         with Image.open(path) as image:
             return [hashlib.sha256(frame.convert("RGBA").tobytes()).hexdigest() for frame in ImageSequence.Iterator(image)]
-    done = subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-map", "0", "-c", "copy", "-f", "framehash", "-"], capture_output=True, check=True)
+    done = subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-map", "0", *([] if only_ffmpeg else ["-c", "copy"]), "-f", "framehash", "-"], capture_output=True, check=True)
     return [line for line in done.stdout.decode().splitlines() if not line.startswith("#")]
 
 
@@ -178,6 +179,13 @@ def folder():
     return Path(place.name)
 
 
+def boxed_jxl(picture):
+    """JPEG XL in boxes: ffmpeg writes the bare codestream, in which the reference implementation has no place for a manifest."""
+    stream = subprocess.run(["ffmpeg", "-v", "error", "-i", picture, "-c:v", "libjxl", "-f", "image2pipe", "-"], capture_output=True, check=True).stdout
+    start = b"\x00\x00\x00\x0cJXL \r\n\x87\n\x00\x00\x00\x14ftypjxl \x00\x00\x00\x00jxl "
+    return start + (len(stream) + 8).to_bytes(4, "big") + b"jxlc" + stream
+
+
 @functools.cache
 def files():
     """A file of each format that this build can write."""
@@ -188,8 +196,9 @@ def files():
         subprocess.run(["ffmpeg", "-v", "error", "-y", *options, place / name], check=True)
         made.append(place / name)
     (place / "drawing.svg").write_text(SVG)
+    (place / "picture.jxl").write_bytes(boxed_jxl(place / "picture.png"))
     picture = Image.open(place / "picture.png").convert("RGB")
     for name in ("picture.heic", "picture.avif"):
         picture.save(place / name, quality=90)
-    made += [place / name for name in ("drawing.svg", "picture.heic", "picture.avif")]
+    made += [place / name for name in ("drawing.svg", "picture.jxl", "picture.heic", "picture.avif")]
     return [path for path in made if path.suffix in writable()]
