@@ -82,6 +82,12 @@ const Row kRows[] = {
     // models and data
     {"Safetensors", kSafetensors, "safetensors/plain.safetensors"},
     {"SafetensorsMetadata", kSafetensors, "safetensors/metadata.safetensors"},
+    {"Onnx", kOnnx, "onnx/plain.onnx"},
+    {"OnnxMetadata", kOnnx, "onnx/metadata.onnx"},
+    {"Parquet", kParquet, "parquet/plain.parquet"},
+    {"ParquetSchema", kParquet, "parquet/schema.parquet"},
+    {"ParquetManyKeys", kParquet, "parquet/many.parquet"},
+    {"ParquetPolars", kParquet, "parquet/polars.parquet"},
     // text
     {"PlainText", kPlainText, "text/kazakh.txt"},
     {"Markdown", kMarkdown, "text/russian.md", 1, "", {}, false},

@@ -26,7 +26,7 @@ constexpr const Format* kFormats[] = {
     &kFont,
     &kPdf,
     // models and data
-    &kSafetensors,
+    &kSafetensors, &kOnnx, &kParquet,
     // Text is what nothing else is: by its markup, by its comments, then plain.
     &kMarkdown, &kXmlText, &kBlockComments, &kLineComments, &kHashComments, &kDashComments,
     &kPercentComments, &kSemicolonComments, &kWebVtt, &kDataText, &kPlainText,

@@ -38,6 +38,8 @@ extern const Format kNumpy;
 extern const Format kPdf;
 extern const Format kSafetensors;
 extern const Format kFont;
+extern const Format kOnnx;
+extern const Format kParquet;
 extern const Format kMarkdown;
 extern const Format kXmlText;
 extern const Format kBlockComments;

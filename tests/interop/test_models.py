@@ -8,6 +8,8 @@ import unittest
 import c2pa
 import c2pa_ml
 import numpy
+import onnx
+import pyarrow.parquet
 import safetensors.numpy
 from safetensors import safe_open
 
@@ -25,6 +27,27 @@ def safetensors_files(place):
         path = place / f"{name}.safetensors"
         safetensors.numpy.save_file(WEIGHTS, path, metadata=metadata)
         yield path, metadata or {}
+
+
+def onnx_files(place):
+    values = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1]) for name in "xy"]
+    graph = onnx.helper.make_graph([onnx.helper.make_node("Relu", ["x"], ["y"])], "graph", values[:1], values[1:])
+    model = onnx.helper.make_model(graph, producer_name="interop")
+    for name, props in (("plain", {}), ("metadata", {"author": "қазақ"})):
+        onnx.helper.set_model_props(model, props)
+        onnx.save(model, place / f"{name}.onnx")
+        yield place / f"{name}.onnx"
+
+
+def parquet_files(place):
+    table = pyarrow.table({"number": [1, 2, 3], "text": ["a", "ә", None]})
+    for keys in (0, 14, 15):
+        path = place / f"keys{keys}.parquet"
+        with pyarrow.parquet.ParquetWriter(path, table.schema, store_schema=False) as writer:
+            writer.write_table(table)
+            if keys:
+                writer.add_key_value_metadata({f"key{i}": f"value {i}" for i in range(keys)})
+        yield path
 
 
 def made():
@@ -52,7 +75,7 @@ class Models(unittest.TestCase):
         self.assertEqual(base64.b64decode(data[start:end], validate=True), self.store_in(data, path.suffix))
         digest = hashlib.sha256(data[:start] + data[end:]).digest()
         self.assertIn(binding["hash"], (list(digest), base64.b64encode(digest).decode()))
-        for at in (0, start - 1, end, len(data) - 1):
+        for at in {0, start - 1, min(end, len(data) - 1), len(data) - 1}:
             out.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1:])
             self.assertIn(tanba("verify", out).returncode, (1, 2, 3), at)
         out.write_bytes(data)
@@ -61,6 +84,8 @@ class Models(unittest.TestCase):
         return out, again
 
     def store_in(self, data, suffix):
+        if suffix == ".parquet":
+            return base64.b64decode(pyarrow.parquet.read_metadata(io.BytesIO(data)).metadata[b"c2pa:manifest"], validate=True)
         return c2pa_ml.read_manifest(data)
 
     def test_safetensors_load_as_before(self):
@@ -72,6 +97,26 @@ class Models(unittest.TestCase):
                         found = model.metadata()
                     self.assertEqual({key: value for key, value in found.items() if key != "c2pa:manifest"}, metadata)
                     self.assertEqual(int.from_bytes(out.read_bytes()[:8], "little") % 8, 0)
+
+    def test_onnx_models_load_as_before(self):
+        for path in onnx_files(made()):
+            with self.subTest(path.name):
+                before = onnx.load(path)
+                for out in self.agrees(path):
+                    model = onnx.load(out)
+                    onnx.checker.check_model(model)
+                    self.assertEqual(model.metadata_props.pop().key, "c2pa:manifest")
+                    self.assertEqual(model, before)
+
+    def test_parquet_tables_load_as_before(self):
+        for path in parquet_files(made()):
+            with self.subTest(path.name):
+                before = pyarrow.parquet.read_metadata(path)
+                for out in self.agrees(path):
+                    after = pyarrow.parquet.read_metadata(out)
+                    self.assertTrue(pyarrow.parquet.read_table(out).equals(pyarrow.parquet.read_table(path)))
+                    self.assertEqual({key: value for key, value in after.metadata.items() if key != b"c2pa:manifest"}, before.metadata or {})
+                    self.assertEqual((after.num_rows, after.created_by, after.num_row_groups), (before.num_rows, before.created_by, before.num_row_groups))
 
     def test_a_store_put_in_by_another_writer_is_found(self):
         path = next(safetensors_files(made()))[0]
