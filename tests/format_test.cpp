@@ -74,6 +74,9 @@ const Row kRows[] = {
     {"PdfLinearizedStreams", kPdf, "pdf/linearized_streams.pdf", 1, "", {}, false},
     {"PdfGhostscript", kPdf, "pdf/ghostscript.pdf", 1, "", {}, false},
     {"PdfEncrypted", kPdf, "pdf/aes256.pdf", 1, "", {}, false},
+    {"PdfEncryptedStreams", kPdf, "pdf/aes256_streams.pdf", 1, "", {}, false},
+    {"PdfSigned", kPdf, "pdf/signed.pdf", 1, "", {}, false},
+    {"PdfCertified", kPdf, "pdf/certified.pdf", 1, "", {}, false},
     {"PdfEncryptedAes128", kPdf, "pdf/aes128.pdf", 1, "", {}, false},
     // fonts; sums over the store stand in the directory and in `head`
     {"FontTrueType", kFont, "font/square.ttf", 1, "", {}, true, true},
