@@ -13,7 +13,7 @@ namespace tanba::boxes {
 namespace {
 
 using Parts = std::vector<Part>;
-using Names = std::vector<std::string>;
+using Names = std::vector<std::string_view>;
 
 constexpr std::string_view kAfter = "c2pa.after";
 constexpr std::uint64_t kRestartMarker = 2;
@@ -81,7 +81,7 @@ Parts sorted_like(Parts parts, const Names& listed) {
     else
       by_tag.emplace(std::move(tag), std::move(part));
   }
-  for (const std::string& name : listed) {
+  for (const std::string_view name : listed) {
     auto node = by_tag.extract(std::string(without_spaces(name)));
     if (node.empty()) continue;
     node.mapped().name = name;

@@ -2,7 +2,7 @@
 // Format::parts.
 #pragma once
 
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "container/format.hpp"
@@ -17,8 +17,9 @@ Result<std::vector<Part>> all_parts(const Source& asset, const Format& format,
 /// The parts as this list counts them:
 /// PNG without its signature; a multi-picture JPEG with each picture's boxes in place of
 /// `c2pa.after`; the tables of a font in any order, `head` also as `hea0` and `hea2`.
-Result<std::vector<Part>> arranged(std::vector<Part> parts, const std::vector<std::string>& listed,
-                                   const Source& asset, const Format& format, const Limits& limits);
+Result<std::vector<Part>> arranged(std::vector<Part> parts,
+                                   const std::vector<std::string_view>& listed, const Source& asset,
+                                   const Format& format, const Limits& limits);
 
 /// Whether there are restart markers among the parts.
 bool has_restarts(const std::vector<Part>& parts);

@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 16> kMetadata = {
 
 using Ranges = std::vector<Range>;
 using Parts = std::vector<Part>;
+using Names = std::vector<std::string_view>;  // into a BoxHash or Parts
 
 struct Finding {
   std::string_view code;  // empty: nothing is wrong
@@ -46,16 +47,16 @@ bool is_store(const BoxEntry& entry) {
   return entry.names.size() == 1 && entry.names.front() == kStoreName;
 }
 
-std::vector<std::string> names_of(const BoxHash& hash) {
-  std::vector<std::string> names;
+Names names_of(const BoxHash& hash) {
+  Names names;
   for (const BoxEntry& entry : hash.boxes)
     names.insert(names.end(), entry.names.begin(), entry.names.end());
   return names;
 }
 
 // Parts without a name are in no list: the specification leaves them out.
-std::vector<std::string> names_of(const Parts& parts) {
-  std::vector<std::string> names;
+Names names_of(const Parts& parts) {
+  Names names;
   for (const Part& part : parts)
     if (!part.name.empty()) names.push_back(part.name);
   return names;
@@ -63,7 +64,7 @@ std::vector<std::string> names_of(const Parts& parts) {
 
 // 15.12.3: all boxes, each as often as it occurs, in their order.
 Finding check_names(const BoxHash& hash, const Parts& parts) {
-  auto listed = names_of(hash), found = names_of(parts);
+  Names listed = names_of(hash), found = names_of(parts);
   if (listed == found) return {};
   std::ranges::sort(listed);
   std::ranges::sort(found);
