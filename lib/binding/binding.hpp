@@ -8,6 +8,7 @@
 #include "binding/hash_plan.hpp"
 #include "container/format.hpp"
 #include "manifest/box_hash.hpp"
+#include "manifest/collection_hash.hpp"
 #include "manifest/hash_assertions.hpp"
 #include "tanba/report.hpp"
 
@@ -38,6 +39,8 @@ Result<BindingVerdict> check_bmff_hash(const BindingInput& input, const BmffHash
                                        const std::string& url);
 Result<BindingVerdict> check_box_hash(const BindingInput& input, const BoxHash& hash,
                                       const std::string& url);
+Result<BindingVerdict> check_collection_hash(const BindingInput& input, const CollectionHash& hash,
+                                             const std::string& url);
 
 /// A media segment in a file of its own.
 struct Segment {
@@ -78,5 +81,15 @@ struct BoxDraftOptions {
 /// `output` is the spliced view, the store still a hole.
 Result<BindingDraft> draft_box_hash(const Source& output, const Format& format,
                                     const Carrier* carrier, const BoxDraftOptions& options);
+
+struct CollectionDraft {
+  const Format& format;
+  const Source& output;    // the spliced view, the store still a hole
+  const Carrier* carrier;  // null: detached
+  HashAlg alg;
+};
+/// For an archive: one hash for each of Format::parts.
+/// \return Errc::unsupported where a name or a byte of the archive is one that no hash could cover
+Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const Limits& limits);
 
 }  // namespace tanba

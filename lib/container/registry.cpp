@@ -24,7 +24,7 @@ constexpr const Format* kFormats[] = {
     &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy,
     // documents
     &kFont,
-    &kPdf,
+    &kPdf, &kZip,
     // models and data
     &kSafetensors, &kOnnx, &kParquet,
     // Text is what nothing else is: by its markup, by its comments, then plain.

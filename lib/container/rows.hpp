@@ -40,6 +40,7 @@ extern const Format kSafetensors;
 extern const Format kFont;
 extern const Format kOnnx;
 extern const Format kParquet;
+extern const Format kZip;
 extern const Format kMarkdown;
 extern const Format kXmlText;
 extern const Format kBlockComments;

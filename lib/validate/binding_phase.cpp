@@ -53,6 +53,13 @@ Result<BindingVerdict> check_boxes(const BindingInput& input, cbor::Item root, c
   return check_box_hash(input, hash, url);
 }
 
+Result<BindingVerdict> check_collection(const BindingInput& input, cbor::Item root,
+                                        const AssertionBox&, const std::string& url) {
+  const CollectionHash hash = read_collection_hash(root, input.limits);
+  if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
+  return check_collection_hash(input, hash, url);
+}
+
 // A kind of hard binding; one without a check is not known here and so never holds.
 struct BindingRow {
   std::string_view base;
@@ -63,6 +70,7 @@ constexpr BindingRow kRows[] = {
     {"c2pa.hash.bmff.v2", check_bmff},
     {"c2pa.hash.bmff.v3", check_bmff},
     {"c2pa.hash.boxes", check_boxes},
+    {"c2pa.hash.collection.data", check_collection},
 };
 
 void take(Context& context, Subject& active, const BindingVerdict& verdict) {

@@ -1,0 +1,185 @@
+// The collection hash: every file of an archive, and its central directory. C2PA 2.4, 18.8, 15.12.5
+// and A.6. Which files there are is decided by the archive, never by what the assertion says: each
+// of them must be in the assertion and the other way round, and no byte may be left over.
+#include <algorithm>
+#include <memory>
+#include <unordered_map>
+
+#include "base/check.hpp"
+#include "base/encoding.hpp"
+#include "binding/binding.hpp"
+
+namespace tanba {
+namespace {
+
+constexpr std::string_view kMatch = "assertion.collectionHash.match",
+                           kMalformed = "assertion.collectionHash.malformed",
+                           kMismatch = "assertion.collectionHash.mismatch",
+                           kInvalidUri = "assertion.collectionHash.invalidURI",
+                           kWrongCount = "assertion.collectionHash.incorrectFileCount",
+                           kUnsupported = "algorithm.unsupported";
+
+struct Finding {
+  std::string_view code;  // empty: nothing is wrong
+  const char* why = "";
+};
+
+// A folder is the same with and without its last slash; the reference implementation writes none.
+std::string_view key_of(std::string_view name) {
+  if (name.ends_with('/')) name.remove_suffix(1);
+  return name;
+}
+
+// The files of an archive by name; the last part is its central directory.
+using Index = std::unordered_map<std::string_view, std::size_t>;
+
+const char* flaw_of(const std::vector<Part>& parts, Index& index) {
+  if (parts.empty() || !parts.back().name.empty()) return "collection: no central directory";
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (!is_utf8(parts[i].name) || !stays_inside(parts[i].name))
+      return "collection: a file has a name that leads out of the archive";
+    if (!index.emplace(key_of(parts[i].name), i).second)
+      return "collection: two files have the same name";
+  }
+  return nullptr;
+}
+
+// Bytes that are in no part and do not belong to the store.
+std::vector<Range> left_over(const std::vector<Part>& parts, const Carrier* carrier,
+                             std::uint64_t size) {
+  std::vector<Range> owned;
+  for (const Part& part : parts) owned.insert(owned.end(), part.ranges.begin(), part.ranges.end());
+  if (carrier != nullptr) owned.insert(owned.end(), carrier->erase.begin(), carrier->erase.end());
+  owned.push_back({size, 0});
+  std::sort(owned.begin(), owned.end(),
+            [](const Range& a, const Range& b) { return a.offset < b.offset; });
+  std::vector<Range> left;
+  std::uint64_t at = 0;
+  for (const Range& range : owned) {
+    if (range.offset > at) left.push_back({at, range.offset - at});
+    at = std::max(at, range.end());
+  }
+  return left;
+}
+
+HashPlan plan_of(const std::vector<Part>& parts, HashAlg alg) {
+  HashPlan plan;
+  for (const Part& part : parts) {
+    HashJob job;
+    job.alg = alg;
+    for (const Range& range : part.ranges) job.pieces.push_back({range});
+    plan.jobs.push_back(std::move(job));
+  }
+  return plan;
+}
+
+std::optional<HashAlg> algorithm(const BindingInput& input, const CollectionHash& hash) {
+  if (!hash.alg.empty()) return hash_alg_from(hash.alg);
+  if (input.has_default_alg) return input.default_alg;
+  return std::nullopt;
+}
+
+// All that can be said without looking at the asset.
+Finding check_form(const BindingInput& input, const CollectionHash& hash) {
+  if (hash.flaw != nullptr) return {kMalformed, hash.flaw};
+  if (!algorithm(input, hash))
+    return {kUnsupported, "The collection hash names no algorithm that C2PA allows."};
+  for (const CollectionFile& file : hash.files)
+    if (!stays_inside(file.uri))
+      return {kInvalidUri, "A URI of the collection hash could lead out of the collection."};
+  if (input.format.parts == nullptr || input.format.binding != BindingKind::collection)
+    return {kMismatch, "The file is no archive that this hash could cover."};
+  if (!hash.central_directory_hash)
+    return {kMismatch, "The collection hash does not cover the central directory."};
+  return {};
+}
+
+// The hash that the assertion has for each part, in the order of the parts. C2PA 2.4, 15.12.5.2.
+Finding pair_up(const CollectionHash& hash, const Index& index,
+                std::vector<const Buffer*>& wanted) {
+  for (const CollectionFile& file : hash.files) {
+    const auto found = index.find(key_of(file.uri));
+    if (found == index.end())
+      return {kWrongCount, "A file that the collection hash names is not there."};
+    if (wanted[found->second] != nullptr)
+      return {kWrongCount, "The collection hash names a file twice."};
+    wanted[found->second] = &file.hash;
+  }
+  wanted.back() = &*hash.central_directory_hash;
+  if (std::find(wanted.begin(), wanted.end(), nullptr) != wanted.end())
+    return {kWrongCount, "The archive holds a file that the collection hash does not name."};
+  return {};
+}
+
+BindingVerdict verdict_of(const Finding& finding, const std::string& url) {
+  BindingVerdict verdict;
+  StatusList& status = verdict.status;
+  (finding.code == kMatch ? status.success : status.failure)
+      .push_back({std::string(finding.code), url, finding.why});
+  return verdict;
+}
+
+Result<Finding> check_hashes(const BindingInput& input, const CollectionHash& hash,
+                             const std::vector<Part>& parts, const Index& index) {
+  std::vector<const Buffer*> wanted(parts.size());
+  if (const Finding finding = pair_up(hash, index, wanted); !finding.code.empty()) return finding;
+  TANBA_TRY(const Digests digests, input.digest(plan_of(parts, *algorithm(input, hash))));
+  const bool same =
+      digests.size() == wanted.size() &&
+      std::equal(digests.begin(), digests.end(), wanted.begin(),
+                 [](const Buffer& made, const Buffer* want) { return made == *want; });
+  return same ? Finding{kMatch} : Finding{kMismatch};
+}
+
+}  // namespace
+
+Result<BindingVerdict> check_collection_hash(const BindingInput& input, const CollectionHash& hash,
+                                             const std::string& url) {
+  if (const Finding finding = check_form(input, hash); !finding.code.empty())
+    return verdict_of(finding, url);
+  const auto parts = input.format.parts(input.asset, input.carrier, input.limits);
+  if (!parts) {
+    // What could not be followed was not signed like that.
+    const Errc code = parts.error().code;
+    if (code != Errc::malformed && code != Errc::truncated) return parts.error();
+    return verdict_of({kMismatch, parts.error().what}, url);
+  }
+  Index index;
+  if (const char* flaw = flaw_of(*parts, index); flaw != nullptr)
+    return verdict_of({kMismatch, flaw}, url);
+  if (const auto left = left_over(*parts, input.carrier, input.asset.size()); !left.empty()) {
+    BindingVerdict verdict =
+        verdict_of({kMismatch, "There are bytes in the archive that belong to no file."}, url);
+    for (const Range& range : left)
+      verdict.uncovered.push_back({range, "bytes that belong to no file of the archive"});
+    return verdict;
+  }
+  TANBA_TRY(const Finding finding, check_hashes(input, hash, *parts, index));
+  return verdict_of(finding, url);
+}
+
+Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const Limits& limits) {
+  TANBA_TRY(const std::vector<Part> parts, draft.format.parts(draft.output, draft.carrier, limits));
+  Index index;
+  if (const char* flaw = flaw_of(parts, index); flaw != nullptr)
+    return Error{Errc::unsupported, flaw};
+  if (index.empty()) return Error{Errc::unsupported, "collection: there is no file to hash"};
+  if (!left_over(parts, draft.carrier, draft.output.size()).empty())
+    return Error{Errc::unsupported, "collection: there are bytes that belong to no file"};
+  auto hash = std::make_shared<CollectionHash>();
+  hash->alg = name(draft.alg);
+  for (const Part& part : parts) hash->files.push_back({part.name, {}});
+  hash->files.pop_back();
+  BindingDraft made;
+  made.label = "c2pa.hash.collection.data";
+  made.plan = plan_of(parts, draft.alg);
+  made.assertion = [hash](const Digests& digests) {
+    for (std::size_t i = 0; i < hash->files.size() && i < digests.size(); ++i)
+      hash->files[i].hash = digests[i];
+    hash->central_directory_hash = digests.empty() ? Buffer() : digests.back();
+    return write_collection_hash(*hash);
+  };
+  return made;
+}
+
+}  // namespace tanba

@@ -1,0 +1,212 @@
+// The list of content types of an Open Packaging Conventions package (Office Open XML, XPS): a part
+// without a type there makes Office offer a repair, which takes the store out. C2PA 2.5, A.6.3;
+// ECMA-376-2, 7.2.3. The one file that is ever inflated, under a cap, and only to label.
+#include <zlib.h>
+
+#include <algorithm>
+
+#include "base/byte_reader.hpp"
+#include "base/byte_writer.hpp"
+#include "base/check.hpp"
+#include "base/encoding.hpp"
+#include "container/zip.hpp"
+
+namespace tanba::zip {
+namespace {
+
+constexpr std::string_view kTypesName = "[Content_Types].xml";
+constexpr std::uint64_t kMostBytes = 16 << 20;
+constexpr int kRawDeflate = -MAX_WBITS;
+constexpr std::uint16_t kVersion20 = 20;  // needed for deflate
+
+// Nothing where the stream is broken or gives another size than it should.
+std::optional<Buffer> inflated(Bytes stream, std::uint64_t size) {
+  Buffer out(static_cast<std::size_t>(size) + 1);
+  z_stream state{};
+  if (::inflateInit2(&state, kRawDeflate) != Z_OK) return {};
+  state.next_in = const_cast<Bytef*>(stream.data());  // zlib does not write there
+  state.avail_in = static_cast<uInt>(stream.size());
+  state.next_out = out.data();
+  state.avail_out = static_cast<uInt>(out.size());
+  const int result = ::inflate(&state, Z_FINISH);
+  const bool whole = result == Z_STREAM_END && state.total_out == size && state.avail_in == 0;
+  ::inflateEnd(&state);
+  out.resize(static_cast<std::size_t>(size));
+  return whole ? std::optional(std::move(out)) : std::nullopt;
+}
+
+std::optional<Buffer> deflated(Bytes bytes) {
+  z_stream state{};
+  if (::deflateInit2(&state, Z_BEST_COMPRESSION, Z_DEFLATED, kRawDeflate, 8, Z_DEFAULT_STRATEGY) !=
+      Z_OK)
+    return {};
+  Buffer out(::deflateBound(&state, static_cast<uLong>(bytes.size())));
+  state.next_in = const_cast<Bytef*>(bytes.data());
+  state.avail_in = static_cast<uInt>(bytes.size());
+  state.next_out = out.data();
+  state.avail_out = static_cast<uInt>(out.size());
+  const bool whole = ::deflate(&state, Z_FINISH) == Z_STREAM_END;
+  out.resize(state.total_out);
+  ::deflateEnd(&state);
+  return whole ? std::optional(std::move(out)) : std::nullopt;
+}
+
+bool same(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+constexpr std::string_view kSpace = " \t\r\n";
+
+// The value of an attribute of a tag; empty where there is none.
+std::string_view attribute(std::string_view tag, std::string_view name) {
+  for (std::size_t at = tag.find(name); at != tag.npos; at = tag.find(name, at + 1)) {
+    if (at == 0 || kSpace.find(tag[at - 1]) == kSpace.npos) continue;
+    std::size_t quote = tag.find_first_not_of(kSpace, at + name.size());
+    if (quote == tag.npos || tag[quote] != '=') continue;
+    quote = tag.find_first_not_of(kSpace, quote + 1);
+    if (quote == tag.npos || (tag[quote] != '"' && tag[quote] != '\'')) continue;
+    const std::size_t end = tag.find(tag[quote], quote + 1);
+    if (end != tag.npos) return tag.substr(quote + 1, end - quote - 1);
+  }
+  return {};
+}
+
+// Where a tag that begins at `at` ends: behind its '>', which may also stand in a value.
+std::size_t end_of_tag(std::string_view text, std::size_t at) {
+  char quote = 0;
+  for (; at < text.size(); ++at) {
+    if (quote != 0)
+      quote = text[at] == quote ? '\0' : quote;
+    else if (text[at] == '"' || text[at] == '\'')
+      quote = text[at];
+    else if (text[at] == '>')
+      return at + 1;
+  }
+  return text.npos;
+}
+
+// Behind a comment, an instruction or a tag.
+std::size_t end_of_markup(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  const std::string_view close = rest.starts_with("<!--") ? "-->" : "?>";
+  if (!rest.starts_with("<!--") && !rest.starts_with("<?")) return end_of_tag(text, at);
+  const std::size_t end = text.find(close, at);
+  return end == text.npos ? end : end + close.size();
+}
+
+// `text` with a type for the store; nothing where it has one or is no list of types. XML 1.0.
+std::optional<std::string> with_type(std::string_view text) {
+  std::size_t insert_at = 0;
+  std::string prefix;
+  for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at)) {
+    const std::size_t end = end_of_markup(text, at);
+    if (end == text.npos || text.substr(at).starts_with("<!D")) return {};
+    const std::string_view tag = text.substr(at, end - at);
+    at = end;
+    const std::string_view full = tag.substr(1, tag.find_first_of(" \t\r\n/>", 1) - 1);
+    const std::size_t colon = full.find(':');
+    const std::string_view name = colon == full.npos ? full : full.substr(colon + 1);
+    if (name == "Types" && insert_at == 0 && !tag.ends_with("/>")) {
+      insert_at = end;
+      prefix = full.substr(0, full.size() - name.size());
+    }
+    if (name == "Default" && same(attribute(tag, "Extension"), "c2pa")) return {};
+    if (name == "Override" && same(attribute(tag, "PartName"), std::string("/").append(kStoreName)))
+      return {};
+  }
+  if (insert_at == 0) return {};
+  std::string made(text.substr(0, insert_at));
+  made.append("<").append(prefix).append("Default Extension=\"c2pa\" ");
+  made.append("ContentType=\"application/c2pa\"/>").append(text.substr(insert_at));
+  return made;
+}
+
+struct Found {
+  Entry entry;
+  Local local;
+};
+
+Result<std::optional<Found>> find_types(const Source& asset, const Directory& directory,
+                                        const Limits& limits) {
+  Entries entries(asset, directory, limits);
+  for (;;) {
+    TANBA_TRY(const bool more, entries.next());
+    if (!more) return std::optional<Found>();
+    if (entries.entry().name != kTypesName) continue;
+    Window window(asset);
+    Found found{entries.entry(), {}};
+    TANBA_TRY(found.local, local_header(window, found.entry));
+    return std::optional(std::move(found));
+  }
+}
+
+Result<std::optional<Buffer>> read_types(const Source& asset, const Found& found,
+                                         const Limits& limits) {
+  const Entry& entry = found.entry;
+  const std::uint64_t most = std::min(kMostBytes, limits.max_inflated_bytes);
+  const bool readable = entry.method == kStored || entry.method == kDeflated;
+  if ((entry.flags & kEncrypted) != 0 || !readable) return std::optional<Buffer>();
+  if (entry.compressed > most || entry.size > most)
+    return Error{Errc::limit_exceeded, "zip: the list of content types is too large"};
+  const std::uint64_t at = found.local.header.end();
+  if (entry.compressed > asset.size() - at)
+    return Error{Errc::malformed, "zip: a file runs past the end", entry.local};
+  Buffer data(static_cast<std::size_t>(entry.compressed));
+  TANBA_CHECK(asset.read(at, data));
+  std::optional<Buffer> types =
+      entry.method == kStored ? std::move(data) : inflated(data, entry.size);
+  if (!types || crc_of(0, *types) != entry.crc)
+    return Error{Errc::malformed, "zip: the list of content types cannot be read", entry.local};
+  return types;
+}
+
+// The range of the file with its data descriptor.
+Result<Range> whole_file(const Source& asset, const Directory& directory, const Entry& entry,
+                         const Limits& limits) {
+  TANBA_TRY(const auto members, members_of(asset, directory, limits));
+  for (const Member& member : members)
+    if (member.range.offset == entry.local) return member.range;
+  return Error{Errc::malformed, "zip: a file is another one than the directory says", entry.local};
+}
+
+Replacement replace(const Entry& entry, Bytes types, Bytes stream) {
+  Replacement made;
+  made.local = entry.local;
+  made.needed = std::max<std::uint16_t>(entry.needed, kVersion20);
+  made.flags = static_cast<std::uint16_t>(entry.flags & kUtf8);
+  made.method = kDeflated;
+  made.crc = crc_of(0, types);
+  made.compressed = static_cast<std::uint32_t>(stream.size());
+  made.size = static_cast<std::uint32_t>(types.size());
+  ByteWriter out;
+  out.u32le(kLocalSignature).u16le(made.needed).u16le(made.flags).u16le(made.method);
+  out.u16le(entry.time).u16le(entry.date);
+  out.u32le(made.crc).u32le(made.compressed).u32le(made.size);
+  out.u16le(static_cast<std::uint16_t>(kTypesName.size())).u16le(0).text(kTypesName).bytes(stream);
+  made.file = out.take();
+  return made;
+}
+
+}  // namespace
+
+Result<std::optional<Replacement>> declare_store(const Source& asset, const Directory& directory,
+                                                 const Limits& limits) {
+  const std::optional<Replacement> nothing;
+  TANBA_TRY(const auto found, find_types(asset, directory, limits));
+  if (!found) return nothing;
+  TANBA_TRY(const auto types, read_types(asset, *found, limits));
+  // Anything but UTF-8 is left as it is; Office writes nothing else.
+  if (!types || !is_utf8(as_text(*types))) return nothing;
+  const auto mended = with_type(as_text(*types));
+  if (!mended) return nothing;
+  const auto stream = deflated(as_bytes(*mended));
+  if (!stream) return Error{Errc::out_of_memory, "zip: the content types cannot be compressed"};
+  TANBA_TRY(const Range old, whole_file(asset, directory, found->entry, limits));
+  std::optional<Replacement> made = replace(found->entry, as_bytes(*mended), *stream);
+  made->old = old;
+  return made;
+}
+
+}  // namespace tanba::zip
