@@ -34,7 +34,8 @@ Result<std::uint64_t> find_end(const Source& asset) {
     ByteReader in(Bytes(tail).subspan(at));
     if (in.u32le() != kEndSignature) continue;
     in.skip(16);
-    if (in.u16le() != in.left()) continue;
+    const std::size_t comment = in.u16le();
+    if (comment != in.left()) continue;
     if (found) return Error{Errc::malformed, "zip: two end records", start + at};
     found = start + at;
   }

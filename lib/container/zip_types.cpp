@@ -123,6 +123,17 @@ std::optional<std::string> with_type(std::string_view text) {
   return made;
 }
 
+// A header of ZIP64 form is not changed: nobody writes such a small file so.
+bool has_field_64(Bytes extra) {
+  ByteReader in(extra);
+  while (in.left() >= 4) {
+    if (in.u16le() == kField64) return true;
+    in.skip(in.u16le());
+    if (!in.ok()) return false;
+  }
+  return false;
+}
+
 struct Found {
   Entry entry;
   Local local;
@@ -146,8 +157,9 @@ Result<std::optional<Buffer>> read_types(const Source& asset, const Found& found
                                          const Limits& limits) {
   const Entry& entry = found.entry;
   const std::uint64_t most = std::min(kMostBytes, limits.max_inflated_bytes);
-  const bool readable = entry.method == kStored || entry.method == kDeflated;
-  if ((entry.flags & kEncrypted) != 0 || !readable) return std::optional<Buffer>();
+  const bool readable = (entry.method == kStored || entry.method == kDeflated) &&
+                        (entry.flags & kEncrypted) == 0 && !has_field_64(entry.extra);
+  if (!readable) return std::optional<Buffer>();
   if (entry.compressed > most || entry.size > most)
     return Error{Errc::limit_exceeded, "zip: the list of content types is too large"};
   const std::uint64_t at = found.local.header.end();
