@@ -8,6 +8,7 @@
 #include "base/check.hpp"
 #include "base/encoding.hpp"
 #include "binding/binding.hpp"
+#include "manifest/collection_uri.hpp"
 
 namespace tanba {
 namespace {
@@ -98,7 +99,10 @@ Finding check_form(const BindingInput& input, const CollectionHash& hash) {
 Finding pair_up(const CollectionHash& hash, const Index& index,
                 std::vector<const Buffer*>& wanted) {
   for (const CollectionFile& file : hash.files) {
-    const auto found = index.find(key_of(file.uri));
+    // Some writers put names in as they are.
+    const std::string path = path_of(file.uri);
+    auto found = index.find(key_of(path));
+    if (found == index.end()) found = index.find(key_of(file.uri));
     if (found == index.end())
       return {kWrongCount, "A file that the collection hash names is not there."};
     if (wanted[found->second] != nullptr)
@@ -141,7 +145,8 @@ Result<BindingVerdict> check_collection_hash(const BindingInput& input, const Co
   if (!parts) {
     // What could not be followed was not signed like that.
     const Errc code = parts.error().code;
-    if (code != Errc::malformed && code != Errc::truncated) return parts.error();
+    if (code != Errc::malformed && code != Errc::truncated && code != Errc::unsupported)
+      return parts.error();
     return verdict_of({kMismatch, parts.error().what}, url);
   }
   Index index;
@@ -168,7 +173,7 @@ Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const L
     return Error{Errc::unsupported, "collection: there are bytes that belong to no file"};
   auto hash = std::make_shared<CollectionHash>();
   hash->alg = name(draft.alg);
-  for (const Part& part : parts) hash->files.push_back({part.name, {}});
+  for (const Part& part : parts) hash->files.push_back({uri_of(part.name), {}});
   hash->files.pop_back();
   BindingDraft made;
   made.label = "c2pa.hash.collection.data";

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/encoding.hpp"
+#include "manifest/collection_uri.hpp"
 #include "manifest/fields.hpp"
 
 namespace tanba {
@@ -22,18 +24,11 @@ CollectionFile read_file(cbor::Item item, Fields& fields) {
   return file;
 }
 
-// "%2e" is a dot, "%2f" and "%5c" are separators, once somebody decodes the URI.
-std::string with_plain_dots(std::string_view uri) {
-  std::string plain;
-  for (std::size_t at = 0; at < uri.size(); ++at) {
-    const std::string_view code = uri.substr(at, 3);
-    const bool is_dot = code == "%2e" || code == "%2E";
-    const bool is_slash = code == "%2f" || code == "%2F";
-    const bool is_backslash = code == "%5c" || code == "%5C";
-    if (is_dot || is_slash || is_backslash) at += 2;
-    plain += is_dot ? '.' : is_slash ? '/' : is_backslash ? '\\' : uri[at];
-  }
-  return plain;
+// RFC 3986, 3.3: unreserved and sub-delims, "@" and the separator.
+bool is_plain(char letter) {
+  constexpr std::string_view kMarks = "-._~!$&'()*+,;=@/";
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') || kMarks.find(letter) != kMarks.npos;
 }
 
 bool is_control_or_backslash(char letter) {
@@ -75,8 +70,33 @@ Buffer write_collection_hash(const CollectionHash& hash) {
   return map.encode();
 }
 
+std::string uri_of(std::string_view path) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  if (path.ends_with('/')) path.remove_suffix(1);
+  std::string uri;
+  for (const char letter : path) {
+    const auto code = static_cast<unsigned char>(letter);
+    if (is_plain(letter))
+      uri += letter;
+    else
+      uri.append({'%', kDigits[code >> 4], kDigits[code & 15]});
+  }
+  return uri;
+}
+
+std::string path_of(std::string_view uri) {
+  std::string path;
+  for (std::size_t at = 0; at < uri.size(); ++at) {
+    const auto code = uri[at] == '%' ? from_hex(uri.substr(at + 1, 2)) : std::nullopt;
+    const bool is_code = code && code->size() == 1;
+    path += is_code ? static_cast<char>(code->front()) : uri[at];
+    if (is_code) at += 2;
+  }
+  return path;
+}
+
 bool stays_inside(std::string_view uri) {
-  const std::string path = with_plain_dots(uri);
+  const std::string path = path_of(uri);
   if (path.empty() || has_drive(path)) return false;
   if (std::any_of(path.begin(), path.end(), is_control_or_backslash)) return false;
   for (std::size_t at = 0; at < path.size();) {
