@@ -164,10 +164,13 @@ TEST_F(RealFiles, DashSegmentsFitTheirInitializationSegment) {
   const Exact exact(init);
   const auto outcome = [&](Bytes bytes, std::size_t times = 1) {
     const Exact segment(bytes);
-    const std::vector<Segment> segments(times, {segment.source(), digests_of(segment.source())});
+    const SetFile first{exact.source(), digests_of(exact.source()), {}, {}};
+    const SetFile file{segment.source(), digests_of(segment.source()), {}, {}};
+    const BmffSet set{{first}, std::vector<SetFile>(times, file)};
     const Carrier carrier;
-    const auto found =
-        check_bmff_segments(input_for(exact.source(), &carrier), segments, hash, kUrl);
+    BindingInput input = input_for(exact.source(), &carrier);
+    input.set = &set;
+    const auto found = check_bmff_set(input, hash, kUrl);
     EXPECT_TRUE(found);
     if (!found->status.failure.empty()) return found->status.failure[0].code.substr(19);
     EXPECT_EQ(found->status.success.size(), 1U);

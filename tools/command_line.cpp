@@ -85,11 +85,15 @@ void TrustOptions::load() {
   for (const std::string& file : ocsp_files_) ocsp_.push_back(read_whole(file));
 }
 
+VerifyOptions TrustOptions::options(unsigned threads, const Progress& progress) const {
+  return {.now = now_, .ocsp = ocsp_, .threads = threads, .progress = progress};
+}
+
 Result<Report> TrustOptions::verify_file(const std::string& file, unsigned threads,
                                          const Progress& progress) const {
   const auto source = open_input(file);
   if (!source) return source.error();
-  VerifyOptions options{.now = now_, .ocsp = ocsp_, .threads = threads, .progress = progress};
+  VerifyOptions options = this->options(threads, progress);
   if (!type_.empty()) {
     options.hint = type_;
   } else if (file != "-") {

@@ -32,6 +32,8 @@ class TrustOptions {
   void load();
 
   const TrustList& trust() const { return trust_; }
+  /// For one input, without a hint and a detached store.
+  VerifyOptions options(unsigned threads, const Progress& progress) const;
   bool has_manifest() const { return !manifest_.empty(); }
 
   /// Verifies one input ("-" for standard input), with the store beside it where there is one.

@@ -14,6 +14,7 @@
 #include "ordered.hpp"
 #include "profile_ids.hpp"
 #include "progress_line.hpp"
+#include "set_commands.hpp"
 #include "signals.hpp"
 #include "tanba/verify.hpp"
 
@@ -219,7 +220,7 @@ int label_command(const Arguments& arguments) {
   LabelRequest request;
   request.add_to(app);
   if (const auto code = parse(app, "label", arguments)) return *code;
-  return LabelBatch(request).run();
+  return request.set ? label_set_command(request) : LabelBatch(request).run();
 }
 
 }  // namespace tanba::tool

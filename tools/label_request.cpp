@@ -80,6 +80,8 @@ void LabelRequest::add_outputs(CLI::App& app) {
   out->type_name("OUT")->excludes(folder)->excludes(place);
   folder->type_name("DIR")->excludes(place);
   app.add_flag("--sidecar", sidecar, "Write the manifest beside the file as FILE.EXT.c2pa instead");
+  app.add_flag("--set", set,
+               "The files are one asset: initialization and media segments of fragmented MP4");
   app.add_flag("--force", force, "Replace outputs that are there");
   app.add_flag("--no-sync", no_sync, "Do not wait until outputs are on disk");
   app.add_option("--files-from", files_from,

@@ -14,7 +14,8 @@ namespace tanba::tool {
 struct LabelRequest {
   std::vector<std::string> files;
   std::string files_from, output, output_folder;
-  bool in_place = false, sidecar = false, resume = false, force = false, no_sync = false;
+  bool in_place = false, sidecar = false, set = false, resume = false, force = false,
+       no_sync = false;
   bool json = false;
   unsigned jobs = 1;
 

@@ -5,6 +5,7 @@
 #include "input_files.hpp"
 #include "ordered.hpp"
 #include "progress_line.hpp"
+#include "set_commands.hpp"
 #include "signals.hpp"
 #include "tanba/policy.hpp"
 
@@ -18,7 +19,7 @@ struct VerifyRun {
   Policy policy;
   std::vector<std::string> files, requirements;
   unsigned jobs = 1;
-  bool json = false, verbose = false;
+  bool json = false, verbose = false, set = false;
 
   void add_to(CLI::App& app) {
     app.add_option("FILE", files, "Files or folders; - is standard input")
@@ -35,6 +36,9 @@ struct VerifyRun {
     app.add_option("--jobs", jobs, "Files at once")
         ->check(CLI::Range(1U, kMaxJobs))
         ->type_name("N");
+    app.add_flag("--set", set,
+                 "The files are one asset: initialization and media segments of fragmented MP4");
+    app.add_flag("--partial", policy.allow_partial, "Media segments of the set may be missing");
     app.add_flag("--json", json, "One JSON object a line for every file");
     app.add_flag("-v,--verbose", verbose, "The details too");
     app.footer(
@@ -75,11 +79,23 @@ struct VerifyRun {
     return exit_of(judgement.verdict);
   }
 
+  int run_set(const std::vector<InputFile>& inputs) {
+    if (trust.has_manifest()) throw Failure("verify: --manifest goes with one file");
+    std::vector<std::string> paths;
+    for (const InputFile& input : inputs) paths.push_back(input.path);
+    std::string file;
+    const auto result = safely<Report>(
+        [&] { return verify_set_files(paths, trust, {.cancel = &stop_asked()}, file); });
+    if (!result && result.error().code == Errc::cancelled) return signal_exit_code();
+    return static_cast<int>(print(file, result));
+  }
+
   int run() {
     set_policy();
     trust.load();
     const auto inputs = list_inputs({.files = files});
     if (inputs.empty()) throw Failure("verify: the folder holds no file");
+    if (set) return run_set(inputs);
     if (trust.has_manifest() && inputs.size() != 1)
       throw Failure("verify: --manifest goes with one file");
     ProgressLine line(inputs.size());

@@ -14,6 +14,7 @@ struct Policy {
   bool trusted = false;          ///< the signer is on the trust list
   bool ai_label = false;         ///< a signed and valid mark says generated or modified
   bool strict_coverage = false;  ///< no byte is left out but those that C2PA itself leaves out
+  bool allow_partial = false;    ///< parts of a set may be missing: Report::partly_verified
   std::vector<std::string> expected_signers;  ///< one of them signed: common name, organization,
                                               ///< subject, or SHA-256 of the public key in hex
 };

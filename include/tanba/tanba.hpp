@@ -4,6 +4,8 @@
 #include "tanba/formats.hpp"
 #include "tanba/label.hpp"
 #include "tanba/policy.hpp"
+#include "tanba/set.hpp"
 #include "tanba/signer.hpp"
 #include "tanba/trust.hpp"
+#include "tanba/two_step.hpp"
 #include "tanba/verify.hpp"

@@ -148,9 +148,9 @@ Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
 Result<Report> judge(const Source& asset, const Examined& examined, const JudgeOptions& options) {
   Report report;
   if (examined.store) {
-    const ValidateInput input{asset,           *examined.format, examined.carrier,
-                              *examined.store, options.trust,    options.now,
-                              options.ocsp,    options.limits,   options.digest};
+    const ValidateInput input{asset,          *examined.format, examined.carrier, *examined.store,
+                              options.trust,  options.now,      options.ocsp,     options.limits,
+                              options.digest, options.set};
     TANBA_TRY(report, validate(input));
   } else if (examined.failure) {
     report.state = State::invalid;
@@ -163,6 +163,18 @@ Result<Report> judge(const Source& asset, const Examined& examined, const JudgeO
   report.detached = examined.detached;
   answer(report);
   return report;
+}
+
+Error why_not_valid(const Report& report) {
+  for (const Status& status : report.status.failure) {
+    if (status.code == "claimSignature.outsideValidity")
+      return {Errc::credential, "label: the signer's certificate is not valid at this time"};
+    if (status.code == "signingCredential.invalid")
+      return {Errc::credential, "label: the signer's certificate breaks the C2PA profile"};
+    if (status.code == "claimSignature.mismatch")
+      return {Errc::signer, "label: the signature does not verify with the signer's certificate"};
+  }
+  return {Errc::internal, "label: what was written does not verify"};
 }
 
 unsigned thread_count(unsigned asked) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "binding/hash_plan.hpp"
+#include "binding/binding.hpp"
 #include "container/format.hpp"
 #include "manifest/store.hpp"
 #include "tanba/verify.hpp"
@@ -42,10 +42,14 @@ struct JudgeOptions {
   const std::vector<Buffer>* ocsp = nullptr;
   Limits limits = {};
   DigestFunction digest = {};
+  const BmffSet* set = nullptr;  // the asset is these files; null: one file
 };
 
 /// The report over what was examined.
 Result<Report> judge(const Source& asset, const Examined& examined, const JudgeOptions& options);
+
+/// Why an output that we signed ourselves is not valid: the first failure tells whose fault it is.
+Error why_not_valid(const Report& report);
 
 /// Sets ai, conflict, marks and responsible of a report whose manifests were validated.
 void answer(Report& report);

@@ -45,19 +45,6 @@ bool is_its_own_parent(const Input& input, const Label& label) {
   return input.examined.store.has_value() || label.origin == Origin::modified;
 }
 
-// Why an output that we signed ourselves is not valid: the first failure tells whose fault it is.
-Error why_not_valid(const Report& report) {
-  for (const Status& status : report.status.failure) {
-    if (status.code == "claimSignature.outsideValidity")
-      return {Errc::credential, "label: the signer's certificate is not valid at this time"};
-    if (status.code == "signingCredential.invalid")
-      return {Errc::credential, "label: the signer's certificate breaks the C2PA profile"};
-    if (status.code == "claimSignature.mismatch")
-      return {Errc::signer, "label: the signature does not verify with the signer's certificate"};
-  }
-  return {Errc::internal, "label: what was written does not verify"};
-}
-
 // Verifies an output from its own bytes; only hashes that the pass proved over the same plan are
 // not taken again.
 class OutputCheck {

@@ -54,6 +54,8 @@ Judgement meets(const Report& report, const Policy& policy) {
   Judgement judgement;
   if (!policy.expected_signers.empty()) judgement = meets_signer(report, policy);
   if (judgement.verdict != Verdict::met) return judgement;
+  if (report.partly_verified && !policy.allow_partial)
+    return unmet("parts of it are missing: only what is here was verified");
   if (policy.trusted && report.state != State::trusted)
     return unmet("the signer is on no trust list that was given");
   if (policy.ai_label && std::ranges::none_of(report.marks, is_ai_label))

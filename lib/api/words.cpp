@@ -117,7 +117,7 @@ std::string show_line(const Report& report) {
     line = valid_words(report, *manifest);
   }
   if (report.conflict) line += "; CONFLICT: its marks contradict each other";
-  if (report.partly_verified) line += "; only a part of the file was verified";
+  if (report.partly_verified) line += "; only a part of it was verified";
   if (report.name_disagrees)
     line += "; the name does not fit the content: " + terminal_text(report.format);
   return line;

@@ -2,6 +2,7 @@
 // C2PA 2.4, 15.12.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,22 @@
 
 namespace tanba {
 
+/// A file of a fragmented set.
+struct SetFile {
+  const Source& asset;
+  DigestFunction digest;
+  std::string name;  // without its number: files that differ in that alone are played in its order
+  std::optional<std::uint64_t> number;
+};
+
+/// A fragmented asset in files of its own: initialization segments, one for each rendition, and
+/// media segments in any order (C2PA 2.4, A.5.4.1.2).
+struct BmffSet {
+  std::vector<SetFile> inits;  // each holds the store; the first one is BindingInput::asset
+  std::vector<SetFile> segments;
+  const char* flaw = nullptr;  // static text: what is wrong before any hash is taken
+};
+
 struct BindingInput {
   const Source& asset;
   const Format& format;
@@ -24,6 +41,7 @@ struct BindingInput {
   Limits limits;
   bool updated = false;  // update manifests came after the one that holds the binding: the store is
                          // not as long as its exclusion says
+  const BmffSet* set = nullptr;  // the asset is these files; null: one file
 };
 
 struct BindingVerdict {
@@ -42,18 +60,10 @@ Result<BindingVerdict> check_box_hash(const BindingInput& input, const BoxHash& 
 Result<BindingVerdict> check_collection_hash(const BindingInput& input, const CollectionHash& hash,
                                              const std::string& url);
 
-/// A media segment in a file of its own.
-struct Segment {
-  const Source& asset;
-  DigestFunction digest;
-};
-
-/// The same for an initialization segment (`init`, which holds the store) and media segments of it,
-/// in the order of their time (C2PA 2.4, 15.12.2.2 and A.5.4.1.2). Each of them must fit, and none
-/// may be missing between them.
-Result<BindingVerdict> check_bmff_segments(const BindingInput& init,
-                                           const std::vector<Segment>& segments,
-                                           const BmffHash& hash, const std::string& url);
+/// The same for the set in `input.set` (C2PA 2.4, 15.12.2.2). What is here must fit, each file must
+/// belong to it, and none may be there twice; where files are missing the verdict is partial.
+Result<BindingVerdict> check_bmff_set(const BindingInput& input, const BmffHash& hash,
+                                      const std::string& url);
 
 /// A hard binding in the making: what to hash in the output, and then the assertion with the
 /// digests in it.
@@ -91,5 +101,19 @@ struct CollectionDraft {
 /// For an archive: one hash for each of Format::parts.
 /// \return Errc::unsupported where a name or a byte of the archive is one that no hash could cover
 Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const Limits& limits);
+
+/// A track of a set in the making, as its Merkle tree has it.
+struct SetTree {
+  std::uint64_t unique_id = 0, local_id = 0;
+  std::vector<Buffer> leaves;  // in the order of time; only their number counts for the size
+};
+/// The most hashes of one tree that a manifest holds: what is above goes into the segments.
+inline constexpr std::size_t kMaxSetRow = 64;
+
+/// What a BMFF hash covers of one file of a set (C2PA 2.4, 18.6.2).
+Result<HashPlan> plan_set_file(const Source& output, HashAlg alg, const Limits& limits);
+/// For a set: the plan is empty, and the digests that make the assertion are the `initHash` of each
+/// tree.
+BindingDraft draft_bmff_set(std::vector<SetTree> trees, HashAlg alg);
 
 }  // namespace tanba

@@ -2,6 +2,8 @@
 // everybody must have, no other.
 #include "base/check.hpp"
 #include "binding/binding.hpp"
+#include "binding/bmff_merkle.hpp"
+#include "binding/bmff_stream.hpp"
 #include "binding/bmff_survey.hpp"
 #include "container/bmff.hpp"
 
@@ -48,13 +50,61 @@ void add_tree(const bmff::Box& mdat, BmffHash& hash, HashPlan& plan) {
   hash.merkle = {map};
 }
 
-}  // namespace
-
-Result<BindingDraft> draft_bmff_hash(const Source& output, const Carrier* /*carrier*/, HashAlg alg,
-                                     const Limits& limits) {
+BmffHash blank_hash(HashAlg alg) {
   BmffHash hash;
   hash.alg = name(alg);
   hash.exclusions = mandatory_exclusions();
+  return hash;
+}
+
+constexpr const char* kLabel = "c2pa.hash.bmff.v3";
+
+}  // namespace
+
+Result<HashPlan> plan_set_file(const Source& output, HashAlg alg, const Limits& limits) {
+  const BmffHash hash = blank_hash(alg);
+  TANBA_TRY(bmff::Survey found, bmff::survey(output, bmff::Exclusions(hash), limits));
+  HashPlan plan;
+  plan.jobs = {{alg, std::move(found.pieces)}};
+  return plan;
+}
+
+BindingDraft draft_flat_bmff_hash(HashAlg alg) {
+  BmffHash hash = blank_hash(alg);
+  BindingDraft draft;
+  draft.label = kLabel;
+  draft.assertion = [hash, alg](const Digests& digests) {
+    BmffHash filled = hash;
+    filled.hash = digests.empty() ? Buffer(digest_size(alg)) : digests[0];
+    return write_bmff_hash(filled);
+  };
+  return draft;
+}
+
+BindingDraft draft_bmff_set(std::vector<SetTree> trees, HashAlg alg) {
+  BmffHash hash = blank_hash(alg);
+  for (SetTree& tree : trees) {
+    MerkleMap map;
+    map.unique_id = tree.unique_id;
+    map.local_id = tree.local_id;
+    map.count = tree.leaves.size();
+    map.hashes = bmff::MerkleTree(std::move(tree.leaves), kMaxSetRow, alg).row();
+    hash.merkle.push_back(std::move(map));
+  }
+  BindingDraft draft;
+  draft.label = kLabel;
+  draft.assertion = [hash](const Digests& digests) {
+    BmffHash filled = hash;
+    for (std::size_t i = 0; i < filled.merkle.size() && i < digests.size(); ++i)
+      filled.merkle[i].init_hash = digests[i];
+    return write_bmff_hash(filled);
+  };
+  return draft;
+}
+
+Result<BindingDraft> draft_bmff_hash(const Source& output, const Carrier* /*carrier*/, HashAlg alg,
+                                     const Limits& limits) {
+  BmffHash hash = blank_hash(alg);
   hash.hash = Buffer(digest_size(alg));
   TANBA_TRY(bmff::Survey found, bmff::survey(output, bmff::Exclusions(hash), limits));
   if (takes_tree(found)) {
@@ -65,7 +115,7 @@ Result<BindingDraft> draft_bmff_hash(const Source& output, const Carrier* /*carr
     TANBA_TRY(found, bmff::survey(output, bmff::Exclusions(hash), limits));
   }
   BindingDraft draft;
-  draft.label = "c2pa.hash.bmff.v3";
+  draft.label = kLabel;
   draft.plan.jobs = {{alg, std::move(found.pieces)}};
   if (!hash.merkle.empty()) add_tree(found.mdats[0], hash, draft.plan);
   draft.assertion = [hash, alg](const Digests& digests) {

@@ -50,6 +50,22 @@ bool leads_to_row(const MerkleMap& map, std::uint64_t location, Buffer leaf,
   return next == siblings.end() && map.hashes[static_cast<std::size_t>(location)] == leaf;
 }
 
+MerkleTree::MerkleTree(std::vector<Buffer> leaves, std::size_t max_row, HashAlg alg) {
+  rows_.push_back(std::move(leaves));
+  while (rows_.back().size() > max_row) {
+    const std::size_t length = rows_.back().size();
+    rows_.push_back(row_above(rows_.back(), length / 2 + length % 2, alg));
+  }
+}
+
+std::vector<Buffer> MerkleTree::siblings(std::size_t location) const {
+  std::vector<Buffer> hashes;
+  for (std::size_t i = 0; i + 1 < rows_.size(); ++i, location /= 2)
+    if (const std::size_t beside = location ^ 1; beside < rows_[i].size())
+      hashes.push_back(rows_[i][beside]);
+  return hashes;
+}
+
 Blocks blocks_of(const MerkleMap& map, std::uint64_t payload_bytes) {
   constexpr const char* kWrongCount =
       "A Merkle tree has not as many leaves as its mdat has blocks.";

@@ -21,6 +21,19 @@ std::vector<Buffer> row_above(std::vector<Buffer> leaves, std::size_t length, Ha
 bool leads_to_row(const MerkleMap& map, std::uint64_t location, Buffer leaf,
                   const std::vector<Buffer>& siblings, HashAlg alg);
 
+/// A tree over leaves, up to a row of at most `max_row` hashes.
+class MerkleTree {
+ public:
+  MerkleTree(std::vector<Buffer> leaves, std::size_t max_row, HashAlg alg);
+
+  const std::vector<Buffer>& row() const { return rows_.back(); }
+  /// The hashes beside the way from a leaf to the row, leaf first.
+  std::vector<Buffer> siblings(std::size_t location) const;
+
+ private:
+  std::vector<std::vector<Buffer>> rows_;  // the leaves first
+};
+
 /// The sizes of the blocks that the payload of an `mdat` is cut into, or why it cannot be.
 struct Blocks {
   std::vector<std::uint64_t> sizes;

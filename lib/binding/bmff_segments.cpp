@@ -1,4 +1,4 @@
-// An initialization segment and media segments in files of their own. C2PA 2.4, 15.12.2.2, 18.6.6
+// Initialization segments and media segments in files of their own. C2PA 2.4, 15.12.2.2, 18.6.6
 // and A.5.4.1.2.
 #include <algorithm>
 
@@ -9,43 +9,90 @@
 namespace tanba::bmff {
 namespace {
 
-class SegmentSet {
- public:
-  SegmentSet(Case& state, const Exclusions& exclusions) : state_(state), exclusions_(exclusions) {}
+// A media segment that has its place in a tree.
+struct Placed {
+  std::uint64_t location = 0;
+  const SetFile* file = nullptr;
+};
 
-  Result<Finding> operator()(const std::vector<Segment>& segments) {
+bool differ_in_number_alone(const std::vector<Placed>& leaves) {
+  return std::all_of(leaves.begin(), leaves.end(), [&](const Placed& leaf) {
+    return leaf.file->number && leaf.file->name == leaves[0].file->name;
+  });
+}
+
+class SetCheck {
+ public:
+  SetCheck(Case& state, const Exclusions& exclusions, const BmffSet& set)
+      : state_(state), exclusions_(exclusions), set_(set) {}
+
+  Result<Finding> operator()() {
+    if (set_.flaw != nullptr) return Finding{kMismatch, set_.flaw};
+    if (state_.hash.merkle.empty())
+      return Finding{kMismatch, "The BMFF hash is that of one file, not of a set."};
     if (const Finding finding = index_maps(state_, index_); !finding.code.empty()) return finding;
-    seen_.resize(state_.hash.merkle.size());
-    init_is_checked_.resize(seen_.size());
-    TANBA_TRY(const Finding finding, open_init());
-    if (!finding.code.empty()) return finding;
-    for (const Segment& segment : segments) {
-      TANBA_TRY(const Finding found, check_segment(segment));
-      if (!found.code.empty()) return found;
+    leaves_.resize(state_.hash.merkle.size());
+    init_of_.resize(leaves_.size());
+    for (std::size_t i = 0; i < set_.inits.size(); ++i) {
+      TANBA_TRY(const Finding finding, check_init(i));
+      if (!finding.code.empty()) return finding;
     }
-    if (segments.empty()) return Finding{kMismatch, "There are no media segments to check."};
+    for (const SetFile& segment : set_.segments) {
+      TANBA_TRY(const Finding finding, check_segment(segment));
+      if (!finding.code.empty()) return finding;
+    }
+    if (set_.segments.empty()) return Finding{kMismatch, "There are no media segments to check."};
+    return check_places();
+  }
+
+  std::uint64_t present() const {
+    std::uint64_t count = 0;
+    for (const auto& leaves : leaves_) count += leaves.size();
+    return count;
+  }
+  std::uint64_t declared() const {
+    std::uint64_t count = 0;
+    for (const MerkleMap& map : state_.hash.merkle) count += map.count;
+    return count;
+  }
+  /// What is left out of the files behind the first one.
+  const std::vector<Omitted>& elsewhere() const { return elsewhere_; }
+
+ private:
+  // An initialization segment is that of the trees whose `initHash` it has; of one at least.
+  Result<Finding> check_init(std::size_t number) {
+    const SetFile& file = set_.inits[number];
+    const Limits& limits = state_.input.limits;
+    TANBA_TRY(Survey found, survey(file.asset, exclusions_, limits));
+    if (found.refused != nullptr) return Finding{kMismatch, found.refused};
+    if (!found.fragments.empty())
+      return Finding{kMalformed, "An initialization segment has fragments of its own."};
+    TANBA_TRY(const Finding finding, check_omitted(file.asset, found, limits));
+    if (!finding.code.empty()) return finding;
+    std::map<HashAlg, Buffer> digests;
+    bool belongs = false;
+    for (std::size_t i = 0; i < leaves_.size(); ++i) {
+      const MerkleMap& map = state_.hash.merkle[i];
+      const HashAlg alg = state_.alg_of(map);
+      if (digests[alg].empty()) {
+        TANBA_TRY(const Digests taken, file.digest({{job_of(found, alg)}}));
+        digests[alg] = taken[0];
+      }
+      if (digests[alg] != map.init_hash) continue;
+      belongs = true;
+      if (!init_of_[i]) init_of_[i] = number;
+    }
+    if (!belongs)
+      return Finding{kMismatch, "An initialization segment is not as it was, or of another set."};
+    note_omitted(found, number == 0);
+    if (number == 0) {
+      state_.found = std::move(found);
+      state_.used.resize(state_.found.c2pa.size());
+    }
     return Finding{};
   }
 
-  // Whether leaves of a tree were not among the segments.
-  bool partial() const {
-    for (std::size_t i = 0; i < seen_.size(); ++i)
-      if (seen_[i] != state_.hash.merkle[i].count) return true;
-    return false;
-  }
-
- private:
-  Result<Finding> open_init() {
-    const BindingInput& input = state_.input;
-    TANBA_TRY(state_.found, survey(input.asset, exclusions_, input.limits));
-    state_.used.resize(state_.found.c2pa.size());
-    if (state_.found.refused != nullptr) return Finding{kMismatch, state_.found.refused};
-    if (!state_.found.fragments.empty())
-      return Finding{kMalformed, "The initialization segment has fragments of its own."};
-    return check_omitted(input.asset, state_.found, input.limits);
-  }
-
-  Result<Finding> check_segment(const Segment& segment) {
+  Result<Finding> check_segment(const SetFile& segment) {
     const Limits& limits = state_.input.limits;
     TANBA_TRY(const Survey found, survey(segment.asset, exclusions_, limits));
     if (found.refused != nullptr) return Finding{kMismatch, found.refused};
@@ -58,62 +105,96 @@ class SegmentSet {
     if (!proof) return Finding{kMalformed, "The Merkle proof of a segment makes no sense."};
     TANBA_TRY(const Finding finding, compare(segment, found, *proof));
     if (!finding.code.empty()) return finding;
+    note_omitted(found, false);
     return check_omitted(segment.asset, found, limits);
   }
 
-  Result<Finding> compare(const Segment& segment, const Survey& found, const MerkleProof& proof) {
+  Result<Finding> compare(const SetFile& segment, const Survey& found, const MerkleProof& proof) {
     const auto row = index_.find({proof.unique_id, proof.local_id});
     if (row == index_.end()) return Finding{kMismatch, "A segment belongs to no Merkle tree."};
-    const std::size_t number = row->second;
-    TANBA_TRY(const Finding finding, check_init(number));
-    if (!finding.code.empty()) return finding;
-    // The first one may be any; those behind it follow without a gap.
-    if (seen_[number] != 0 && proof.location != next_[number])
-      return Finding{kMismatch, "The segments are not in order."};
-    ++seen_[number];
-    next_[number] = proof.location + 1;
-    const MerkleMap& map = state_.hash.merkle[number];
+    if (!init_of_[row->second])
+      return Finding{kMismatch, "The initialization segment of a segment is not here."};
+    const MerkleMap& map = state_.hash.merkle[row->second];
     const HashAlg alg = state_.alg_of(map);
     TANBA_TRY(const Digests digests, segment.digest({{job_of(found, alg)}}));
-    if (leads_to_row(map, proof.location, digests[0], proof.hashes, alg)) return Finding{};
-    return Finding{kMismatch, "A segment is not as it was."};
+    if (!leads_to_row(map, proof.location, digests[0], proof.hashes, alg))
+      return Finding{kMismatch, "A segment is not as it was."};
+    leaves_[row->second].push_back({proof.location, &segment});
+    return Finding{};
   }
 
-  Result<Finding> check_init(std::size_t number) {
-    if (init_is_checked_[number]) return Finding{};
-    init_is_checked_[number] = true;
-    const MerkleMap& map = state_.hash.merkle[number];
-    TANBA_TRY(const Digests digests,
-              state_.input.digest({{job_of(state_.found, state_.alg_of(map))}}));
-    if (digests[0] == map.init_hash) return Finding{};
-    return Finding{kMismatch, "The initialization segment is not as it was."};
+  // A player takes the segments by their names: in another order they tell another story.
+  Finding check_places() {
+    for (auto& leaves : leaves_) {
+      std::sort(leaves.begin(), leaves.end(),
+                [](const Placed& a, const Placed& b) { return a.location < b.location; });
+      const bool is_numbered = differ_in_number_alone(leaves);
+      for (std::size_t i = 1; i < leaves.size(); ++i) {
+        if (leaves[i].location == leaves[i - 1].location)
+          return {kMismatch, "A segment is there twice."};
+        if (is_numbered && *leaves[i].file->number <= *leaves[i - 1].file->number)
+          return {kMismatch, "The segments are named in another order than they were signed in."};
+      }
+    }
+    return {};
+  }
+
+  void note_omitted(const Survey& found, bool is_first) {
+    if (is_first) return;
+    for (const Omitted& omitted : found.omitted) {
+      const bool is_c2pa =
+          std::any_of(found.c2pa.begin(), found.c2pa.end(),
+                      [&](const C2paBox& box) { return box.box.offset == omitted.range.offset; });
+      if (!is_c2pa) elsewhere_.push_back(omitted);
+    }
   }
 
   Case& state_;
   const Exclusions& exclusions_;
+  const BmffSet& set_;
   MapIndex index_;
-  std::vector<std::uint64_t> seen_;            // segments, by tree
-  std::map<std::size_t, std::uint64_t> next_;  // location, by tree
-  std::vector<bool> init_is_checked_;          // by tree
+  std::vector<std::vector<Placed>> leaves_;          // by tree
+  std::vector<std::optional<std::size_t>> init_of_;  // by tree
+  std::vector<Omitted> elsewhere_;
 };
+
+constexpr std::size_t kMaxUncovered = 1000;
+
+void add_uncovered(const SetCheck& check, BindingVerdict& verdict) {
+  for (const Omitted& omitted : check.elsewhere()) {
+    if (verdict.uncovered.size() >= kMaxUncovered) return;
+    const bool by_specification =
+        omitted.whole && (omitted.type == type_of("ftyp") || omitted.type == type_of("mfra"));
+    verdict.uncovered.push_back({omitted.range,
+                                 by_specification ? "in another file of the set (left out by C2PA)"
+                                                  : "exclusion, in another file of the set",
+                                 by_specification});
+  }
+}
 
 }  // namespace
 }  // namespace tanba::bmff
 
 namespace tanba {
 
-Result<BindingVerdict> check_bmff_segments(const BindingInput& init,
-                                           const std::vector<Segment>& segments,
-                                           const BmffHash& hash, const std::string& url) {
-  bmff::Case state(init, hash);
+Result<BindingVerdict> check_bmff_set(const BindingInput& input, const BmffHash& hash,
+                                      const std::string& url) {
+  bmff::Case state(input, hash);
   const bmff::Exclusions exclusions(hash);
   TANBA_TRY(bmff::Finding finding, bmff::check_form(state, exclusions));
-  bmff::SegmentSet set(state, exclusions);
+  bmff::SetCheck check(state, exclusions, *input.set);
   if (finding.code.empty()) {
-    TANBA_TRY(finding, bmff::unless_broken(set(segments)));
+    TANBA_TRY(finding, bmff::unless_broken(check()));
   }
   BindingVerdict verdict = bmff::verdict_of(state, finding, url);
-  verdict.partial = finding.code.empty() && set.partial();
+  if (!finding.code.empty()) return verdict;
+  bmff::add_uncovered(check, verdict);
+  verdict.partial = check.present() != check.declared();
+  if (verdict.partial)
+    verdict.status.informational.push_back({"org.tanba.set.partial", url,
+                                            std::to_string(check.present()) + " of " +
+                                                std::to_string(check.declared()) +
+                                                " media segments are here."});
   return verdict;
 }
 

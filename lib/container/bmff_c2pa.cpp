@@ -87,4 +87,12 @@ Buffer manifest_head(std::uint64_t store_bytes) {
   return head.take();
 }
 
+Buffer merkle_box(Bytes proof) {
+  const std::string_view purpose = name(Purpose::merkle);
+  ByteWriter box;
+  box.u32(static_cast<std::uint32_t>(8 + 16 + 4 + purpose.size() + 1 + proof.size())).text("uuid");
+  box.bytes(kC2paUuid).u32(0).text(purpose).u8(0).bytes(proof);
+  return box.take();
+}
+
 }  // namespace tanba::bmff

@@ -32,4 +32,7 @@ inline constexpr std::uint64_t kManifestHead = 8 + 16 + 4 + 9 + 8;
 /// The head of a `manifest` box for a store of this size; the sum must fit 32 bits.
 Buffer manifest_head(std::uint64_t store_bytes);
 
+/// A whole `merkle` box around the CBOR of a proof.
+Buffer merkle_box(Bytes proof);
+
 }  // namespace tanba::bmff

@@ -193,8 +193,9 @@ Result<void> patch_sidx(const Source& source, const Box& box, const OffsetMap& m
   const unsigned count = reader.u16();
   if (!reader.ok() || reader.left() < std::uint64_t{count} * 12)
     return Error{Errc::malformed, "bmff: a sidx box ends too early", box.offset};
+  // The box ends where what is inserted behind it begins.
   bool fits =
-      at > source.size() || store(bytes, first_at, width, map.moved(at) - map.moved(box.end()));
+      at > source.size() || store(bytes, first_at, width, map.moved(at) - map.landing(box.end()));
   for (unsigned i = 0; i < count && fits; ++i) {
     const std::size_t entry = reader.at();
     const std::uint32_t reference = reader.u32();

@@ -19,7 +19,7 @@ namespace tanba {
 namespace {
 
 constexpr std::uint64_t kCopyBytes = 8 << 20;
-constexpr int kAttempts = 10'000;
+constexpr std::size_t kAttempts = 10'000;
 
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -101,9 +101,10 @@ class TemporaryFile final : public AtomicFile {
     struct stat status{};
     if (!options_.replace && ::lstat(path_.c_str(), &status) == 0)
       return Error{Errc::exists, "output: it is already there", 0, EEXIST};
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    for (std::size_t attempt = 0; attempt < kAttempts; ++attempt) {
       const std::string name =
-          folder_ + "/.tanba-" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
+          folder_ + "/.tanba-" + std::to_string(::getpid()) + "-" +
+                               std::to_string(options_.number + attempt);
       file_ = Descriptor(::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                                 S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH));
       if (!file_ && errno == EEXIST) continue;
@@ -183,6 +184,8 @@ Result<std::unique_ptr<AtomicFile>> AtomicFile::create(const std::string& path,
   TANBA_CHECK(file->open());
   return std::unique_ptr<AtomicFile>(std::move(file));
 }
+
+void remove_file(const std::string& path) { ::unlink(path.c_str()); }
 
 bool same_file(const std::string& a, const std::string& b) {
   struct stat first{}, second{};

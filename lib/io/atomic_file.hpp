@@ -10,6 +10,7 @@ namespace tanba {
 
 struct AtomicFileOptions {
   bool replace = false;  // an existing output is replaced; else Errc::exists
+  std::size_t number = 0;  // where the search for a free temporary name begins: many files at once
   bool sync = true;      // fsync the file before the rename and its folder after it
   std::string
       mode_of;  // take mode and, where allowed, owner of this file; empty: 0666 less the umask
@@ -27,6 +28,9 @@ class AtomicFile {
   virtual Result<void>
   publish() = 0;  // fsync, rename (or link where nothing may be replaced), fsync of the folder
 };
+
+/// Takes back a file that was published; that it cannot be removed is not told.
+void remove_file(const std::string& path);
 
 /// Whether both paths lead to one file (same path, hard link, symbolic link). False where one does
 /// not exist.

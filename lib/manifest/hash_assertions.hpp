@@ -62,5 +62,6 @@ struct MerkleProof {
   std::vector<Buffer> hashes;  // siblings, leaf to root
 };
 std::optional<MerkleProof> read_merkle_proof(Bytes bytes, const Limits& limits);
+Buffer write_merkle_proof(const MerkleProof& proof);
 
 }  // namespace tanba

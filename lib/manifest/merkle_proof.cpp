@@ -24,4 +24,15 @@ std::optional<MerkleProof> read_merkle_proof(Bytes bytes, const Limits& limits) 
   return proof;
 }
 
+Buffer write_merkle_proof(const MerkleProof& proof) {
+  cbor::Value map = cbor::Value::map(), hashes = cbor::Value::array();
+  map.set("uniqueId", cbor::Value::unsigned_integer(proof.unique_id));
+  map.set("localId", cbor::Value::unsigned_integer(proof.local_id));
+  map.set("location", cbor::Value::unsigned_integer(proof.location));
+  for (const Buffer& hash : proof.hashes) hashes.add(cbor::Value::bytes(hash));
+  // Not an empty array: the syntax wants one hash at least.
+  if (!hashes.empty()) map.set("hashes", std::move(hashes));
+  return map.encode();
+}
+
 }  // namespace tanba

@@ -3,7 +3,6 @@
 
 #include "base/check.hpp"
 #include "container/text_wrapper.hpp"
-#include "crypto/cose.hpp"
 #include "sign/store_builder.hpp"
 #include "sign/write_pass.hpp"
 
@@ -21,16 +20,6 @@ struct Plan {
   std::uint64_t store_bytes = 0;
 };
 
-Names placeholder_names() {
-  return {"urn:c2pa:00000000-0000-0000-0000-000000000000",
-          "xmp:iid:00000000-0000-0000-0000-000000000000"};
-}
-
-std::vector<std::size_t> asked_pads(const SignInput& input) {
-  if (input.reserve_bytes == 0) return {};
-  return {static_cast<std::size_t>(input.reserve_bytes)};
-}
-
 Digests placeholder_digests(const HashPlan& plan) {
   Digests digests;
   for (const HashJob& job : plan.jobs) digests.emplace_back(digest_size(job.alg));
@@ -46,13 +35,6 @@ Result<BindingDraft> draft_binding(const SignInput& input, const Plan& plan) {
   if (input.format.binding == BindingKind::collection)
     return draft_collection_hash({input.format, *plan.view, carrier, input.alg}, input.limits);
   return draft_data_hash(input.format, carrier, plan.view->size(), input.alg);
-}
-
-std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding) {
-  const ClaimedManifest manifest =
-      make_claim(input, binding, placeholder_digests(binding.plan), placeholder_names());
-  const Buffer signature(input.signer.signature_bytes());
-  return make_store(input, manifest, signature, asked_pads(input)).size();
 }
 
 // Leaves of a Merkle tree are hashed in parallel where an `mdat` is large; that costs a longer
@@ -78,7 +60,8 @@ Result<Plan> make_plan(const SignInput& input) {
     }
     plan.view = std::make_unique<SplicedView>(input.asset, plan.embedding.edit);
     TANBA_TRY(plan.binding, draft_binding(input, plan));
-    const std::uint64_t needed = size_of_store(input, plan.binding);
+    const std::uint64_t needed =
+        size_of_store(input, plan.binding, placeholder_digests(plan.binding.plan));
     if (needed == plan.store_bytes || input.detached) return plan;
     plan.store_bytes = needed;
   }
@@ -104,15 +87,6 @@ Result<Buffer> store_that_fits(const SignInput& input, const ClaimedManifest& ma
       });
   if (!pads) return Error{Errc::internal, "sign: no padding makes the store fit into the text"};
   return make_store(input, manifest, signature, *pads);
-}
-
-Result<Buffer> signature_over(const SignInput& input, const ClaimedManifest& manifest) {
-  const CoseParts parts{input.signer.algorithm(), &input.signer.chain(), {}};
-  TANBA_TRY(Buffer signature,
-            input.signer.sign(sig_structure(protected_header(parts), manifest.claim)));
-  if (signature.size() != input.signer.signature_bytes())
-    return Error{Errc::signer, "sign: the signer gave a signature of the wrong size"};
-  return signature;
 }
 
 Result<Signed> claim_and_sign(const SignInput& input, Plan& plan, Digests digests) {

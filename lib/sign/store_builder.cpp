@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/byte_writer.hpp"
+#include "base/check.hpp"
 #include "base/encoding.hpp"
 #include "crypto/cose.hpp"
 #include "jumbf/jumbf.hpp"
@@ -32,6 +33,11 @@ HashedUri hashed_uri(const std::string& label, Bytes superbox, HashAlg alg) {
   return {jumbf::relative_uri("c2pa.assertions/" + label),
           {},
           digest(alg, superbox.subspan(kBoxHeaderBytes))};
+}
+
+Names placeholder_names() {
+  return {"urn:c2pa:00000000-0000-0000-0000-000000000000",
+          "xmp:iid:00000000-0000-0000-0000-000000000000"};
 }
 
 }  // namespace
@@ -91,6 +97,27 @@ Buffer make_store(const SignInput& input, const ClaimedManifest& manifest, Bytes
   std::vector<Bytes> manifests(input.statement.earlier.begin(), input.statement.earlier.end());
   manifests.emplace_back(built);
   return assemble_store(manifests);
+}
+
+std::vector<std::size_t> asked_pads(const SignInput& input) {
+  if (input.reserve_bytes == 0) return {};
+  return {static_cast<std::size_t>(input.reserve_bytes)};
+}
+
+std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding,
+                            const Digests& placeholders) {
+  const ClaimedManifest manifest = make_claim(input, binding, placeholders, placeholder_names());
+  const Buffer signature(input.signer.signature_bytes());
+  return make_store(input, manifest, signature, asked_pads(input)).size();
+}
+
+Result<Buffer> signature_over(const SignInput& input, const ClaimedManifest& manifest) {
+  const CoseParts parts{input.signer.algorithm(), &input.signer.chain(), {}};
+  TANBA_TRY(Buffer signature,
+            input.signer.sign(sig_structure(protected_header(parts), manifest.claim)));
+  if (signature.size() != input.signer.signature_bytes())
+    return Error{Errc::signer, "sign: the signer gave a signature of the wrong size"};
+  return signature;
 }
 
 }  // namespace tanba

@@ -34,4 +34,14 @@ ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
 Buffer make_store(const SignInput& input, const ClaimedManifest& manifest, Bytes signature,
                   const std::vector<std::size_t>& pads);
 
+/// The pads that the caller asked for.
+std::vector<std::size_t> asked_pads(const SignInput& input);
+
+/// The size that the store will have, whatever digests of that size, names and signature come.
+std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding,
+                            const Digests& placeholders);
+
+/// The signer's signature over the claim. Errc::signer where it has the wrong size.
+Result<Buffer> signature_over(const SignInput& input, const ClaimedManifest& manifest);
+
 }  // namespace tanba

@@ -38,7 +38,8 @@ Result<BindingVerdict> check_bmff(const BindingInput& input, cbor::Item root,
   if (input.format.binding == BindingKind::bmff) {
     const BmffHash hash = read_bmff_hash(root, assertion.label, input.limits);
     if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
-    return check_bmff_hash(input, hash, url);
+    return input.set != nullptr ? check_bmff_set(input, hash, url)
+                                : check_bmff_hash(input, hash, url);
   }
   BindingVerdict verdict;
   verdict.status.failure.push_back(
@@ -78,6 +79,7 @@ void take(Context& context, Subject& active, const BindingVerdict& verdict) {
        {&verdict.status.success, &verdict.status.informational, &verdict.status.failure})
     for (const Status& status : *list) active.say(status.code, status.url, status.explanation);
   context.report.uncovered = verdict.uncovered;
+  context.report.partly_verified = verdict.partial;
 }
 
 // Where a claim of version 2 lists it as gathered, the signer does not vouch for it (18.5).
@@ -101,10 +103,15 @@ Result<void> check_one(Context& context, const Subject& bound, const Declared& e
   // What does not fit the claim was said already; nothing is built on it.
   if (entry.link != Link::match) return {};
   const ValidateInput& given = context.input;
+  if (given.set != nullptr && row->check != check_bmff) {
+    active.say("claim.hardBindings.missing", active.claim_url(),
+               "The set is bound by the hash of one file of it.");
+    return {};
+  }
   const auto alg = bound.alg({});
   const BindingInput input{
-      given.asset,     given.format, given.carrier,    given.digest, alg.value_or(HashAlg::sha256),
-      alg.has_value(), given.limits, &bound != &active};
+      given.asset,     given.format, given.carrier,     given.digest, alg.value_or(HashAlg::sha256),
+      alg.has_value(), given.limits, &bound != &active, given.set};
   TANBA_TRY(const BindingVerdict verdict,
             row->check(input, assertion.document.root(), assertion, entry.url));
   take(context, active, verdict);

@@ -19,7 +19,8 @@ struct ValidateInput {
   std::int64_t now = 0;  // seconds since 1970-01-01 UTC; the clock is not asked
   const std::vector<Buffer>* ocsp = nullptr;
   Limits limits;
-  DigestFunction digest;  // hashes the asset
+  DigestFunction digest;         // hashes the asset
+  const BmffSet* set = nullptr;  // the asset is these files; null: one file
 };
 
 /// Fills manifests, active, state (never `none`), status, uncovered, label_json, signer_denied of a

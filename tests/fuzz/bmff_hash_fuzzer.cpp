@@ -15,9 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto digest = [&](const HashPlan& plan) { return run(plan, *file, {}); };
   const BmffHash hash = read_bmff_hash(document->root(), "c2pa.hash.bmff.v3", {});
   const Carrier carrier;
-  const BindingInput input{*file, kBmff, &carrier, digest, HashAlg::sha256, true, {}};
-  for (const auto& verdict :
-       {check_bmff_hash(input, hash, ""), check_bmff_segments(input, {{*file, digest}}, hash, "")})
+  const SetFile part{*file, digest, "", {}};
+  const BmffSet set{{part}, {part}};
+  const BindingInput input{*file, kBmff, &carrier, digest, HashAlg::sha256, true, {}, false, &set};
+  for (const auto& verdict : {check_bmff_hash(input, hash, ""), check_bmff_set(input, hash, "")})
     if (verdict ? verdict->status.success.size() + verdict->status.failure.size() != 1
                 : verdict.error().code == Errc::internal)
       std::abort();

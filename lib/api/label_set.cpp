@@ -1,0 +1,214 @@
+// The verb label over the files of a set: sort, state, sign, verify what was written, publish all
+// or none. C2PA 2.4, A.5.3 and A.5.4.1.2.
+#include <algorithm>
+#include <set>
+
+#include "api/examine.hpp"
+#include "api/set_parts.hpp"
+#include "api/statement.hpp"
+#include "base/check.hpp"
+#include "container/rows.hpp"
+#include "crypto/signer_certificates.hpp"
+#include "io/atomic_file.hpp"
+#include "trust/trust_state.hpp"
+
+namespace tanba {
+namespace {
+
+VerifyOptions verify_options(const LabelOptions& options) {
+  VerifyOptions verify{.now = options.now, .limits = options.limits, .threads = options.threads};
+  verify.progress.cancel = options.progress.cancel;
+  return verify;
+}
+
+class SetLabeller {
+ public:
+  SetLabeller(std::span<const NamedSource> parts, const LabelOptions& options, const AtFault& fault)
+      : parts_(parts), options_(options), fault_(fault) {}
+
+  Result<std::vector<LabelOutcome>> operator()(std::span<Sink* const> outs, const Label& label,
+                                               const Signer& signer) {
+    TANBA_CHECK(look_at_parts());
+    TANBA_CHECK(look_at_parent(label));
+    const Statement statement = make_statement(label, parent_, time_or_now(options_.now));
+    const SetPart& first = set_[tracks_.front().init];
+    const SignInput input{.asset = first.asset,
+                          .format = kBmff,
+                          .layout = first.layout,
+                          .statement = statement,
+                          .signer = signer,
+                          .reserve_bytes = options_.reserve_bytes,
+                          .reproducible = options_.now != 0,
+                          .threads = thread_count(options_.threads),
+                          .limits = options_.limits,
+                          .progress = options_.progress};
+    TANBA_TRY(const SignedSet written, sign_set(input, set_, tracks_, outs));
+    const TrustList nobody;
+    remember(nobody, certificates_of(signer));
+    TANBA_TRY(const State state, check(outs, nobody));
+    return outcomes(written, state);
+  }
+
+ private:
+  Result<void> look_at_parts() {
+    TANBA_TRY(facts_, read_parts(parts_, options_.limits, false, fault_));
+    TANBA_TRY(tracks_, tracks_of(parts_, facts_, fault_));
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      Layout layout;
+      if (facts_[i].is_init()) {
+        auto found = kBmff.scan(parts_[i].asset, options_.limits);
+        if (!found) return fault_(i, found.error());
+        layout = *std::move(found);
+      }
+      set_.push_back({parts_[i].asset, facts_[i], std::move(layout)});
+    }
+    return {};
+  }
+
+  // The set's own manifest makes it the parent; so does materially modifying it (contract).
+  Result<void> look_at_parent(const Label& label) {
+    const std::size_t first = tracks_.front().init;
+    if (options_.parent != nullptr) {
+      TANBA_TRY(examined_, examine(*options_.parent, {options_.parent_hint, options_.limits}));
+    } else {
+      TANBA_TRY(examined_, examine(parts_[first].asset, {"video/mp4", options_.limits}));
+    }
+    if (examined_.failure)
+      return Error{Errc::malformed, "label: the manifest store that is there cannot be read"};
+    const bool is_parent = options_.parent != nullptr || examined_.store.has_value() ||
+                           label.origin == Origin::modified;
+    if (!is_parent) return {};
+    if (examined_.store) {
+      TANBA_TRY(report_, judge_parent());
+    }
+    parent_ = {examined_.mime_type, examined_.store ? &*examined_.store : nullptr,
+               report_ ? &*report_ : nullptr};
+    return {};
+  }
+
+  Result<std::optional<Report>> judge_parent() {
+    const TrustList nobody;
+    if (options_.parent == nullptr) {
+      TANBA_TRY(Report report,
+                judge_set({parts_, facts_, fault_}, nobody, verify_options(options_)));
+      return std::optional<Report>(std::move(report));
+    }
+    const HashingOptions hashing{thread_count(options_.threads), options_.limits, {}};
+    const auto digest = [&](const HashPlan& plan) { return run(plan, *options_.parent, hashing); };
+    TANBA_TRY(Report report,
+              judge(*options_.parent, examined_,
+                    {nobody, time_or_now(options_.now), nullptr, options_.limits, digest}));
+    return std::optional<Report>(std::move(report));
+  }
+
+  Result<State> check(std::span<Sink* const> outs, const TrustList& trust) const {
+    std::vector<NamedSource> written;
+    for (std::size_t i = 0; i < outs.size(); ++i)
+      written.push_back({parts_[i].name, *outs[i]->written()});
+    TANBA_TRY(const Report report, verify_set(written, trust, verify_options(options_)));
+    if ((report.state != State::valid && report.state != State::trusted) || report.partly_verified)
+      return why_not_valid(report);
+    return report.state;
+  }
+
+  std::vector<LabelOutcome> outcomes(const SignedSet& written, State state) const {
+    std::vector<LabelOutcome> all;
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      all.push_back({.format = std::string(kBmff.mime_type),
+                     .manifest_label = written.manifest_label,
+                     .state = state,
+                     .bytes_in = parts_[i].asset.size(),
+                     .bytes_out = written.bytes_out[i]});
+    return all;
+  }
+
+  std::span<const NamedSource> parts_;
+  const LabelOptions& options_;
+  const AtFault& fault_;
+  std::vector<bmff::SegmentFacts> facts_;
+  std::vector<SetTrack> tracks_;
+  std::vector<SetPart> set_;
+  Examined examined_;
+  std::optional<Report> report_;
+  std::optional<Parent> parent_;
+};
+
+Result<void> check_sinks(std::span<const NamedSource> parts, std::span<Sink* const> outs) {
+  if (outs.size() != parts.size())
+    return Error{Errc::invalid_argument, "set: there is not one sink for each part"};
+  for (Sink* const sink : outs)
+    if (sink == nullptr || sink->written() == nullptr)
+      return Error{Errc::invalid_argument, "set: a sink cannot read back what was written"};
+  return {};
+}
+
+// Temporary files beside the outputs, then all renames; what was renamed before one fails is taken
+// back.
+class SetOutputs {
+ public:
+  Result<void> open(const std::vector<SetFilePaths>& files, const FileOptions& options,
+                    const AtFault& fault) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (same_file(files[i].in, files[i].out))
+        return fault(i, {Errc::invalid_argument, "label: the output is the input"});
+      auto file = AtomicFile::create(
+          files[i].out,
+          {.replace = options.replace, .number = i, .sync = options.sync, .mode_of = files[i].in});
+      if (!file) return fault(i, file.error());
+      sinks_.push_back(&(*file)->sink());
+      files_.push_back(*std::move(file));
+    }
+    return {};
+  }
+
+  std::span<Sink* const> sinks() const { return sinks_; }
+
+  Result<void> publish(const std::vector<SetFilePaths>& files, bool replace, const AtFault& fault) {
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      const auto done = files_[i]->publish();
+      if (done) continue;
+      for (std::size_t k = 0; k < i && !replace; ++k) remove_file(files[k].out);
+      return fault(i, done.error());
+    }
+    return {};
+  }
+
+ private:
+  std::vector<std::unique_ptr<AtomicFile>> files_;
+  std::vector<Sink*> sinks_;  // into files_
+};
+
+}  // namespace
+
+Result<std::vector<LabelOutcome>> label_set(std::span<const NamedSource> parts,
+                                            std::span<Sink* const> outs, const Label& label,
+                                            const Signer& signer, const LabelOptions& options,
+                                            std::size_t* part) {
+  const AtFault fault(part, parts.size());
+  if (options.sidecar)
+    return Error{Errc::invalid_argument, "set: the manifest goes into the initialization segments"};
+  TANBA_CHECK(check_sinks(parts, outs));
+  return SetLabeller(parts, options, fault)(outs, label, signer);
+}
+
+Result<std::vector<LabelOutcome>> label_set_files(const std::vector<SetFilePaths>& files,
+                                                  const Label& label, const Signer& signer,
+                                                  const FileOptions& options,
+                                                  LabelOptions label_options, std::size_t* part) {
+  const AtFault fault(part, files.size());
+  std::vector<std::unique_ptr<Source>> sources;
+  std::vector<NamedSource> parts;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    auto source = open_file(files[i].in);
+    if (!source) return fault(i, source.error());
+    sources.push_back(*std::move(source));
+    parts.push_back({files[i].in, *sources.back()});
+  }
+  SetOutputs outputs;
+  TANBA_CHECK(outputs.open(files, options, fault));
+  TANBA_TRY(auto outcomes, label_set(parts, outputs.sinks(), label, signer, label_options, part));
+  TANBA_CHECK(outputs.publish(files, options.replace, fault));
+  return outcomes;
+}
+
+}  // namespace tanba

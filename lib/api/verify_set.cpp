@@ -1,0 +1,125 @@
+// The verb verify over the files of a set. C2PA 2.4, 15.12.2.2 and A.5.3.
+#include <algorithm>
+
+#include "api/examine.hpp"
+#include "api/set_parts.hpp"
+#include "base/check.hpp"
+#include "container/rows.hpp"
+
+namespace tanba {
+namespace {
+
+constexpr const char* kSegmentType = "video/iso.segment";
+constexpr std::uint64_t kMinBytes = 12;  // with fewer no format can be told
+
+bool is_broken(const Error& error) {
+  return error.code == Errc::malformed || error.code == Errc::truncated;
+}
+
+// The store of an initialization segment; nothing where there is not exactly one.
+Result<std::optional<Buffer>> store_of(const Source& init, const Limits& limits) {
+  const auto layout = kBmff.scan(init, limits);
+  if (!layout && !is_broken(layout.error())) return layout.error();
+  if (!layout || layout->carriers.size() != 1) return std::optional<Buffer>();
+  TANBA_TRY(Buffer store, kBmff.extract(init, layout->carriers[0], limits));
+  return std::optional<Buffer>(std::move(store));
+}
+
+SetFile file_of(const NamedSource& part, const HashingOptions& hashing) {
+  NumberedName name = numbered(part.name);
+  const Source& asset = part.asset;
+  return {asset, [&asset, hashing](const HashPlan& plan) { return run(plan, asset, hashing); },
+          std::move(name.rest), name.number};
+}
+
+class SetVerifier {
+ public:
+  SetVerifier(const SetToJudge& set, const VerifyOptions& options) : set_(set), options_(options) {}
+
+  Result<Report> operator()(const TrustList& trust) {
+    TANBA_CHECK(sort_out());
+    TANBA_CHECK(find_store());
+    const Source& first = files_.inits.front().asset;
+    TANBA_TRY(const Examined examined, examine(first, {"video/mp4", options_.limits}));
+    return judge(first, examined,
+                 {trust, time_or_now(options_.now), &options_.ocsp, options_.limits,
+                  files_.inits.front().digest, &files_});
+  }
+
+ private:
+  Result<void> sort_out() {
+    HashingOptions hashing{thread_count(options_.threads), options_.limits, {}};
+    hashing.progress.cancel = options_.progress.cancel;
+    for (std::size_t i = 0; i < set_.parts.size(); ++i)
+      (set_.facts[i].has_moov ? files_.inits : files_.segments)
+          .push_back(file_of(set_.parts[i], hashing));
+    if (files_.inits.empty())
+      return Error{Errc::invalid_argument, "set: there is no initialization segment"};
+    return {};
+  }
+
+  // The first that holds a store comes first; all others must hold the same (A.5.3).
+  Result<void> find_store() {
+    std::vector<std::optional<Buffer>> stores;
+    for (const SetFile& init : files_.inits) {
+      TANBA_TRY(auto store, store_of(init.asset, options_.limits));
+      stores.push_back(std::move(store));
+    }
+    const auto first =
+        std::ranges::find_if(stores, [](const auto& store) { return store.has_value(); });
+    if (first == stores.end()) return {};
+    for (const auto& store : stores)
+      if (store != *first) files_.flaw = "Not every initialization segment has the same manifest.";
+    std::vector<SetFile> sorted;
+    const auto at = first - stores.begin();
+    sorted.push_back(files_.inits[static_cast<std::size_t>(at)]);
+    for (std::size_t i = 0; i < files_.inits.size(); ++i)
+      if (i != static_cast<std::size_t>(at)) sorted.push_back(files_.inits[i]);
+    files_.inits.swap(sorted);
+    return {};
+  }
+
+  const SetToJudge& set_;
+  const VerifyOptions& options_;
+  BmffSet files_;
+};
+
+}  // namespace
+
+Result<void> check_format(const NamedSource& part) {
+  TANBA_TRY(const Format* const format, detect(part.asset, kSegmentType));
+  if (format == &kBmff) return {};
+  return Error{Errc::unsupported, "set: not an initialization or media segment of MP4"};
+}
+
+Result<std::vector<bmff::SegmentFacts>> read_parts(std::span<const NamedSource> parts,
+                                                   const Limits& limits, bool tolerant,
+                                                   const AtFault& fault) {
+  std::vector<bmff::SegmentFacts> all;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const bool is_cut = tolerant && parts[i].asset.size() < kMinBytes;
+    if (!is_cut)
+      if (const auto fits = check_format(parts[i]); !fits) return fault(i, fits.error());
+    auto facts = bmff::read_segment(parts[i].asset, limits);
+    if (!facts && !(tolerant && is_broken(facts.error()))) return fault(i, facts.error());
+    all.push_back(facts ? *std::move(facts) : bmff::SegmentFacts());
+  }
+  return all;
+}
+
+Result<Report> judge_set(const SetToJudge& set, const TrustList& trust,
+                         const VerifyOptions& options) {
+  return SetVerifier(set, options)(trust);
+}
+
+Result<Report> verify_set(std::span<const NamedSource> parts, const TrustList& trust,
+                          const VerifyOptions& options, std::size_t* part) {
+  const AtFault fault(part, parts.size());
+  TANBA_TRY(const auto facts, read_parts(parts, options.limits, true, fault));
+  TANBA_TRY(Report report, judge_set({parts, facts, fault}, trust, options));
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    if (const auto same = parts[i].asset.unchanged(); !same) return fault(i, same.error());
+  return report;
+}
+
+}  // namespace tanba

@@ -1,0 +1,136 @@
+// Sets on the command line: outputs that appear all or none, one report for all files.
+#include "set_commands.hpp"
+
+#include <sys/resource.h>
+
+#include <filesystem>
+#include <set>
+
+#include "console.hpp"
+#include "input_files.hpp"
+#include "label_plan.hpp"
+#include "ordered.hpp"
+#include "profile_ids.hpp"
+#include "signals.hpp"
+#include "tanba/set.hpp"
+
+namespace tanba::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Every file of a set is open at once: as many as the system lets us have.
+void raise_open_files() {
+  struct rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void check_request(const LabelRequest& request) {
+  if (request.output_folder.empty())
+    throw Failure("label: where to? the files of a --set go into a folder: -O DIR");
+  if (request.sidecar) throw Failure("label: --set and --sidecar do not go together");
+  if (request.resume) throw Failure("label: --set and --resume do not go together");
+}
+
+std::vector<SetFilePaths> paths_of(const std::vector<LabelItem>& items) {
+  std::vector<SetFilePaths> paths;
+  for (const LabelItem& item : items) {
+    if (item.input == "-") throw Failure("label: standard input is no file of a --set");
+    paths.push_back({item.input, item.output});
+  }
+  return paths;
+}
+
+void make_folders(const std::vector<SetFilePaths>& paths) {
+  std::set<std::string> folders;
+  for (const SetFilePaths& file : paths) folders.insert(fs::path(file.out).parent_path().string());
+  for (const std::string& folder : folders) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error)
+      throw Failure(terminal_text(folder) + ": cannot make the folder: " + error.message());
+  }
+}
+
+void print(const LabelRequest& request, const std::vector<SetFilePaths>& paths,
+           const Result<std::vector<LabelOutcome>>& result) {
+  if (!request.json && !result) return;
+  if (!request.json) {
+    console().report("a set of " + std::to_string(paths.size()) + " files -> " +
+                     terminal_text(request.output_folder) + ": " + name(result->front().state) +
+                     ", " + terminal_text(result->front().manifest_label) + '\n');
+    return;
+  }
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const Result<LabelOutcome> row =
+        result ? Result<LabelOutcome>((*result)[i]) : Result<LabelOutcome>(result.error());
+    console().report(to_json(row, paths[i].in, paths[i].out) + '\n');
+  }
+}
+
+LabelOptions options_of(const LabelRequest& request) {
+  LabelOptions options;
+  options.now = time_option("--at", request.at);
+  options.reserve_bytes = request.reserve_bytes;
+  options.progress.cancel = &stop_asked();
+  options.parent_hint = request.parent;
+  return options;
+}
+
+}  // namespace
+
+int label_set_command(const LabelRequest& request) {
+  check_request(request);
+  const Label label = request.label();
+  const auto paths = paths_of(plan_outputs(request));
+  LabelOptions options = options_of(request);
+  std::unique_ptr<Source> parent;
+  if (!request.parent.empty()) {
+    auto opened = open_input(request.parent);
+    if (!opened) throw Failure(describe(request.parent, opened.error()));
+    parent = *std::move(opened);
+    options.parent = parent.get();
+  }
+  const Signing signing = make_signing(request);
+  raise_open_files();
+  make_folders(paths);
+  std::size_t part = paths.size();
+  const FileOptions files{.replace = request.force, .sync = !request.no_sync};
+  const auto result = safely<std::vector<LabelOutcome>>(
+      [&] { return label_set_files(paths, label, *signing.signer, files, options, &part); });
+  if (!result && result.error().code == Errc::cancelled) return signal_exit_code();
+  if (!result) {
+    const bool about_output = std::string_view(result.error().what).starts_with("output:");
+    const std::string& file = part >= paths.size() ? request.output_folder
+                              : about_output       ? paths[part].out
+                                                   : paths[part].in;
+    console().complain(describe(file, result.error()));
+  }
+  print(request, paths, result);
+  if (!result) return static_cast<int>(exit_of(result.error()));
+  for (const std::string& line : missing(label, !request.notice.empty())) console().complain(line);
+  return static_cast<int>(Exit::done);
+}
+
+Result<Report> verify_set_files(const std::vector<std::string>& files, const TrustOptions& trust,
+                                const Progress& progress, std::string& file) {
+  raise_open_files();
+  std::vector<std::unique_ptr<Source>> sources;
+  std::vector<NamedSource> parts;
+  for (const std::string& path : files) {
+    auto source = open_input(path);
+    file = path;
+    if (!source) return source.error();
+    sources.push_back(*std::move(source));
+    parts.push_back({path, *sources.back()});
+  }
+  file = files.front();
+  std::size_t part = files.size();
+  auto report = verify_set(parts, trust.trust(), trust.options(0, progress), &part);
+  if (!report && part < files.size()) file = files[part];
+  return report;
+}
+
+}  // namespace tanba::tool
