@@ -147,8 +147,8 @@ Result<Rest> without_stores(const Source& asset, const Tiff& tiff, const Limits&
       rest.pages.push_back({directory, false});
       continue;
     }
-    TANBA_TRY(Stripped one, strip(asset, tiff, directory, limits, rest.pages));
-    stripped.push_back(std::move(one));
+    TANBA_TRY(const Stripped one, strip(asset, tiff, directory, limits, rest.pages));
+    stripped.push_back(one);
   }
   for (auto one = stripped.rbegin(); one != stripped.rend(); ++one)
     TANBA_CHECK(cut_tail(asset, *one, rest));

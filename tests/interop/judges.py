@@ -106,12 +106,21 @@ def second(path, pki, kind=None):
     return found["integrity"], found["hard_binding"], found["trust"]["status"], failures
 
 
+def frames(path):
+    with Image.open(path) as image:
+        try:
+            for frame in ImageSequence.Iterator(image):
+                yield hashlib.sha256(frame.convert("RGBA").tobytes()).hexdigest()
+        except Exception:  # of no common type
+            if path.suffix != ".tif":  # which may end in a directory that holds only the manifest
+                raise
+
+
 def seen(path):
     """A hash of what a decoder sees: pixels of every frame, or the packets of every stream."""
     only_ffmpeg = path.suffix in (".svg", ".jxl")
     if MIME[path.suffix].startswith("image/") and not only_ffmpeg:
-        with Image.open(path) as image:
-            return [hashlib.sha256(frame.convert("RGBA").tobytes()).hexdigest() for frame in ImageSequence.Iterator(image)]
+        return list(frames(path))
     done = subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-map", "0", *([] if only_ffmpeg else ["-c", "copy"]), "-f", "framehash", "-"], capture_output=True, check=True)
     return [line for line in done.stdout.decode().splitlines() if not line.startswith("#")]
 
@@ -203,5 +212,9 @@ def files():
     picture = Image.open(place / "picture.png").convert("RGB")
     for name in ("picture.heic", "picture.avif"):
         picture.save(place / name, quality=90)
-    made += [place / name for name in ("drawing.svg", "picture.jxl", "picture.heic", "picture.avif")]
+    turned = [picture.rotate(90), picture.rotate(180)]
+    picture.save(place / "pages.tif", save_all=True, append_images=turned)
+    picture.save(place / "big.tif", big_tiff=True)
+    picture.save(place / "frames.gif", save_all=True, append_images=turned, loop=0)
+    made += [place / name for name in ("drawing.svg", "picture.jxl", "picture.heic", "picture.avif", "pages.tif", "big.tif", "frames.gif")]
     return [path for path in made if path.suffix in writable()]
