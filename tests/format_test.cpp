@@ -53,6 +53,15 @@ const Row kRows[] = {
     // sound
     {"Wav", kRiffWave, "wav/pcm16.wav"},
     {"WavRf64", kRiffWave, "wav/rf64.wav"},
+    {"OggVorbis", kOgg, "ogg/vorbis.ogg", 1, "", {}, false},
+    {"OggOpus", kOgg, "ogg/opus.opus", 1, "", {}, false},
+    {"OggFlac", kOgg, "ogg/flac.oga", 1, "", {}, false},
+    {"OggSpeex", kOgg, "ogg/speex.spx", 1, "", {}, false},
+    {"OggTheora", kOgg, "ogg/theora.ogv", 1, "", {}, false},
+    {"Midi0", kMidi, "midi/format0.mid", 1, nullptr},
+    {"Midi1", kMidi, "midi/format1.mid", 1, nullptr},
+    {"Midi2", kMidi, "midi/format2.mid", 1, nullptr},
+    {"Midi1OfMidiUtil", kMidi, "midi/midiutil.mid", 1, nullptr},
     {"Mp3Bare", kMp3, "mp3/bare.mp3", 1, "", {}, false},
     {"Mp3Tagged", kMp3, "mp3/v23.mp3", 1, "", {}, false},
     {"Mp3Padded", kMp3, "mp3/padded.mp3", 1, "", {}, false},
@@ -60,6 +69,7 @@ const Row kRows[] = {
     {"Flac", kFlac, "flac/flac.flac", 1, "", {}, false},
     {"FlacOfFfmpeg", kFlac, "flac/ffmpeg.flac", 1, "", {}, false},
     // video, and pictures in boxes; first_merkle_aux_offset: the binding judges it
+    {"Avi", kRiffAvi, "avi/plain.avi"},
     {"Mp4", kBmff, "bmff/plain.mp4", 1, "", {37, 8}, false},
     {"Mp4IndexFirst", kBmff, "bmff/faststart.mp4", 1, "", {37, 8}, false},
     {"Mp4Fragmented", kBmff, "bmff/fragmented.mp4", 1, "", {37, 8}, false},
@@ -270,7 +280,7 @@ std::string decoded(const Buffer& bytes, const Row& row) {
              static_cast<std::streamsize>(bytes.size()));
   const std::string command = "ffmpeg -nostdin -v error -xerror -err_detect crccheck+explode " +
                               std::string(row.demuxer) + "-i '" + path.string() +
-                              "' -map 0 -f framemd5 - 2>&1";
+                              "' -map '0:v?' -map '0:a?' -f framemd5 - 2>&1";
   std::string text;
   std::FILE* pipe = ::popen(command.c_str(), "r");
   std::array<char, 4096> block;

@@ -16,9 +16,9 @@ constexpr const Format* kFormats[] = {
     // pictures
     &kJpeg, &kPng, &kGif, &kTiff, &kRiffWebp, &kSvg, &kJxl,
     // sound
-    &kRiffWave, &kFlac, &kAac, &kMp3,
+    &kRiffWave, &kOgg, &kMidi, &kFlac, &kAac, &kMp3,
     // video, and pictures in boxes
-    &kBmff,
+    &kBmff, &kRiffAvi,
     // sidecars only
     &kAiff, &kCaf, &kAmr, &kMatroska, &kWebm, &kTransportStream, &kProgramStream, &kFlv,
     &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy,

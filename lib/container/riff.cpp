@@ -114,10 +114,10 @@ Result<void> check_depth(const Source& asset, const Range& list, Riff& riff, con
   return {};
 }
 
-Result<bool> is_movie(const Source& asset, const RiffChunk& list) {
-  std::array<std::uint8_t, 4> type;
-  TANBA_CHECK(asset.read(list.data.offset, type));
-  return as_text(type) == "movi";
+Result<std::string> name_at(const Source& asset, std::uint64_t at) {
+  std::array<std::uint8_t, 4> letters;
+  TANBA_CHECK(asset.read(at, letters));
+  return std::string(as_text(letters));
 }
 
 Result<void> note(const Source& asset, const RiffChunk& chunk, Riff& riff, const Limits& limits) {
@@ -125,8 +125,8 @@ Result<void> note(const Source& asset, const RiffChunk& chunk, Riff& riff, const
   if (riff.stores.size() > limits.max_manifests)
     return Error{Errc::limit_exceeded, "riff: too many manifest stores", chunk.range.offset};
   if (chunk.id() != "LIST" || chunk.data.size < 4) return {};
-  TANBA_TRY(const bool movie, is_movie(asset, chunk));
-  return movie ? Result<void>() : check_depth(asset, chunk.data, riff, limits);
+  TANBA_TRY(const std::string type, name_at(asset, chunk.data.offset));
+  return type == "movi" ? Result<void>() : check_depth(asset, chunk.data, riff, limits);
 }
 
 Result<Carrier> carrier_of(const Source& asset, const RiffChunk& chunk) {
@@ -137,6 +137,19 @@ Result<Carrier> carrier_of(const Source& asset, const RiffChunk& chunk) {
   TANBA_CHECK(asset.read(unpadded.end(), pad));
   if (pad[0] == 0) carrier.framing = chunk.range;
   return carrier;
+}
+
+// A list by its type; what is not the store is never called so.
+Result<Part> part_of(const Source& asset, const RiffChunk& chunk, const Carrier* carrier) {
+  if (carrier != nullptr && carrier->framing.offset == chunk.range.offset)
+    return Part{std::string(kStoreId), {carrier->framing}};
+  std::string name(chunk.id());
+  if (name == "LIST" && chunk.data.size >= 4) {
+    TANBA_TRY(std::string type, name_at(asset, chunk.data.offset));
+    name = std::move(type);
+  }
+  if (name == kStoreId) name = "LIST";
+  return Part{std::move(name), {chunk.range}};
 }
 
 std::uint64_t padded(std::uint64_t size) { return size + size % 2; }
@@ -211,6 +224,26 @@ Result<Buffer> extract_riff(const Source& asset, const Carrier& carrier, const L
   return gather(asset, carrier.store, limits);
 }
 
+Result<std::vector<Part>> parts_riff(const Source& asset, const Carrier* carrier,
+                                     const Limits& limits) {
+  Riff riff;
+  TANBA_TRY(const std::uint64_t long_data, read_sizes(asset, riff));
+  TANBA_TRY(riff.end, end_of(asset, riff));
+  TANBA_TRY(std::string form, name_at(asset, kHeader));
+  std::vector<Part> parts = {{std::move(form), {{0, kForm}}}};
+  for (std::uint64_t at = kForm; at < riff.end;) {
+    TANBA_TRY(const RiffChunk chunk, chunk_at(asset, riff, at, long_data));
+    if (parts.size() > limits.max_boxes)
+      return Error{Errc::limit_exceeded, "riff: too many chunks", at};
+    TANBA_TRY(Part part, part_of(asset, chunk, carrier));
+    parts.push_back(std::move(part));
+    at = chunk.range.end();
+  }
+  if (riff.end < asset.size())
+    parts.push_back({"c2pa.after", {{riff.end, asset.size() - riff.end}}});
+  return parts;
+}
+
 Buffer riff_chunk(std::string_view id, Bytes data) {
   ByteWriter out;
   out.text(id).u32le(static_cast<std::uint32_t>(data.size())).bytes(data);
@@ -255,6 +288,7 @@ const Format kRiffWave = {
     .scan = scan_riff,
     .extract = extract_riff,
     .embed = embed_wave,
+    .parts = parts_riff,
 };
 
 }  // namespace tanba

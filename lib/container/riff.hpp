@@ -36,6 +36,11 @@ Result<Riff> walk_riff(const Source& asset, std::string_view xmp_id, const Limit
 Result<Layout> scan_riff(const Source& asset, const Limits& limits);
 Result<Buffer> extract_riff(const Source& asset, const Carrier& carrier, const Limits& limits);
 
+/// parts() of every format on RIFF: the header by its form, then each chunk by its id, a list by
+/// its type.
+Result<std::vector<Part>> parts_riff(const Source& asset, const Carrier* carrier,
+                                     const Limits& limits);
+
 /// A chunk with its pad byte.
 Buffer riff_chunk(std::string_view id, Bytes data);
 

@@ -13,6 +13,9 @@ extern const Format kRiffWave;
 extern const Format kRiffWebp;
 extern const Format kSvg;
 extern const Format kJxl;
+extern const Format kRiffAvi;
+extern const Format kOgg;
+extern const Format kMidi;
 extern const Format kFlac;
 extern const Format kAac;
 extern const Format kMp3;  // below what else has an ID3v2 tag in front

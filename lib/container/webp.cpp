@@ -94,6 +94,7 @@ const Format kRiffWebp = {
     .scan = scan_riff,
     .extract = extract_riff,
     .embed = embed,
+    .parts = parts_riff,
 };
 
 }  // namespace tanba
