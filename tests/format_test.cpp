@@ -110,6 +110,8 @@ const Row kRows[] = {
     {"PlainText", kPlainText, "text/kazakh.txt"},
     {"Markdown", kMarkdown, "text/russian.md", 1, "", {}, false},
     {"MarkdownFrontMatter", kMarkdown, "text/front_matter.md"},
+    {"Html", kHtml, "html/page.html", 1, "", {}, false},
+    {"HtmlWithoutHead", kHtml, "html/fragment.html", 1, "", {}, false},
     {"Xml", kXmlText, "text/feed.xml"},
     {"BlockComments", kBlockComments, "text/style.css", 1, "", {}, false},
     {"LineComments", kLineComments, "text/page.js", 1, "", {}, false},

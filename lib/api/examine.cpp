@@ -135,8 +135,9 @@ Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
     return layout.error();
   if (!examined.layout.carriers.empty()) {
     TANBA_CHECK(read_embedded(examined, asset, options.limits));
-  } else if (examined.layout.flaw != nullptr) {
-    const std::string_view code = examined.layout.flaw_code;
+  } else if (const std::string_view code = examined.layout.flaw_code;
+             examined.layout.flaw != nullptr &&
+             (options.detached == nullptr || code != "manifest.inaccessible")) {
     examined.failure =
         Status{std::string(code.empty() ? "general.error" : code), "", examined.layout.flaw};
   } else if (options.detached != nullptr) {

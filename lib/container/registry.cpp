@@ -28,8 +28,8 @@ constexpr const Format* kFormats[] = {
     // models and data
     &kSafetensors, &kOnnx, &kParquet,
     // Text is what nothing else is: by its markup, by its comments, then plain.
-    &kMarkdown, &kXmlText, &kBlockComments, &kLineComments, &kHashComments, &kDashComments,
-    &kPercentComments, &kSemicolonComments, &kWebVtt, &kDataText, &kPlainText,
+    &kMarkdown, &kHtml, &kXmlText, &kBlockComments, &kLineComments, &kHashComments,
+    &kDashComments, &kPercentComments, &kSemicolonComments, &kWebVtt, &kDataText, &kPlainText,
 };
 // clang-format on
 

@@ -45,6 +45,7 @@ extern const Format kOnnx;
 extern const Format kParquet;
 extern const Format kZip;
 extern const Format kMarkdown;
+extern const Format kHtml;
 extern const Format kXmlText;
 extern const Format kBlockComments;
 extern const Format kLineComments;

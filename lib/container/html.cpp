@@ -1,0 +1,265 @@
+// HTML: the store is the base64 text of one script element in the head. C2PA 2.4, A.7; the places
+// where a head may begin and end: HTML Living Standard, 13.2.6.4.1 to 13.2.6.4.6.
+//
+//   <script type="application/c2pa">BASE64</script>
+#include <algorithm>
+#include <array>
+
+#include "base/byte_reader.hpp"
+#include "base/byte_writer.hpp"
+#include "base/check.hpp"
+#include "base/encoding.hpp"
+#include "container/edit.hpp"
+#include "container/html_token.hpp"
+#include "container/rows.hpp"
+
+namespace tanba {
+namespace {
+
+constexpr std::string_view kOpen = R"(<script type="application/c2pa">)", kClose = "</script>";
+// The element is not hashed, so that nothing may stand in its tags but what has to.
+constexpr std::string_view kOtherOpens[] = {"<script type='application/c2pa'>",
+                                            "<script type=application/c2pa>"};
+constexpr std::string_view kMark = "\xEF\xBB\xBF";
+constexpr std::string_view kSpaces = " \t\n\f\r";
+
+struct Element {
+  Range whole, content;
+  bool closed = false;
+};
+
+/// What the head has of manifests, and where another goes in.
+struct Head {
+  std::vector<Element> scripts;
+  std::uint32_t links = 0;
+  std::uint64_t insert_at = 0;
+};
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Elements whose content is text, whatever it looks like.
+bool is_raw(std::string_view name) {
+  return is_one_of(name, {"script", "style", "title", "noscript", "noframes", "textarea", "xmp",
+                          "iframe", "noembed"});
+}
+
+bool stays_in_head(std::string_view name) {
+  return is_one_of(name, {"html", "head", "base", "basefont", "bgsound", "link", "meta", "title",
+                          "noscript", "noframes", "style", "script", "template"});
+}
+
+// Goes from token to token until something comes that only a body can hold.
+class HeadWalk {
+ public:
+  explicit HeadWalk(std::string_view text) : text_(text) {}
+
+  Head run() {
+    std::size_t at = text_.starts_with(kMark) ? kMark.size() : 0;
+    head_.insert_at = at;
+    while (at < text_.size()) {
+      const html::Token token = html::token_at(text_, at);
+      if (token.kind == html::Token::Kind::cut || !take(token)) break;
+      at = end_;
+      // A manifest goes in at the end of the head: what tells the encoding has to stay within the
+      // first 1024 bytes.
+      if (!past_head_ && templates_ == 0 && token.kind != html::Token::Kind::text)
+        head_.insert_at = at;
+    }
+    return std::move(head_);
+  }
+
+ private:
+  // False: the head is over, or ends inside of an element.
+  bool take(const html::Token& token) {
+    end_ = token.end;
+    switch (token.kind) {
+      case html::Token::Kind::text:
+        return templates_ > 0 || is_blank(token);
+      case html::Token::Kind::start:
+        return take_start(token);
+      case html::Token::Kind::end:
+        return take_end(token);
+      default:
+        return true;
+    }
+  }
+
+  bool is_blank(const html::Token& token) const {
+    return text_.substr(token.at, token.end - token.at).find_first_not_of(kSpaces) ==
+           std::string_view::npos;
+  }
+
+  bool take_start(const html::Token& token) {
+    if (templates_ == 0 && !stays_in_head(token.name)) return false;
+    if (past_head_ && token.name == "noscript") return false;
+    if (token.name == "template") ++templates_;
+    if (templates_ == 0 && token.name == "link" && html::has_word(token.rel, "c2pa-manifest"))
+      ++head_.links;
+    if (!is_raw(token.name)) return token.name != "plaintext";
+    const Range content = html::raw_content(text_, token);
+    bool closed = false;
+    if (content.end() < text_.size()) {
+      const auto end = html::token_at(text_, static_cast<std::size_t>(content.end()));
+      closed = end.kind == html::Token::Kind::end;
+      end_ = end.end;
+    } else {
+      end_ = text_.size();
+    }
+    if (templates_ == 0 && token.name == "script" && html::is_word(token.type, "application/c2pa"))
+      head_.scripts.push_back({{token.at, end_ - token.at}, content, closed});
+    return closed;
+  }
+
+  bool take_end(const html::Token& token) {
+    if (token.name == "template" && templates_ > 0) --templates_;
+    if (templates_ > 0) return true;
+    // Scripts behind </head> go into the head all the same (13.2.6.4.6).
+    if (token.name == "head") past_head_ = true;
+    return !is_one_of(token.name, {"body", "html", "br"});
+  }
+
+  std::string_view text_;
+  Head head_;
+  std::size_t end_ = 0;  // of the token at hand, with its content and end tag where that is text
+  std::uint32_t templates_ = 0;
+  bool past_head_ = false;
+};
+
+Result<Buffer> read(const Source& asset, const Limits& limits) {
+  if (asset.size() > limits.max_text_bytes)
+    return Error{Errc::limit_exceeded, "html: the document is larger than max_text_bytes"};
+  Buffer text(static_cast<std::size_t>(asset.size()));
+  TANBA_CHECK(asset.read(0, text));
+  if (starts_with(text, "\xFF\xFE") || starts_with(text, "\xFE\xFF"))
+    return Error{Errc::unsupported, "html: this is UTF-16; save it as UTF-8 first"};
+  return text;
+}
+
+// The base64 of an element, without the white space around it.
+Range trimmed(std::string_view text, const Range& content) {
+  const std::string_view whole =
+      text.substr(static_cast<std::size_t>(content.offset), static_cast<std::size_t>(content.size));
+  const std::size_t from = whole.find_first_not_of(kSpaces);
+  if (from == std::string_view::npos) return {content.offset, 0};
+  return {content.offset + from, whole.find_last_not_of(kSpaces) + 1 - from};
+}
+
+const char* flaw_of(std::string_view text, const Element& element) {
+  const auto part = [&](const Range& range) {
+    return text.substr(static_cast<std::size_t>(range.offset),
+                       static_cast<std::size_t>(range.size));
+  };
+  if (!element.closed) return "html: the element of the manifest has no end";
+  const std::string_view open =
+      part({element.whole.offset, element.content.offset - element.whole.offset});
+  const std::string_view close =
+      part({element.content.end(), element.whole.end() - element.content.end()});
+  const bool other =
+      std::find(std::begin(kOtherOpens), std::end(kOtherOpens), open) != std::end(kOtherOpens);
+  if ((open != kOpen && !other) || close != kClose)
+    return "html: the tags of the manifest hold more than its type";
+  const auto store = from_base64(part(trimmed(text, element.content)));
+  return store && !store->empty() ? nullptr : "html: the manifest is not base64";
+}
+
+Layout layout_of(std::string_view text, const Head& head) {
+  Layout layout;
+  layout.insert_at = head.insert_at;
+  if (head.scripts.size() + head.links > 1) {
+    layout.flaw = "html: more than one manifest in the head";
+    layout.flaw_code = "manifest.html.multipleManifests";
+  } else if (head.links == 1) {
+    layout.flaw = "html: the manifest is elsewhere, behind a link that is not followed";
+    layout.flaw_code = "manifest.inaccessible";
+  } else if (head.scripts.size() == 1) {
+    const Element& element = head.scripts[0];
+    layout.flaw = flaw_of(text, element);
+    if (layout.flaw == nullptr)
+      layout.carriers.push_back(
+          {{trimmed(text, element.content)}, {element.whole}, element.whole, element.whole, {}});
+  }
+  return layout;
+}
+
+Result<Layout> scan(const Source& asset, const Limits& limits) {
+  TANBA_TRY(const Buffer text, read(asset, limits));
+  return layout_of(as_text(text), HeadWalk(as_text(text)).run());
+}
+
+Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits& limits) {
+  Limits encoded = limits;
+  encoded.max_store_bytes = limits.max_store_bytes / 3 * 4 + 8;
+  TANBA_TRY(const Buffer text, gather(asset, carrier.store, encoded));
+  auto store = from_base64(as_text(text));
+  if (!store) return Error{Errc::malformed, "html: the manifest is not base64"};
+  if (store->size() > limits.max_store_bytes)
+    return Error{Errc::limit_exceeded, "html: the manifest store is too large"};
+  return *std::move(store);
+}
+
+Result<Embedding> embed(const Source& asset, const Layout& layout, const Payloads& payloads,
+                        const Limits& limits) {
+  if (layout.flaw) return Error{Errc::malformed, layout.flaw};
+  if (!payloads.xmp.empty()) return Error{Errc::unsupported, "html: a page carries no XMP"};
+  if (payloads.store_bytes > limits.max_store_bytes)
+    return Error{Errc::limit_exceeded, "html: the manifest store is too large"};
+  Embedding out;
+  for (const Carrier& old : layout.carriers) erase(out.edit, old.erase[0]);
+  if (payloads.store_bytes == 0) return out;
+  const std::uint64_t base64_bytes = (payloads.store_bytes + 2) / 3 * 4;
+  if (base64_bytes + kOpen.size() + kClose.size() >
+      limits.max_text_bytes - std::min(limits.max_text_bytes, asset.size()))
+    return Error{Errc::limit_exceeded, "html: with its manifest the page passes max_text_bytes"};
+  ByteWriter element;
+  element.text(kOpen).zeros(static_cast<std::size_t>(base64_bytes)).text(kClose);
+  const std::uint64_t element_bytes = element.size();
+  insert(out.edit, layout.insert_at, element.take());
+  sort(out.edit);
+  const Range whole{landing(out.edit, layout.insert_at), element_bytes};
+  const Range base64{whole.offset + kOpen.size(), base64_bytes};
+  out.carrier = {{base64}, {whole}, whole, whole, {}};
+  return out;
+}
+
+Result<std::vector<Patch>> fill(const Source&, const Carrier& carrier, Bytes store) {
+  return spread(carrier.store, as_bytes(to_base64(store)));
+}
+
+// By its name; else by <!DOCTYPE html> or <html>, behind comments.
+bool sniff(Bytes head, std::string_view hint) {
+  std::string_view text = as_text(head);
+  const bool wide = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+  if (hint_is(hint, ".html .htm", "text/html"))
+    return wide || text.find('\0') == std::string_view::npos;
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  for (std::size_t at = std::min(text.find_first_not_of(kSpaces), text.size()); at < text.size();) {
+    const html::Token token = html::token_at(text, at);
+    if (token.kind == html::Token::Kind::start) return token.name == "html";
+    if (token.kind == html::Token::Kind::doctype) return token.name == "html";
+    const bool blank =
+        text.substr(at, token.end - at).find_first_not_of(kSpaces) == std::string_view::npos;
+    if (token.kind != html::Token::Kind::comment && !blank) return false;
+    at = token.end;
+  }
+  return false;
+}
+
+}  // namespace
+
+const Format kHtml = {
+    .name = "html",
+    .mime_type = "text/html",
+    .extensions = ".html .htm",
+    .media = Media::text,
+    .binding = BindingKind::data,
+    .clause = "C2PA 2.4, A.7",
+    .sniff = sniff,
+    .scan = scan,
+    .extract = extract,
+    .embed = embed,
+    .fill = fill,
+};
+
+}  // namespace tanba

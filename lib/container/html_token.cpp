@@ -1,0 +1,203 @@
+// The tokens. HTML Living Standard, 13.2.5.
+#include "container/html_token.hpp"
+
+#include <algorithm>
+
+namespace tanba::html {
+namespace {
+
+constexpr auto kNone = std::string_view::npos;
+constexpr std::string_view kSpaces = " \t\n\f\r";
+
+char lower(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+bool is_space(char c) { return kSpaces.find(c) != kNone; }
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), lower);
+  return out;
+}
+
+bool same(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_at(std::string_view text, std::size_t at, std::string_view what) {
+  return what.size() <= text.size() - at && same(text.substr(at, what.size()), what);
+}
+
+// "</script" and then what ends a name.
+bool is_tag_at(std::string_view text, std::size_t at, std::string_view what) {
+  const std::size_t next = at + what.size();
+  return is_at(text, at, what) && next < text.size() &&
+         (is_space(text[next]) || text[next] == '/' || text[next] == '>');
+}
+
+Token to_end(Token token, std::string_view text, std::size_t end, std::size_t behind = 1) {
+  if (end == kNone) {
+    token.kind = Token::Kind::cut;
+    token.end = text.size();
+  } else {
+    token.end = end + behind;
+  }
+  return token;
+}
+
+// 13.2.5.43 and on: "<!-->" and "<!--->" are comments too, and "--!>" ends one.
+Token comment_at(std::string_view text, std::size_t at) {
+  Token token{Token::Kind::comment, at, 0, {}, {}, {}};
+  if (is_at(text, at + 4, ">")) return to_end(token, text, at + 4);
+  if (is_at(text, at + 4, "->")) return to_end(token, text, at + 5);
+  for (std::size_t dash = text.find("--", at + 4); dash != kNone;
+       dash = text.find("--", dash + 1)) {
+    if (is_at(text, dash + 2, ">")) return to_end(token, text, dash + 2);
+    if (is_at(text, dash + 2, "!>")) return to_end(token, text, dash + 3);
+  }
+  return to_end(token, text, kNone);
+}
+
+// <!...>, <?...>, </1...>: a doctype, or a comment that is none.
+Token declaration_at(std::string_view text, std::size_t at) {
+  if (text.substr(at, 4) == "<!--") return comment_at(text, at);
+  constexpr std::string_view kDoctype = "<!doctype";
+  Token token{Token::Kind::comment, at, 0, {}, {}, {}};
+  const std::size_t end = text.find('>', at);
+  if (is_at(text, at, kDoctype)) {
+    token.kind = Token::Kind::doctype;
+    const std::size_t name = text.find_first_not_of(kSpaces, at + kDoctype.size());
+    if (name < end && end != kNone)
+      token.name =
+          lowered(text.substr(name, std::min(text.find_first_of(kSpaces, name), end) - name));
+  }
+  return to_end(token, text, end);
+}
+
+struct Attribute {
+  std::string_view name, value;
+  std::size_t end = kNone;  // kNone: the document ends inside
+};
+
+// 13.2.5.33 to 13.2.5.38, from the first letter of the name.
+Attribute attribute_at(std::string_view text, std::size_t at) {
+  Attribute attribute;
+  // An "=" in front is part of the name.
+  const std::size_t name_end = text.find_first_of(" \t\n\f\r/>=", at + 1);
+  if (name_end == kNone) return attribute;
+  attribute.name = text.substr(at, name_end - at);
+  const std::size_t equals = text.find_first_not_of(kSpaces, name_end);
+  if (equals == kNone) return attribute;
+  attribute.end = name_end;
+  if (text[equals] != '=') return attribute;
+  std::size_t from = text.find_first_not_of(kSpaces, equals + 1), to = kNone;
+  attribute.end = kNone;
+  if (from == kNone) return attribute;
+  const char quote = text[from];
+  if (quote == '"' || quote == '\'') {
+    to = text.find(quote, ++from);
+    if (to == kNone) return attribute;
+    attribute.end = to + 1;
+  } else {
+    to = text.find_first_of(" \t\n\f\r>", from);
+    if (to == kNone) return attribute;
+    attribute.end = to;
+  }
+  attribute.value = text.substr(from, to - from);
+  return attribute;
+}
+
+// `at`: of the "<"; `name_at`: behind it, or behind the "</".
+Token tag_at(std::string_view text, std::size_t at, std::size_t name_at) {
+  Token token{name_at - at == 1 ? Token::Kind::start : Token::Kind::end, at, 0, {}, {}, {}};
+  std::size_t next = text.find_first_of(" \t\n\f\r/>", name_at);
+  if (next == kNone) return to_end(token, text, kNone);
+  token.name = lowered(text.substr(name_at, next - name_at));
+  bool has_type = false, has_rel = false;  // of two of one name the first counts
+  for (;;) {
+    next = text.find_first_not_of(" \t\n\f\r/", next);
+    if (next == kNone || text[next] == '>') return to_end(token, text, next);
+    const Attribute attribute = attribute_at(text, next);
+    if (attribute.end == kNone) return to_end(token, text, kNone);
+    if (!has_type && same(attribute.name, "type")) {
+      token.type = attribute.value;
+      has_type = true;
+    } else if (!has_rel && same(attribute.name, "rel")) {
+      token.rel = attribute.value;
+      has_rel = true;
+    }
+    next = attribute.end;
+  }
+}
+
+bool begins_markup(std::string_view text, std::size_t at) {
+  if (at + 1 >= text.size()) return false;
+  const char next = text[at + 1];
+  return is_letter(next) || next == '!' || next == '?' || (next == '/' && at + 2 < text.size());
+}
+
+// 13.2.5.17 to 13.2.5.31: in "<!-- <script> ... </script> -->" the end tag does not count.
+std::size_t script_end(std::string_view text, std::size_t at) {
+  enum class State { plain, escaped, doubled } state = State::plain;
+  for (at = text.find_first_of("<-", at); at != kNone; at = text.find_first_of("<-", at + 1)) {
+    const bool end_tag = is_tag_at(text, at, "</script");
+    if (end_tag && state != State::doubled) return at;
+    if (text.substr(at, 3) == "-->")
+      state = State::plain;
+    else if (state == State::plain && text.substr(at, 4) == "<!--")
+      state = State::escaped;
+    else if (state == State::escaped && is_tag_at(text, at, "<script"))
+      state = State::doubled;
+    else if (end_tag)
+      state = State::escaped;
+  }
+  return text.size();
+}
+
+}  // namespace
+
+Token token_at(std::string_view text, std::size_t at) {
+  if (text[at] == '<' && begins_markup(text, at)) {
+    const char next = text[at + 1];
+    if (is_letter(next)) return tag_at(text, at, at + 1);
+    if (next == '/' && is_letter(text[at + 2])) return tag_at(text, at, at + 2);
+    return declaration_at(text, at);
+  }
+  std::size_t end = text.find('<', at + 1);
+  while (end != kNone && !begins_markup(text, end)) end = text.find('<', end + 1);
+  return {Token::Kind::text, at, std::min(end, text.size()), {}, {}, {}};
+}
+
+Range raw_content(std::string_view text, const Token& start) {
+  std::size_t end = text.size();
+  if (start.name == "script") {
+    end = script_end(text, start.end);
+  } else {
+    const std::string tag = "</" + start.name;
+    for (std::size_t at = text.find('<', start.end); at != kNone; at = text.find('<', at + 1))
+      if (is_tag_at(text, at, tag)) {
+        end = at;
+        break;
+      }
+  }
+  return {start.end, end - start.end};
+}
+
+bool is_word(std::string_view value, std::string_view word) {
+  const std::size_t from = value.find_first_not_of(kSpaces);
+  if (from == kNone) return word.empty();
+  return same(value.substr(from, value.find_last_not_of(kSpaces) + 1 - from), word);
+}
+
+bool has_word(std::string_view value, std::string_view word) {
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find_first_of(kSpaces), value.size());
+    if (same(value.substr(0, end), word)) return true;
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  return false;
+}
+
+}  // namespace tanba::html
