@@ -66,3 +66,26 @@ class Markdown(unittest.TestCase):
         self.assertIsNone(second(out, identity()))
         kept = iter(marked.splitlines())
         self.assertTrue(all(line in kept for line in MARKDOWN.splitlines()), marked)
+
+
+PAGES = {
+    "page.html": "<!DOCTYPE html>\n<html><head><meta charset=utf-8><title>Бет</title></head>\n<body><p>Мәтін</p></body></html>\n",
+    "fragment.html": "<p>Текст, <em>созданный</em> системой.</p>\n",
+}
+
+
+class Html(unittest.TestCase):
+    def test_is_accepted_by_two_implementations(self):
+        for name, text in PAGES.items():
+            with self.subTest(name):
+                out = label(written(name, text), folder() / f"a-{name}", identity())
+                self.assertIn(b"c2pa", bytes(c2pa_text.extract_html(out.read_text()).manifest))
+                self.assertIsNone(second(out, identity()))
+
+    def test_reads_where_another_implementation_puts_it(self):
+        out = label(written("host.html", PAGES["page.html"]), folder() / "b-host.html", identity())
+        store = c2pa_text.extract_html(out.read_text()).manifest
+        theirs = folder() / "c-host.html"
+        theirs.write_text(c2pa_text.embed_html_inline(PAGES["page.html"], store, newline="").html)
+        code, found = verify(theirs, "--trust", identity()["folder"] / "root.pem")
+        self.assertEqual((code, found["state"]), (0, "trusted"), found["status"])
