@@ -8,6 +8,7 @@
 
 #include "base/check.hpp"
 #include "container/sidecar_only.hpp"
+#include "container/xmp.hpp"
 #include "validate/validate.hpp"
 
 namespace tanba {
@@ -103,6 +104,19 @@ Result<void> read_detached(Examined& examined, const Source& detached, const Lim
   return parse_into(examined, std::move(bytes), limits);
 }
 
+// C2PA 2.4, 11.4: the XMP may name where the store is. Nothing is fetched; a note is all it gives,
+// so that nothing in the metadata makes a finding impossible.
+std::optional<Status> remote_manifest(const Examined& examined, const Source& asset,
+                                      const Limits& limits) {
+  const auto packet = xmp::packet_of(*examined.format, asset, limits);
+  if (!packet || !*packet) return std::nullopt;
+  const auto reference = xmp::provenance(**packet);
+  if (!reference || reference->starts_with("self#")) return std::nullopt;
+  return Status{
+      "org.tanba.remoteManifest", *reference,
+      "The file says that its manifest is kept at " + *reference + ", and nothing is fetched."};
+}
+
 // Where the container cannot be walked, a detached store can still bind its bytes as a whole: text
 // in another encoding or too large to be held; and to verify, a file that was damaged since.
 bool can_be_bound_whole(const Examined& examined, const Error& error,
@@ -142,6 +156,8 @@ Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
         Status{std::string(code.empty() ? "general.error" : code), "", examined.layout.flaw};
   } else if (options.detached != nullptr) {
     TANBA_CHECK(read_detached(examined, *options.detached, options.limits));
+  } else if (options.references) {
+    examined.note = remote_manifest(examined, asset, options.limits);
   }
   return examined;
 }

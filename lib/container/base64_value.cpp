@@ -28,10 +28,14 @@ Result<void> note(Layout& layout, const Source& asset, const Range& value, const
                   const Limits& limits) {
   if (layout.carriers.size() >= limits.max_manifests)
     return Error{Errc::limit_exceeded, "metadata: too many manifest stores", value.offset};
+  if (value.size <= carried_bytes(limits.max_store_bytes)) {  // else extract() says so
+    TANBA_TRY(const Buffer text, read_value(asset, value, limits));
+    if (!from_base64(as_text(text))) {
+      layout.flaw = "metadata: the manifest store is not base64";
+      return {};
+    }
+  }
   layout.carriers.push_back(carrier_of(value, erase));
-  if (value.size > carried_bytes(limits.max_store_bytes)) return {};  // extract() says so
-  TANBA_TRY(const Buffer text, read_value(asset, value, limits));
-  if (!from_base64(as_text(text))) layout.flaw = "metadata: the manifest store is not base64";
   return {};
 }
 

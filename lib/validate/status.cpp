@@ -170,6 +170,7 @@ constexpr StatusRow kRows[] = {
     {"manifest.update.wrongParents", F, "An update manifest must have exactly one parent."},
     {"org.tanba.multipleStores", I,
      "The file holds more than one manifest store, so none of them counts."},
+    {"org.tanba.remoteManifest", I, "The file's manifest is kept elsewhere."},
     {"org.tanba.set.partial", I,
      "Files of the set are missing; those that are here were verified."},
     {"org.tanba.signingCredential.order", I,

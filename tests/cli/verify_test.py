@@ -2,7 +2,9 @@
 """tanba verify and tanba show: states, exit codes, JSON, trust options."""
 import json
 import os
+import struct
 import unittest
+import zlib
 
 import command
 from command import CommandTest
@@ -121,6 +123,23 @@ class Verify(CommandTest):
             self.assertEqual((code, row["state"]), (0, "valid"))
             moved.unlink()
         self.assertEqual(self.verify(source)[0], 3)
+
+    def test_a_manifest_kept_elsewhere_is_named_and_not_fetched(self):
+        packet = (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+                  b'xmlns:dcterms="http://purl.org/dc/terms/" dcterms:provenance="http://localhost:1/\xe2\x80\xae.c2pa"/></rdf:RDF></x:xmpmeta>')
+        data = b"iTXt" + b"XML:com.adobe.xmp\0" + bytes(4) + packet
+        whole = command.png()
+        path = self.folder / "remote.png"
+        path.write_bytes(whole[:33] + struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data)) + whole[33:])
+        code, (row,) = self.verify(path)
+        self.assertEqual((code, row["state"]), (3, "none"))
+        self.assertEqual([(one["code"], one["url"]) for one in row["status"]["informational"]], [("org.tanba.remoteManifest", "http://localhost:1/\u202e.c2pa")])
+        shown = self.call("verify", path).stdout
+        self.assertIn(b"http://localhost:1/", shown)
+        self.assertNotIn("\u202e".encode(), shown)
+        store = self.folder / "remote.png.c2pa"
+        self.assertEqual(self.call("label", *command.OWNER, *self.key, "--sidecar", path).returncode, 0)
+        self.assertEqual(self.verify("--manifest", store, path)[0], 0)
 
     def test_names_are_escaped_and_given_back(self):
         for name in ("line\nbreak.png", "\x1b[31mred.png", "-dash.png", "--help.png", "қазақ ә.png", "\u202egnp.png", "quote\".png"):
