@@ -30,7 +30,7 @@ Result<BindingDraft> draft_binding(const SignInput& input, const Plan& plan) {
   const Carrier* carrier = input.detached ? nullptr : &plan.embedding.carrier;
   if (input.format.binding == BindingKind::bmff)
     return draft_bmff_hash(*plan.view, carrier, input.alg, input.limits);
-  if (input.format.binding == BindingKind::boxes)
+  if (input.format.binding == BindingKind::boxes && carrier != nullptr)
     return draft_box_hash(*plan.view, input.format, carrier, {input.alg, input.limits});
   if (input.format.binding == BindingKind::collection)
     return draft_collection_hash({input.format, *plan.view, carrier, input.alg}, input.limits);
