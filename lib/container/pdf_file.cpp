@@ -50,12 +50,14 @@ Result<Object> parse_object(std::string_view text, const Ref* expected, const Li
 
 // Parses what lies at `at`, with more and more of it, as long as it is cut short.
 template <class Parse>
-auto widening(const Source& source, std::uint64_t at, const Parse& parse)
+auto widening(const Source& source, std::uint64_t at, std::uint64_t& budget, const Parse& parse)
     -> decltype(parse(std::string_view())) {
   if (at >= source.size()) return no_object(at);
   const std::uint64_t left = source.size() - at;
   for (std::uint64_t size = kWindow;; size *= kWider) {
     Buffer bytes(static_cast<std::size_t>(std::min(size, left)));
+    if (bytes.size() > budget) return too_large(at);
+    budget -= bytes.size();
     TANBA_CHECK(source.read(at, bytes));
     auto parsed = parse(as_text(bytes));
     if (parsed) return parsed;
@@ -119,15 +121,15 @@ Result<std::string> File::text_at(std::uint64_t at, std::uint64_t most) const {
   return text;
 }
 
-Result<std::string> File::value_at(std::uint64_t at) const {
-  return widening(*source_, at, [this](std::string_view text) -> Result<std::string> {
+Result<std::string> File::value_at(std::uint64_t at) {
+  return widening(*source_, at, budget_, [this](std::string_view text) -> Result<std::string> {
     TANBA_TRY(const std::string_view value, Lexer(text).value(*limits_));
     return std::string(value);
   });
 }
 
-Result<Object> File::object_at(std::uint64_t at, const Ref* expected) const {
-  TANBA_TRY(Object object, widening(*source_, at, [&](std::string_view text) {
+Result<Object> File::object_at(std::uint64_t at, const Ref* expected) {
+  TANBA_TRY(Object object, widening(*source_, at, budget_, [&](std::string_view text) {
               return parse_object(text, expected, *limits_);
             }));
   object.at = at;
@@ -148,7 +150,7 @@ Result<Object> File::object(const Ref& ref) {
 Result<Object> File::packed_object(const Ref& ref, const Place& place) {
   if (encrypted_)
     return Error{Errc::unsupported,
-                 "pdf: the file is encrypted, with what leads to a manifest store"};
+                 "pdf: the file is encrypted, with objects that have to be read"};
   if (place.where == 0 || place.where > 0x7FFF'FFFF) return no_object(0);
   const Ref home{static_cast<std::uint32_t>(place.where), 0};
   TANBA_TRY(const Place home_place, place_of(home.number));
@@ -161,7 +163,7 @@ Result<Object> File::packed_object(const Ref& ref, const Place& place) {
   if (*first > kMaxObject) return too_large(stream.at);
   TANBA_TRY(const Range stored, data_of(stream, dict.get("Length")));
   TANBA_TRY(const Coding coding, coding_of(dict, *limits_));
-  Decoded in(*source_, stored, coding);
+  Decoded in(*source_, stored, coding, budget_);
   TANBA_TRY(const Buffer head, read_up_to(in, *first));
   if (head.size() < *first) return no_object(stream.at);
   TANBA_TRY(const Member member, find_member(as_text(head), ref, place.generation));
@@ -178,7 +180,7 @@ Result<std::string> File::resolve(std::string_view value) {
 }
 
 // The /Length of an object stream must not lie in one itself, so this does not come back.
-Result<Range> File::data_of(const Object& object, std::string_view length) const {
+Result<Range> File::data_of(const Object& object, std::string_view length) {
   std::string text(length);
   if (const auto ref = as_ref(length)) {
     TANBA_TRY(const Place place, place_of(ref->number));

@@ -65,7 +65,8 @@ class File {
   Result<Range> stream_of(const Object& object);
 
  private:
-  File(const Source& source, const Limits& limits) : source_(&source), limits_(&limits) {}
+  File(const Source& source, const Limits& limits)
+      : source_(&source), limits_(&limits), budget_(limits.max_inflated_bytes) {}
 
   Result<void> find_start();
   Result<void> read_sections();
@@ -79,10 +80,10 @@ class File {
   Result<Place> place_of(std::uint64_t number) const;
 
   Result<std::string> text_at(std::uint64_t at, std::uint64_t most) const;
-  Result<std::string> value_at(std::uint64_t at) const;
-  Result<Object> object_at(std::uint64_t at, const Ref* expected) const;
+  Result<std::string> value_at(std::uint64_t at);
+  Result<Object> object_at(std::uint64_t at, const Ref* expected);
   Result<Object> packed_object(const Ref& ref, const Place& place);
-  Result<Range> data_of(const Object& object, std::string_view length) const;
+  Result<Range> data_of(const Object& object, std::string_view length);
 
   const Source* source_;
   const Limits* limits_;
@@ -91,6 +92,7 @@ class File {
   std::uint64_t start_ = 0;
   std::uint64_t next_number_ = 1;
   std::uint64_t entries_ = 0;
+  std::uint64_t budget_;  // bytes of objects and streams that may still be read
   std::uint32_t objects_read_ = 0;
   bool encrypted_ = false;
 };

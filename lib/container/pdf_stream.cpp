@@ -77,8 +77,9 @@ void Decoded::End::operator()(z_stream* stream) const {
   delete stream;
 }
 
-Decoded::Decoded(const Source& source, const Range& stored, const Coding& coding)
-    : source_(source), left_(stored), coding_(coding) {}
+Decoded::Decoded(const Source& source, const Range& stored, const Coding& coding,
+                 std::uint64_t& budget_bytes)
+    : source_(source), left_(stored), coding_(coding), budget_(budget_bytes) {}
 
 Result<void> Decoded::start() {
   auto stream = std::make_unique<z_stream>();
@@ -121,7 +122,10 @@ Result<std::size_t> Decoded::inflated(std::span<std::uint8_t> into) {
 }
 
 Result<std::size_t> Decoded::raw(std::span<std::uint8_t> into) {
-  return coding_.deflated ? inflated(into) : copied(into);
+  TANBA_TRY(const std::size_t got, coding_.deflated ? inflated(into) : copied(into));
+  if (got > budget_) return Error{Errc::limit_exceeded, "pdf: its streams become too large"};
+  budget_ -= got;
+  return got;
 }
 
 // Undoes the filter of the next row; false: there is none.

@@ -21,10 +21,12 @@ struct Coding {
 /// How the stream with this dictionary is encoded. Errc::unsupported for every other way.
 Result<Coding> coding_of(const Dict& dict, const Limits& limits);
 
-/// Reads front to back in constant memory. Borrows the source.
+/// Reads front to back in constant memory. What comes out is taken off `budget_bytes`; where that
+/// is used up: Errc::limit_exceeded. Borrows source and budget.
 class Decoded {
  public:
-  Decoded(const Source& source, const Range& stored, const Coding& coding);
+  Decoded(const Source& source, const Range& stored, const Coding& coding,
+          std::uint64_t& budget_bytes);
 
   /// Fills `into`. Errc::truncated where the stream ends first.
   Result<void> read(std::span<std::uint8_t> into);
@@ -49,6 +51,7 @@ class Decoded {
   const Source& source_;
   Range left_;  // what was not read yet
   Coding coding_;
+  std::uint64_t& budget_;
   Buffer block_;
   std::unique_ptr<z_stream, End> zlib_;
   bool at_end_ = false;

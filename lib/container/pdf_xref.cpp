@@ -183,7 +183,7 @@ Result<std::string> File::read_stream(std::uint64_t at) {
   const std::uint64_t bytes =
       section.runs.empty() ? 0
                            : section.runs.back().at + section.runs.back().count * width_of(section);
-  Decoded in(*source_, stored, coding);
+  Decoded in(*source_, stored, coding, budget_);
   TANBA_TRY(section.data, read_entries(in, bytes));
   sections_.push_back(std::move(section));
   return std::move(object.text);

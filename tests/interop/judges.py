@@ -25,7 +25,7 @@ GENERATED = SOURCE_TYPE + "trainedAlgorithmicMedia"
 COMPOSITE = SOURCE_TYPE + "compositeWithTrainedAlgorithmicMedia"
 MIME = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif", ".tif": "image/tiff", ".svg": "image/svg+xml", ".jxl": "image/jxl",
         ".heic": "image/heic", ".avif": "image/avif", ".mp4": "video/mp4", ".mov": "video/quicktime", ".avi": "video/avi", ".m4a": "audio/mp4",
-        ".wav": "audio/wav", ".mp3": "audio/mpeg", ".flac": "audio/flac", ".txt": "text/plain", ".md": "text/markdown", ".html": "text/html"}
+        ".pdf": "application/pdf", ".wav": "audio/wav", ".mp3": "audio/mpeg", ".flac": "audio/flac", ".txt": "text/plain", ".md": "text/markdown", ".html": "text/html"}
 
 
 # ---- The command under test
