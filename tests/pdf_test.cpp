@@ -310,6 +310,24 @@ TEST(Pdf, KeepsAnUpdateThatCameAfterOurs) {
   EXPECT_TRUE(layout->carriers.empty());
 }
 
+TEST(Pdf, ReplacesTheXmpPacketOfTheDocument) {
+  const std::string old = "<x:xmpmeta xmlns:x='adobe:ns:meta/'>old</x:xmpmeta>";
+  const std::string packet = "<x:xmpmeta xmlns:x='adobe:ns:meta/'>new</x:xmpmeta>";
+  for (const char* catalog : {"", "/Metadata 4 0 R"}) {
+    Document made = document(catalog);
+    made.stream(4, "/Type/Metadata/Subtype/XML", old);
+    const std::string text = made.table(kTrailer);
+    const Buffer out = labelled(kPdf, as_bytes(text), store_of(300), as_bytes(packet));
+    EXPECT_TRUE(starts_the_same(out, as_bytes(text)));
+    EXPECT_TRUE(contains(out, packet));
+    EXPECT_EQ(stored(kPdf, out), store_of(300));
+    EXPECT_EQ(labelled(kPdf, out, store_of(70'000)),
+              labelled(kPdf, as_bytes(text), store_of(70'000), as_bytes(packet)));
+    const Ran ran = run_on("qpdf", "--show-object=trailer", out);
+    EXPECT_TRUE(ran.missing || ran.status == 0) << ran.text;
+  }
+}
+
 std::string certified(int changes) {
   Document made = document("/Perms<</DocMDP 4 0 R>>");
   made.object(4, "<</Type/Sig/Reference[<</TransformMethod/DocMDP/TransformParams<</P " +

@@ -76,22 +76,29 @@ Result<bool> is_same(const Source& asset, std::uint64_t from, const pdf::Update:
   return true;
 }
 
-// Where the file ended before our own update, if nothing came after that: there we would write
-// just what is there. Else the end of the file.
-Result<std::uint64_t> own_update(const Source& asset, const Limits& limits) {
+// The end of the file as it was before our own update, and what that put in.
+struct Before {
+  std::uint64_t size = 0;  // of the whole file, if the last update is not ours
+  Buffer xmp;
+};
+
+// Our own update is one that we would write just as it is there.
+Result<Before> before_own_update(const Source& asset, const Limits& limits) {
+  const Before none{asset.size(), {}};
   TANBA_TRY(pdf::File file, pdf::File::parse(asset, limits));
   TANBA_TRY(const auto found, pdf::find_manifests(file));
-  if (found.size() != 1 || found[0].flaw || found[0].object_at == 0) return asset.size();
-  const std::uint64_t before = found[0].object_at - 1;  // the line end
-  if (file.cross_reference_at() < found[0].object_at) return asset.size();
-  const Front front(asset, before);
+  if (found.size() != 1 || found[0].flaw || found[0].object_at == 0 ||
+      file.cross_reference_at() < found[0].object_at)
+    return none;
+  auto xmp = pdf::xmp_behind(file, found[0].object_at);
+  const Front front(asset, found[0].object_at - 1);  // there is a line end between
   auto earlier = pdf::File::parse(front, limits);
-  if (!earlier) return asset.size();
-  const auto made = pdf::attach(*earlier, found[0].store.size);
-  if (!made || made->bytes.size() != asset.size() - before || made->stream != found[0].store)
-    return asset.size();
-  TANBA_TRY(const bool same, is_same(asset, before, *made));
-  return same ? before : asset.size();
+  if (!earlier || !xmp) return none;
+  const auto made = pdf::attach(*earlier, {found[0].store.size, *xmp});
+  if (!made || made->bytes.size() != asset.size() - front.size() || made->stream != found[0].store)
+    return none;
+  TANBA_TRY(const bool same, is_same(asset, front.size(), *made));
+  return same ? Before{front.size(), *std::move(xmp)} : none;
 }
 
 Result<Embedding> embed(const Source& asset, const Layout& layout, const Payloads& payloads,
@@ -99,16 +106,18 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   if (layout.flaw) return Error{Errc::malformed, layout.flaw};
   if (payloads.store_bytes > limits.max_store_bytes)
     return Error{Errc::limit_exceeded, "pdf: the manifest store is too large"};
-  TANBA_TRY(const std::uint64_t base, own_update(asset, limits));
-  const Front front(asset, base);
+  TANBA_TRY(Before before, before_own_update(asset, limits));
+  const Front front(asset, before.size);
   TANBA_TRY(pdf::File file, pdf::File::parse(front, limits));
   TANBA_TRY(const auto found, pdf::find_manifests(file));
+  const pdf::Contents contents{payloads.store_bytes,
+                               payloads.xmp.empty() ? std::move(before.xmp) : payloads.xmp};
   Embedding out;
-  Splice splice{base, asset.size() - base, {}, nullptr};
-  if (payloads.store_bytes > 0 || !found.empty()) {
-    TANBA_TRY(auto made, pdf::attach(file, payloads.store_bytes));
+  Splice splice{front.size(), asset.size() - front.size(), {}, nullptr};
+  if (contents.store_bytes > 0 || !contents.xmp.empty() || !found.empty()) {
+    TANBA_TRY(auto made, pdf::attach(file, contents));
     splice.insert = std::move(made.bytes);
-    if (payloads.store_bytes > 0) out.carrier = carrier_of(made.stream);
+    if (contents.store_bytes > 0) out.carrier = carrier_of(made.stream);
   }
   if (splice.erase > 0 || !splice.insert.empty()) out.edit.push_back(std::move(splice));
   return out;

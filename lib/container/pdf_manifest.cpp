@@ -3,7 +3,9 @@
 #include "container/pdf_manifest.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
+#include "base/byte_reader.hpp"
 #include "base/check.hpp"
 
 namespace tanba::pdf {
@@ -87,12 +89,18 @@ Result<Found> find_store(File& file, std::string_view specification) {
   return found;
 }
 
-// The dictionary with `value` for `name`; an empty value: without it.
-std::string with(const Dict& dict, std::string_view name, std::string_view value) {
+struct Change {
+  std::string_view name, value;  // an empty value: the key goes
+};
+
+std::string with(const Dict& dict, std::initializer_list<Change> changes) {
   std::string text = "<<";
   for (const Dict::Entry& entry : dict.entries())
-    if (entry.name != name) text.append(entry.key).append(" ").append(entry.value).append("\n");
-  if (!value.empty()) text.append("/").append(name).append(" ").append(value);
+    if (std::none_of(changes.begin(), changes.end(),
+                     [&](const Change& change) { return change.name == entry.name; }))
+      text.append(entry.key).append(" ").append(entry.value).append("\n");
+  for (const auto& [name, value] : changes)
+    if (!value.empty()) text.append("/").append(name).append(" ").append(value);
   return text + ">>";
 }
 
@@ -109,7 +117,7 @@ class Attachment {
  public:
   explicit Attachment(File& file) : file_(file), update_(file) {}
 
-  Result<Update::Appended> run(std::uint64_t store_bytes);
+  Result<Update::Appended> run(const Contents& contents);
 
  private:
   Result<std::string> crypt_filter();
@@ -124,6 +132,7 @@ class Attachment {
   Result<bool> is_old_leaf(std::string_view value);
   bool is_old(std::string_view value) const;
   Result<void> annotate(std::string_view pages);
+  Result<std::string> metadata(std::string_view value, Bytes packet);
 
   File& file_;
   Update update_;
@@ -235,7 +244,7 @@ Result<std::string> Attachment::leaf(const Dict& node) {
   }
   if (!is_in) put_in();
   TANBA_TRY(const std::string array, replaced(node.get("Names"), array_of(pairs)));
-  return with(node, "Names", array);
+  return with(node, {{"Names", array}});
 }
 
 // A leaf that kids() put in for another store.
@@ -263,7 +272,7 @@ Result<std::string> Attachment::kids(const Dict& node) {
     kept.insert(kept.begin(), to_text(own));
   }
   TANBA_TRY(const std::string array, replaced(node.get("Kids"), array_of(kept)));
-  return with(node, "Kids", array);
+  return with(node, {{"Kids", array}});
 }
 
 Result<std::string> Attachment::tree(std::string_view value) {
@@ -280,7 +289,7 @@ Result<std::string> Attachment::names(std::string_view value) {
   const std::string_view present = trees.get("EmbeddedFiles");
   if (present.empty() && !file_ref_) return std::string(value);
   TANBA_TRY(const std::string embedded, tree(present));
-  return replaced(value, with(trees, "EmbeddedFiles", embedded));
+  return replaced(value, with(trees, {{"EmbeddedFiles", embedded}}));
 }
 
 // On the first page, of no size.
@@ -309,27 +318,36 @@ Result<void> Attachment::annotate(std::string_view pages) {
   if (as_ref(page.get("Annots"))) return {};
   const auto ref = as_ref(at);
   if (!ref) return Error{Errc::malformed, "pdf: the first page is no indirect object"};
-  return update_.put(*ref, with(page, "Annots", array));
+  return update_.put(*ref, with(page, {{"Annots", array}}));
 }
 
-Result<Update::Appended> Attachment::run(std::uint64_t store_bytes) {
+// /Metadata of the catalog, 14.3.2.
+Result<std::string> Attachment::metadata(std::string_view value, Bytes packet) {
+  if (packet.empty()) return std::string(value);
+  TANBA_TRY(const std::string crypt, crypt_filter());
+  const Ref ref = as_ref(value) ? *as_ref(value) : update_.reserve();
+  std::string stream = "<</Type/Metadata/Subtype/XML" + crypt + "/Length " +
+                       std::to_string(packet.size()) + ">>\nstream\n";
+  stream.append(as_text(packet)).append("\nendstream");
+  TANBA_CHECK(update_.put(ref, std::move(stream)));
+  return to_text(ref);
+}
+
+Result<Update::Appended> Attachment::run(const Contents& contents) {
   TANBA_TRY(const Catalog root, read_catalog(file_));
   TANBA_TRY(const Dict catalog, Dict::parse(root.text, file_.limits()));
   TANBA_TRY(const std::uint64_t allowed, allowed_changes(catalog));
   if (allowed == 1 || allowed == 2)
     return Error{Errc::unsupported,
                  "pdf: a signature certifies the document and allows no such change (DocMDP)"};
-  if (store_bytes > 0) TANBA_CHECK(put_store(store_bytes));
+  if (contents.store_bytes > 0) TANBA_CHECK(put_store(contents.store_bytes));
   TANBA_TRY(const std::string associated, files(catalog.get("AF")));
-  std::string changed = with(catalog, "AF", associated);
-  if (allowed == 0) {
-    TANBA_TRY(const std::string named, names(catalog.get("Names")));
-    TANBA_TRY(const Dict with_files, Dict::parse(changed, file_.limits()));
-    changed = with(with_files, "Names", named);
-  } else if (file_ref_) {
-    TANBA_CHECK(annotate(catalog.get("Pages")));
-  }
-  TANBA_CHECK(update_.put(root.ref, std::move(changed)));
+  TANBA_TRY(const std::string packet, metadata(catalog.get("Metadata"), contents.xmp));
+  TANBA_TRY(const std::string named,
+            allowed == 0 ? names(catalog.get("Names")) : std::string(catalog.get("Names")));
+  if (allowed != 0 && file_ref_) TANBA_CHECK(annotate(catalog.get("Pages")));
+  TANBA_CHECK(update_.put(
+      root.ref, with(catalog, {{"AF", associated}, {"Metadata", packet}, {"Names", named}})));
   return update_.finish();
 }
 
@@ -355,8 +373,23 @@ Result<std::vector<Found>> find_manifests(File& file) {
   return all;
 }
 
-Result<Update::Appended> attach(File& file, std::uint64_t store_bytes) {
-  return Attachment(file).run(store_bytes);
+Result<Update::Appended> attach(File& file, const Contents& contents) {
+  return Attachment(file).run(contents);
+}
+
+Result<Buffer> xmp_behind(File& file, std::uint64_t offset) {
+  TANBA_TRY(const Catalog root, read_catalog(file));
+  TANBA_TRY(const Dict catalog, Dict::parse(root.text, file.limits()));
+  const auto ref = as_ref(catalog.get("Metadata"));
+  if (!ref) return Buffer();
+  TANBA_TRY(const Object object, file.object(*ref));
+  if (object.at <= offset || object.stream_at == 0) return Buffer();
+  TANBA_TRY(const Range packet, file.stream_of(object));
+  if (packet.size > file.limits().max_text_bytes)
+    return Error{Errc::limit_exceeded, "pdf: the XMP packet is too large", object.at};
+  Buffer bytes(static_cast<std::size_t>(packet.size));
+  TANBA_CHECK(file.source().read(packet.offset, bytes));
+  return bytes;
 }
 
 }  // namespace tanba::pdf

@@ -15,7 +15,15 @@ struct Found {
 /// Every manifest store that the newest catalog names.
 Result<std::vector<Found>> find_manifests(File& file);
 
-/// The update after which the catalog names one store of `store_bytes` zeros; 0: none.
-Result<Update::Appended> attach(File& file, std::uint64_t store_bytes);
+struct Contents {
+  std::uint64_t store_bytes = 0;  // zeros for now; 0: no store
+  Buffer xmp;                     // a packet for the whole document; empty: the present one stays
+};
+
+/// The update after which the catalog names these contents, and no other store.
+Result<Update::Appended> attach(File& file, const Contents& contents);
+
+/// The document's XMP packet where its object begins behind `offset`; else nothing.
+Result<Buffer> xmp_behind(File& file, std::uint64_t offset);
 
 }  // namespace tanba::pdf
