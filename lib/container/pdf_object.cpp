@@ -189,6 +189,7 @@ Result<Dict> Dict::parse(std::string_view text, const Limits& limits) {
     dict.entries_.push_back({*as_name(key.text), key.text, value});
   }
   std::vector<std::string_view> names;
+  names.reserve(dict.entries_.size());
   for (const Entry& entry : dict.entries_) names.push_back(entry.name);
   std::sort(names.begin(), names.end());
   if (std::adjacent_find(names.begin(), names.end()) != names.end())
