@@ -8,6 +8,8 @@
 #include "base/check.hpp"
 #include "base/encoding.hpp"
 #include "binding/binding.hpp"
+#include "container/rows.hpp"
+#include "container/zip.hpp"
 #include "manifest/collection_uri.hpp"
 
 namespace tanba {
@@ -63,15 +65,28 @@ std::vector<Range> left_over(const std::vector<Part>& parts, const Carrier* carr
   return left;
 }
 
-HashPlan plan_of(const std::vector<Part>& parts, HashAlg alg) {
-  HashPlan plan;
-  for (const Part& part : parts) {
-    HashJob job;
-    job.alg = alg;
-    for (const Range& range : part.ranges) job.pieces.push_back({range});
-    plan.jobs.push_back(std::move(job));
+// Of each part whether it is a folder that the hash of the directory covers. We do not name them: a
+// folder has no bytes of its own, and verifiers refuse the URI of one. The reference implementation
+// names them.
+Result<std::vector<bool>> folders_in(const Source& asset, const Format& format,
+                                     const std::vector<Part>& parts, const Limits& limits) {
+  std::vector<bool> is_folder(parts.size());
+  if (format.name != kZip.name) return is_folder;
+  TANBA_TRY(const std::vector<Range> folders, zip::bare_folders(asset, limits));
+  auto next = folders.begin();  // both are in the order of the archive
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Range& range = parts[i].ranges.front();
+    while (next != folders.end() && next->offset < range.offset) ++next;
+    is_folder[i] = next != folders.end() && *next == range;
   }
-  return plan;
+  return is_folder;
+}
+
+HashJob job_of(const Part& part, HashAlg alg) {
+  HashJob job;
+  job.alg = alg;
+  for (const Range& range : part.ranges) job.pieces.push_back({range});
+  return job;
 }
 
 std::optional<HashAlg> algorithm(const BindingInput& input, const CollectionHash& hash) {
@@ -110,8 +125,6 @@ Finding pair_up(const CollectionHash& hash, const Index& index,
     wanted[found->second] = &file.hash;
   }
   wanted.back() = &*hash.central_directory_hash;
-  if (std::find(wanted.begin(), wanted.end(), nullptr) != wanted.end())
-    return {kWrongCount, "The archive holds a file that the collection hash does not name."};
   return {};
 }
 
@@ -127,7 +140,17 @@ Result<Finding> check_hashes(const BindingInput& input, const CollectionHash& ha
                              const std::vector<Part>& parts, const Index& index) {
   std::vector<const Buffer*> wanted(parts.size());
   if (const Finding finding = pair_up(hash, index, wanted); !finding.code.empty()) return finding;
-  TANBA_TRY(const Digests digests, input.digest(plan_of(parts, *algorithm(input, hash))));
+  TANBA_TRY(const auto is_folder, folders_in(input.asset, input.format, parts, input.limits));
+  HashPlan plan;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (wanted[i] != nullptr)
+      plan.jobs.push_back(job_of(parts[i], *algorithm(input, hash)));
+    else if (!is_folder[i])
+      return Finding{kWrongCount,
+                     "The archive holds a file that the collection hash does not name."};
+  }
+  std::erase(wanted, nullptr);
+  TANBA_TRY(const Digests digests, input.digest(plan));
   const bool same =
       digests.size() == wanted.size() &&
       std::equal(digests.begin(), digests.end(), wanted.begin(),
@@ -168,16 +191,20 @@ Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const L
   Index index;
   if (const char* flaw = flaw_of(parts, index); flaw != nullptr)
     return Error{Errc::unsupported, flaw};
-  if (index.empty()) return Error{Errc::unsupported, "collection: there is no file to hash"};
   if (!left_over(parts, draft.carrier, draft.output.size()).empty())
     return Error{Errc::unsupported, "collection: there are bytes that belong to no file"};
-  auto hash = std::make_shared<CollectionHash>();
-  hash->alg = name(draft.alg);
-  for (const Part& part : parts) hash->files.push_back({uri_of(part.name), {}});
-  hash->files.pop_back();
+  TANBA_TRY(const auto is_folder, folders_in(draft.output, draft.format, parts, limits));
   BindingDraft made;
   made.label = "c2pa.hash.collection.data";
-  made.plan = plan_of(parts, draft.alg);
+  auto hash = std::make_shared<CollectionHash>();
+  hash->alg = name(draft.alg);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (is_folder[i]) continue;
+    made.plan.jobs.push_back(job_of(parts[i], draft.alg));
+    hash->files.push_back({uri_of(parts[i].name), {}});
+  }
+  hash->files.pop_back();  // the directory
+  if (hash->files.empty()) return Error{Errc::unsupported, "collection: there is no file to hash"};
   made.assertion = [hash](const Digests& digests) {
     for (std::size_t i = 0; i < hash->files.size() && i < digests.size(); ++i)
       hash->files[i].hash = digests[i];

@@ -4,7 +4,9 @@
 //   files: local header | data | data descriptor      one behind the other
 //   central directory: a header for each file, then the end record
 //
-// Nothing is inflated to verify: hashes are over what is stored.
+// Nothing is inflated to verify: hashes are over what is stored. Signatures within an archive
+// (EPUB, Office, JAR) name the files that they cover and stay as they are; an APK with a signing
+// block in front of the directory has bytes that belong to no file, and is not labelled.
 #include "container/zip.hpp"
 
 #include <zlib.h>

@@ -17,11 +17,16 @@ struct Member {
   std::string name;  // as stored
   bool is_utf8 = false;
   Range range;
+  bool is_bare_folder = false;
 };
 /// All files in the order of the archive. Refused where two overlap, or one is not what the
 /// directory says. \return Errc::malformed, Errc::limit_exceeded past max_hash_entries
 Result<std::vector<Member>> members_of(const Source& asset, const Directory& directory,
                                        const Limits& limits);
+
+/// Folders that are entries of their own, without data, and whose local header says nothing that
+/// the directory does not say: as good as hashed with it. In the order of the archive.
+Result<std::vector<Range>> bare_folders(const Source& asset, const Limits& limits);
 
 /// A file that is replaced as a whole, with a header of its own and no data descriptor.
 struct Replacement {

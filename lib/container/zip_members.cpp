@@ -26,6 +26,14 @@ bool agrees(const Local& local, const Entry& entry) {
          same(local.size, entry.size);
 }
 
+// All of the local header stands in the directory too.
+bool says_nothing_new(const Local& local, const Entry& entry) {
+  return local.needed == entry.needed && local.flags == entry.flags && local.time == entry.time &&
+         local.date == entry.date && local.crc == entry.crc &&
+         local.compressed == entry.compressed && local.size == entry.size &&
+         (local.extra.empty() || local.extra == entry.extra);
+}
+
 Result<Found> find_file(Window& window, const Entry& entry, std::uint64_t end) {
   TANBA_TRY(const Local local, local_header(window, entry));
   if (((local.flags ^ entry.flags) & kEncrypted) != 0 || !agrees(local, entry))
@@ -34,8 +42,11 @@ Result<Found> find_file(Window& window, const Entry& entry, std::uint64_t end) {
   if (local.header.end() > end || entry.compressed > end - local.header.end())
     return Error{Errc::malformed, "zip: a file runs into the directory", entry.local};
   Found found;
-  found.member = {
-      entry.name, (entry.flags & kUtf8) != 0, {entry.local, local.header.size + entry.compressed}};
+  const bool is_empty = entry.compressed == 0 && entry.size == 0;
+  found.member = {entry.name,
+                  (entry.flags & kUtf8) != 0,
+                  {entry.local, local.header.size + entry.compressed},
+                  entry.name.ends_with('/') && is_empty && says_nothing_new(local, entry)};
   found.has_descriptor = (local.flags & kHasDescriptor) != 0;
   found.crc = entry.crc;
   found.compressed = entry.compressed;
@@ -93,10 +104,20 @@ Result<std::vector<Member>> members_of(const Source& asset, const Directory& dir
     if (found[i].has_descriptor) {
       TANBA_TRY(const std::uint64_t more, descriptor_bytes(window, found[i], next));
       range.size += more;
+      found[i].member.is_bare_folder = found[i].member.is_bare_folder && more == 0;
     }
     members.push_back(std::move(found[i].member));
   }
   return members;
+}
+
+Result<std::vector<Range>> bare_folders(const Source& asset, const Limits& limits) {
+  TANBA_TRY(const Directory directory, find_directory(asset));
+  TANBA_TRY(const auto members, members_of(asset, directory, limits));
+  std::vector<Range> folders;
+  for (const Member& member : members)
+    if (member.is_bare_folder) folders.push_back(member.range);
+  return folders;
 }
 
 }  // namespace tanba::zip
