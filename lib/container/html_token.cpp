@@ -146,12 +146,10 @@ std::size_t script_end(std::string_view text, std::size_t at) {
     if (end_tag && state != State::doubled) return at;
     if (text.substr(at, 3) == "-->")
       state = State::plain;
-    else if (state == State::plain && text.substr(at, 4) == "<!--")
+    else if (end_tag || (state == State::plain && text.substr(at, 4) == "<!--"))
       state = State::escaped;
     else if (state == State::escaped && is_tag_at(text, at, "<script"))
       state = State::doubled;
-    else if (end_tag)
-      state = State::escaped;
   }
   return text.size();
 }

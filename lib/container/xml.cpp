@@ -213,15 +213,18 @@ void on_root(void* data, const XML_Char* name, const XML_Char**) {
   try {
     sniffed.start.space = root.space;
     sniffed.start.local = root.local;
-  } catch (const std::bad_alloc&) {  // then it is not known
+  } catch (const std::bad_alloc&) {
+    sniffed.start.local.clear();  // then it is not known
   }
   XML_StopParser(sniffed.parser, XML_FALSE);
 }
 
 void on_doctype(void* data, const XML_Char* name, const XML_Char*, const XML_Char*, int) {
+  auto& sniffed = *static_cast<Sniffed*>(data);
   try {
-    static_cast<Sniffed*>(data)->start.doctype = name;
+    sniffed.start.doctype = name;
   } catch (const std::bad_alloc&) {
+    sniffed.start.doctype.clear();
   }
 }
 
