@@ -118,7 +118,8 @@ std::optional<std::string> provenance(Bytes packet) {
   XML_SetUserData(parser.get(), &search);
   XML_SetElementHandler(parser.get(), on_open, on_close);
   XML_SetCharacterDataHandler(parser.get(), on_text);
-  XML_Parse(parser.get(), as_text(packet).data(), static_cast<int>(packet.size()), 1);
+  XML_Parse(parser.get(), reinterpret_cast<const char*>(packet.data()),
+            static_cast<int>(packet.size()), 1);
   std::string reference = trimmed(search.text);
   if (!search.found || reference.empty() || reference.size() > kMaxReference) return std::nullopt;
   return reference;
