@@ -1,0 +1,77 @@
+// A changed byte of a signed file is never valid: one bit of every byte is flipped, and what stays
+// valid must be bytes that the report names as left out by the specification (docs/limits.md).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "container_fixture.hpp"
+#include "tanba/tanba.hpp"
+
+namespace tanba {
+namespace {
+
+using fixture::sample;
+
+constexpr std::int64_t kNow = 1'790'000'000;
+
+const Signer& signer() {
+  static const std::unique_ptr<Signer> kSigner = [] {
+    const auto identity = make_identity({.now = kNow});
+    EXPECT_TRUE(identity);
+    auto made = signer_from_pem(as_bytes(identity->key_pem), as_bytes(identity->chain_pem));
+    EXPECT_TRUE(made);
+    return *std::move(made);
+  }();
+  return *kSigner;
+}
+
+Buffer signed_file(const std::string& name) {
+  const auto asset = buffer_source(sample(name));
+  Buffer out;
+  Label record;
+  record.responsible = {{"owner", "Owner"}};
+  const auto done = label(*asset, *buffer_sink(out), record, signer(), {.now = kNow, .hint = name});
+  EXPECT_TRUE(done) << (done ? "" : done.error().what);
+  return out;
+}
+
+Result<Report> judged(Bytes bytes, const std::string& name) {
+  return verify(*memory_source(bytes), {}, {.now = kNow, .hint = name, .threads = 1});
+}
+
+bool is_named(const Report& report, std::uint64_t at) {
+  return std::ranges::any_of(report.uncovered, [&](const Uncovered& bytes) {
+    return bytes.by_specification && at >= bytes.range.offset && at < bytes.range.end();
+  });
+}
+
+class EveryByte : public testing::TestWithParam<const char*> {};
+
+// Some of the bytes on every run; all with TANBA_EVERY_BYTE.
+TEST_P(EveryByte, CountsOrIsNamedAsLeftOut) {
+  const std::string name = GetParam();
+  const Buffer file = signed_file(name);
+  const auto intact = judged(file, name);
+  ASSERT_TRUE(intact && intact->state == State::valid);
+  const std::size_t step =
+      std::getenv("TANBA_EVERY_BYTE") ? 1 : std::max<std::size_t>(1, file.size() / 300);
+  for (std::size_t at = 0; at < file.size(); at += step) {
+    Buffer changed = file;
+    changed[at] = static_cast<std::uint8_t>(changed[at] ^ 1u << at % 8);
+    const auto report = judged(changed, name);
+    const bool stands = report && report->state == State::valid;
+    EXPECT_TRUE(!stands || is_named(*report, at)) << "byte " << at;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, EveryByte,
+                         testing::Values("samples/picture.jpg", "png/rgb.png", "webp/lossy.webp",
+                                         "webp/alpha.webp", "wav/pcm16.wav", "bmff/plain.mp4",
+                                         "bmff/faststart.mp4", "bmff/fragmented.mp4",
+                                         "bmff/sound.mov", "bmff/sound.m4a", "bmff/picture.avif",
+                                         "bmff/picture.heic", "text/kazakh.txt", "text/russian.md",
+                                         "text/script.py", "text/feed.xml"));
+
+}  // namespace
+}  // namespace tanba
