@@ -147,13 +147,13 @@ Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
     examined.format = &kAnything;
   else
     return layout.error();
-  if (!examined.layout.carriers.empty()) {
-    TANBA_CHECK(read_embedded(examined, asset, options.limits));
-  } else if (const std::string_view code = examined.layout.flaw_code;
-             examined.layout.flaw != nullptr &&
-             (options.detached == nullptr || code != "manifest.inaccessible")) {
+  const std::string_view code = examined.layout.flaw_code;
+  if (examined.layout.flaw != nullptr &&
+      (options.detached == nullptr || code != "manifest.inaccessible")) {
     examined.failure =
         Status{std::string(code.empty() ? "general.error" : code), "", examined.layout.flaw};
+  } else if (!examined.layout.carriers.empty()) {
+    TANBA_CHECK(read_embedded(examined, asset, options.limits));
   } else if (options.detached != nullptr) {
     TANBA_CHECK(read_detached(examined, *options.detached, options.limits));
   } else if (options.references) {

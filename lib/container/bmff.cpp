@@ -16,7 +16,6 @@ using bmff::Purpose;
 using bmff::type_of;
 using bmff::Walker;
 
-constexpr std::uint64_t kMaxFtypBytes = 4096;
 
 // A brand and what its files are called; the first that a file names wins.
 struct Brand {
