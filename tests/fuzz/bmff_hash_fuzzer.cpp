@@ -3,6 +3,7 @@
 
 #include "base/byte_reader.hpp"
 #include "binding/binding.hpp"
+#include "container/rows.hpp"
 
 using namespace tanba;
 
