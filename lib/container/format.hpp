@@ -30,6 +30,7 @@ struct Carrier {
                     // store's own framing
   std::string_view
       purpose;  // ISO BMFF box_purpose ("manifest", "original", "update"); elsewhere empty
+  std::vector<Range> open;  // bytes of the framing that may say anything: no hash covers them
 };
 
 /// What scan() found. No manifest store: `carriers` is empty. Several: the asset counts as having

@@ -157,6 +157,7 @@ class Assembly {
   void take(const Part& part, const Range& data) {
     Carrier& carrier = carriers_.back();
     carrier.store.push_back(data);
+    carrier.open.push_back({part.segment.payload.offset + 2, 2});  // En
     carrier.erase.front().size += part.segment.range.size;
     carrier.exclusion = carrier.framing = carrier.erase.front();
     sequence_ = part.sequence;

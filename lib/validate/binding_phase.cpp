@@ -80,6 +80,9 @@ void take(Context& context, Subject& active, const BindingVerdict& verdict) {
     for (const Status& status : *list) active.say(status.code, status.url, status.explanation);
   context.report.uncovered = verdict.uncovered;
   context.report.partly_verified = verdict.partial;
+  if (context.input.carrier != nullptr && !verdict.status.success.empty())
+    for (const Range& range : context.input.carrier->open)
+      context.report.uncovered.push_back({range, "number in the framing of the store", true});
 }
 
 // Where a claim of version 2 lists it as gathered, the signer does not vouch for it (18.5).
