@@ -65,13 +65,23 @@ TEST_P(EveryByte, CountsOrIsNamedAsLeftOut) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, EveryByte,
-                         testing::Values("samples/picture.jpg", "png/rgb.png", "webp/lossy.webp",
-                                         "webp/alpha.webp", "wav/pcm16.wav", "bmff/plain.mp4",
-                                         "bmff/faststart.mp4", "bmff/fragmented.mp4",
-                                         "bmff/sound.mov", "bmff/sound.m4a", "bmff/picture.avif",
-                                         "bmff/picture.heic", "text/kazakh.txt", "text/russian.md",
-                                         "text/script.py", "text/feed.xml"));
+constexpr const char* kFiles[] = {
+    "samples/picture.jpg", "png/rgb.png",           "gif/still.gif",
+    "gif/animated.gif",    "tiff/single.tif",       "tiff/pages.tif",
+    "tiff/big.tif",        "tiff/picture.dng",      "webp/lossy.webp",
+    "webp/alpha.webp",     "svg/bare.svg",          "svg/metadata.svg",
+    "jxl/boxes.jxl",       "jxl/packet.jxl",        "wav/pcm16.wav",
+    "wav/rf64.wav",        "mp3/bare.mp3",          "mp3/v23.mp3",
+    "mp3/padded.mp3",      "aac/adts.aac",          "flac/flac.flac",
+    "bmff/plain.mp4",      "bmff/faststart.mp4",    "bmff/fragmented.mp4",
+    "bmff/sound.mov",      "bmff/sound.m4a",        "bmff/picture.avif",
+    "bmff/picture.heic",   "pdf/table.pdf",         "pdf/streams.pdf",
+    "pdf/linearized.pdf",  "pdf/aes256.pdf",        "pdf/signed.pdf",
+    "font/square.ttf",     "font/square.otf",       "safetensors/metadata.safetensors",
+    "onnx/metadata.onnx",  "parquet/plain.parquet", "text/kazakh.txt",
+    "text/russian.md",     "text/script.py",        "text/feed.xml"};
+
+INSTANTIATE_TEST_SUITE_P(Table, EveryByte, testing::ValuesIn(kFiles));
 
 }  // namespace
 }  // namespace tanba
