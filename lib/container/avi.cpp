@@ -151,6 +151,8 @@ void add(Edit& edit, const Edit& patches) {
 
 bool sniff(Bytes head, std::string_view /*hint*/) { return is_riff(head, "AVI ", false); }
 
+Error misplaced() { return {Errc::malformed, "avi: an index lies where another chunk is"}; }
+
 Result<Embedding> embed(const Source& asset, const Layout& /*layout*/, const Payloads& payloads,
                         const Limits& limits) {
   TANBA_TRY(const Riff riff, walk_riff(asset, kXmpId, limits));
@@ -161,8 +163,10 @@ Result<Embedding> embed(const Source& asset, const Layout& /*layout*/, const Pay
   const Range header{kListHeader + kListHeader, riff.first.data.size - 4};
   TANBA_TRY(const Edit patches, Indexes(asset, out.edit, limits)(header));
   add(out.edit, patches);
-  if (!is_well_formed(out.edit, asset.size()))
-    return Error{Errc::malformed, "avi: an index lies where another chunk is"};
+  if (!is_well_formed(out.edit, asset.size())) return misplaced();
+  const SplicedView output(asset, out.edit);
+  const auto after = walk_riff(output, "", limits);
+  if (!after || after->stores.size() != (payloads.store_bytes > 0 ? 1U : 0U)) return misplaced();
   return out;
 }
 
