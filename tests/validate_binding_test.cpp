@@ -89,6 +89,11 @@ const Row kAssets[] = {
        r.with_binding = false;
        r.assertions.push_back(another_binding("c2pa.hash.bmff.v3"));
      }},
+    {"B18 a box hash without boxes", "assertion.boxesHash.malformed", State::invalid,
+     [](Recipe& r) {
+       r.with_binding = false;
+       r.assertions.push_back(another_binding("c2pa.hash.boxes"));
+     }},
     {"B10 the hard binding is gathered alone", kNoBinding, State::invalid,
      claiming([](Claim& claim) {
        claim.gathered = {claim.created.front()};

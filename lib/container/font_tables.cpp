@@ -48,6 +48,7 @@ Result<Table> read_table(ByteReader& in, std::uint64_t directory_bytes, std::uin
 
 bool has_twins(const Directory& directory) {
   std::vector<std::string_view> tags;
+  tags.reserve(directory.tables.size());
   for (const Table& table : directory.tables) tags.push_back(table.tag());
   std::ranges::sort(tags);
   return std::ranges::adjacent_find(tags) != tags.end();
