@@ -27,6 +27,20 @@ HashedUri hashed(const std::string& url, Bytes payload) {
   return {url, std::string(name(HashAlg::sha256)), digest(HashAlg::sha256, payload)};
 }
 
+// Failures of ingredients further up that nobody recorded so far (C2PA 2.4, 15.11.3.4).
+std::vector<IngredientDelta> unrecorded_failures(const Report& report) {
+  std::vector<IngredientDelta> deltas;
+  for (const ManifestReport& manifest : report.manifests)
+    for (const IngredientReport& ingredient : manifest.ingredients) {
+      if (ingredient.new_failures.empty()) continue;
+      IngredientDelta& delta = deltas.emplace_back();
+      delta.assertion_uri =
+          jumbf::absolute_uri(manifest.label, "c2pa.assertions/" + ingredient.assertion_label);
+      delta.status.failure = ingredient.new_failures;
+    }
+  return deltas;
+}
+
 // The parent's manifest by its two hashes, with what validation found (C2PA 2.4, 18.17.7).
 void refer_to_manifest(Ingredient& ingredient, const Parent& parent) {
   const Manifest* const active = parent.store->active();
@@ -38,6 +52,7 @@ void refer_to_manifest(Ingredient& ingredient, const Parent& parent) {
                                         active->hashed(*active->signatures.front()));
   ingredient.has_results = true;
   ingredient.results = parent.report->active_manifest()->status;
+  ingredient.deltas = unrecorded_failures(*parent.report);
 }
 
 AssertionDraft ingredient_assertion(const Parent& parent) {
