@@ -60,7 +60,7 @@ TEST(HashPlan, APiecePastTheEndIsTruncated) {
   const Buffer bytes(10);
   const auto source = memory_source(bytes);
   HashJob job;
-  for (const Range range : {Range{11, 0}, Range{5, 6}, Range{~0ull, 1}, Range{1, ~0ull}}) {
+  for (const Range range : {Range{11, 0}, Range{5, 6}, Range{~0ull - 1, 1}, Range{1, ~0ull}}) {
     job.pieces = {{range}};
     EXPECT_EQ(run({{job}}, *source, {}).error().code, Errc::truncated);
   }

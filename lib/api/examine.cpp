@@ -148,8 +148,9 @@ Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
   else
     return layout.error();
   const std::string_view code = examined.layout.flaw_code;
-  if (examined.layout.flaw != nullptr &&
-      (options.detached == nullptr || code != "manifest.inaccessible")) {
+  // A link to a manifest elsewhere stands in nobody's way who brings or makes one.
+  const bool elsewhere = any && code == "manifest.inaccessible";
+  if (examined.layout.flaw != nullptr && !elsewhere) {
     examined.failure =
         Status{std::string(code.empty() ? "general.error" : code), "", examined.layout.flaw};
   } else if (!examined.layout.carriers.empty()) {

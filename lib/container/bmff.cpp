@@ -16,7 +16,6 @@ using bmff::Purpose;
 using bmff::type_of;
 using bmff::Walker;
 
-
 // A brand and what its files are called; the first that a file names wins.
 struct Brand {
   std::string_view brand;  // a prefix

@@ -102,8 +102,7 @@ class TemporaryFile final : public AtomicFile {
     if (!options_.replace && ::lstat(path_.c_str(), &status) == 0)
       return Error{Errc::exists, "output: it is already there", 0, EEXIST};
     for (std::size_t attempt = 0; attempt < kAttempts; ++attempt) {
-      const std::string name =
-          folder_ + "/.tanba-" + std::to_string(::getpid()) + "-" +
+      const std::string name = folder_ + "/.tanba-" + std::to_string(::getpid()) + "-" +
                                std::to_string(options_.number + attempt);
       file_ = Descriptor(::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                                 S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH));

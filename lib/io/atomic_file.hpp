@@ -9,9 +9,9 @@
 namespace tanba {
 
 struct AtomicFileOptions {
-  bool replace = false;  // an existing output is replaced; else Errc::exists
+  bool replace = false;    // an existing output is replaced; else Errc::exists
   std::size_t number = 0;  // where the search for a free temporary name begins: many files at once
-  bool sync = true;      // fsync the file before the rename and its folder after it
+  bool sync = true;        // fsync the file before the rename and its folder after it
   std::string
       mode_of;  // take mode and, where allowed, owner of this file; empty: 0666 less the umask
 };

@@ -69,6 +69,14 @@ class Sidecar(command.CommandTest):
             path.write_bytes(changed)
             self.assertEqual(self.verify(path)[0], 2)
 
+    def test_a_page_that_links_to_a_manifest_elsewhere_can_have_one(self):
+        page = b'<!doctype html><head><link rel="c2pa-manifest" href="https://example.com/a.c2pa"></head><p>Text'
+        path = self.made("page.html", page)
+        self.assertEqual(self.verify(path)[0], 2)  # it was not fetched, so it cannot be checked
+        self.beside(path)
+        code, (row,) = self.verify(path)
+        self.assertEqual((code, row["state"], row["detached"]), (0, "valid", True))
+
     def test_without_the_option_what_cannot_carry_one_is_an_error_that_names_it(self):
         for name, (data, _) in FILES.items():
             with self.subTest(name):
