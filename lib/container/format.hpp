@@ -44,11 +44,22 @@ struct Layout {
                                 // flaw; empty: general.error
 };
 
-/// All that goes into an asset, in one embed.
+/// A name and its value for carriers that hold plain pairs: HTML `meta`, front matter.
+struct Property {
+  std::string name;
+  std::string value;  // UTF-8
+};
+
+/// All that goes into an asset, in one embed. What the format does not take (Format::takes) must be
+/// empty.
 struct Payloads {
   std::uint64_t store_bytes = 0;  // size of the manifest store, where the format has carried_size()
                                   // of its carried form; 0: none goes in, an existing one goes out
-  Buffer xmp;  // a whole packet that replaces the present one; empty: the present one stays
+  Buffer xmp;   // a whole packet that replaces the present one; empty: the present one stays
+  Buffer exif;  // a whole block from its TIFF header on, likewise
+  Buffer aigc;  // GB 45438-2025, annex E: JSON in ASCII, for a place of the format's own beside
+                // XMP; replaces every copy that is there
+  std::vector<Property> properties;  // each replaces that of its name
   bool parallel_hash = false;  // ISO BMFF: make the `mdat` header 16 bytes long, so that Merkle
                                // leaves start where all judges expect them
 };
@@ -71,6 +82,19 @@ struct Part {
                               // directory of an archive: empty
   std::vector<Range> ranges;  // what is hashed, in order
 };
+
+/// Metadata as it lies in an asset, freed of its carrier's framing. Comes from the file and may be
+/// hostile.
+struct Metadatum {
+  std::string_view
+      carrier;      // "xmp", "exif", "iptc", "aigc", "png-text", "comment", "id3", "vorbis",
+                    // "mp4", "riff-info", "pdf-info", "html", "front-matter"; static text
+  std::string key;  // "parameters", "TXXX:AIGC"; empty where the carrier has none
+  Buffer value;     // as stored; text: UTF-8 where the carrier says how it is encoded
+};
+
+/// Which payloads beside the store a format has a place for: bits of Format::takes.
+inline constexpr unsigned kTakesXmp = 1, kTakesExif = 2, kTakesAigc = 4, kTakesProperties = 8;
 
 struct Format {
   std::string_view name;        // "jpeg": the file that implements it
@@ -119,6 +143,13 @@ struct Format {
   /// The text to hash after the exclusion was cut out (A.8: Unicode NFC). Null: the bytes as
   /// stored.
   Result<Buffer> (*canonical)(Bytes text) = nullptr;
+
+  /// Metadata that could say how the content came to be, in the order of the file; what is larger
+  /// than Limits allow, or is broken, is left out. Null: the format has none, or none is read.
+  Result<std::vector<Metadatum>> (*metadata)(const Source& asset, const Limits& limits) = nullptr;
+
+  /// Bits kTakes...: what embed() puts in beside the store.
+  unsigned takes = 0;
 
   /// MIME type of these very bytes, where one row serves several (`video/mp4`, `audio/mp4`,
   /// `image/heic`). Null: `mime_type`.

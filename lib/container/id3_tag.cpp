@@ -17,7 +17,7 @@ namespace tanba {
 namespace {
 
 constexpr std::uint64_t kHeader = 10;  // of the tag, of a frame, and the footer
-constexpr std::uint8_t kExtended = 0x40, kUnsynchronised = 0x80;
+constexpr std::uint8_t kExtended = 0x40;
 constexpr std::uint8_t kFrameUnsynchronised = 0x02;
 constexpr std::uint32_t kHighBits = 0x8080'8080;
 

@@ -40,7 +40,7 @@ Result<BindingDraft> draft_binding(const SignInput& input, const Plan& plan) {
 // Leaves of a Merkle tree are hashed in parallel where an `mdat` is large; that costs a longer
 // header (C2PA 2.4, 18.6.3).
 Payloads payloads_for(const SignInput& input, std::uint64_t store_bytes) {
-  Payloads payloads;
+  Payloads payloads = input.beside;
   payloads.store_bytes =
       input.format.reserved_size ? input.format.reserved_size(store_bytes) : store_bytes;
   payloads.parallel_hash = input.format.binding == BindingKind::bmff;

@@ -43,6 +43,7 @@ struct SignInput {
   bool reproducible =
       false;  // the manifest's URN comes from what is signed, not from the random generator
   unsigned threads = 1;
+  Payloads beside = {};  // what goes in with the store; `store_bytes` does not count
   Limits limits;
   Progress progress;
 };

@@ -142,7 +142,7 @@ class SetSigner {
   // The size of the store does not depend on where it lies: there are no offsets in the assertion.
   Result<void> place_store() {
     const Digests blank(tracks_.size(), Buffer(digest_size(input_.alg)));
-    Payloads payloads;
+    Payloads payloads = input_.beside;
     payloads.store_bytes = size_of_store(input_, binding_, blank);
     inits_.resize(parts_.size());
     for (std::size_t i = 0; i < parts_.size(); ++i) {
