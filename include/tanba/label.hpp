@@ -23,6 +23,8 @@ struct LabelOptions {
                                    ///< becomes the parentOf ingredient; borrowed
   std::string parent_hint = {};
   bool sidecar = false;  ///< the output is the store alone; the asset stays as it is
+  bool metadata = true;  ///< put what the record says into the asset's XMP and the other places
+                         ///< that its format has, beside the manifest
   Limits limits = {};
   unsigned threads = 0;  ///< for hashing; 0: as many as the machine has, at most 8
   Progress progress = {};
