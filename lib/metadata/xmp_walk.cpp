@@ -1,0 +1,216 @@
+// The walk over an XMP packet. XML 1.0 (fifth edition); Namespaces in XML 1.0.
+#include "metadata/xmp_walk.hpp"
+
+#include <expat.h>
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+#include "base/byte_reader.hpp"
+#include "base/byte_writer.hpp"
+#include "base/check.hpp"
+
+namespace tanba::xmp {
+namespace {
+
+constexpr char kSeparator = '\n';  // between the parts of a name; no namespace has it
+constexpr std::uint32_t kMaxDepth = 64;
+constexpr std::uint64_t kMaxPacket = 1 << 30;  // Expat counts in int
+constexpr std::string_view kSpaces = " \t\r\n";
+
+struct Free {
+  void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
+};
+using Parser = std::unique_ptr<std::remove_pointer_t<XML_Parser>, Free>;
+
+Name name_of(std::string_view whole) {
+  const std::size_t first = whole.find(kSeparator);
+  if (first == std::string_view::npos) return {{}, whole, {}};
+  Name name{whole.substr(0, first), whole.substr(first + 1), {}};
+  const std::size_t second = name.local.find(kSeparator);
+  if (second == std::string_view::npos) return name;
+  name.prefix = name.local.substr(second + 1);
+  name.local = name.local.substr(0, second);
+  return name;
+}
+
+// Where the attributes of a well-formed start tag lie in it, without declarations of namespaces.
+std::vector<Range> attribute_ranges(std::string_view tag, std::uint64_t offset) {
+  std::vector<Range> ranges;
+  std::size_t at = tag.find_first_of(" \t\r\n/>");
+  while (at < tag.size()) {
+    const std::size_t name = tag.find_first_not_of(kSpaces, at);
+    if (name == std::string_view::npos || tag[name] == '/' || tag[name] == '>') break;
+    const std::size_t quote = tag.find_first_of("\"'", name);
+    if (quote == std::string_view::npos) break;
+    const std::size_t end = tag.find(tag[quote], quote + 1);
+    if (end == std::string_view::npos) break;
+    const std::string_view whole = tag.substr(name, quote - name);
+    const bool declares = whole.substr(0, 5) == "xmlns" &&
+                          std::string_view(":= \t\r\n").find(whole[5]) != std::string_view::npos;
+    if (!declares) ranges.push_back({offset + at, end + 1 - at});
+    at = end + 1;
+  }
+  return ranges;
+}
+
+class Walk {
+ public:
+  Walk(Bytes packet, Visitor& visitor, const Limits& limits)
+      : parser_(XML_ParserCreateNS("UTF-8", kSeparator)),
+        packet_(packet),
+        visitor_(visitor),
+        limits_(limits) {
+    if (!parser_) return;
+    XML_SetUserData(parser_.get(), this);
+    XML_SetReturnNSTriplet(parser_.get(), 1);
+    XML_SetElementHandler(parser_.get(), open, close);
+    XML_SetCharacterDataHandler(parser_.get(), text);
+    XML_SetProcessingInstructionHandler(parser_.get(), instruction);
+    XML_SetCommentHandler(parser_.get(), comment);
+    XML_SetStartDoctypeDeclHandler(parser_.get(), doctype);
+  }
+
+  Result<void> run() {
+    if (!parser_) return Error{Errc::out_of_memory, "xmp: out of memory"};
+    const auto status = XML_Parse(parser_.get(), reinterpret_cast<const char*>(packet_.data()),
+                                  static_cast<int>(packet_.size()), XML_TRUE);
+    if (stopped_) return *stopped_;
+    if (status == XML_STATUS_OK) return {};
+    if (XML_GetErrorCode(parser_.get()) == XML_ERROR_NO_MEMORY)
+      return Error{Errc::out_of_memory, "xmp: out of memory"};
+    return Error{Errc::malformed, "xmp: the packet is not well-formed XML", here().offset};
+  }
+
+ private:
+  Range here() const {
+    const auto at = std::max<XML_Index>(0, XML_GetCurrentByteIndex(parser_.get()));
+    return {static_cast<std::uint64_t>(at),
+            static_cast<std::uint64_t>(XML_GetCurrentByteCount(parser_.get()))};
+  }
+
+  void stop(Errc code, const char* what) {
+    stopped_ = Error{code, what, here().offset};
+    XML_StopParser(parser_.get(), XML_FALSE);
+  }
+
+  // No exception may cross Expat's frames.
+  template <class Do>
+  static void handle(void* data, Do step) {
+    Walk& walk = *static_cast<Walk*>(data);
+    if (walk.stopped_) return;
+    try {
+      step(walk);
+    } catch (const std::bad_alloc&) {
+      walk.stop(Errc::out_of_memory, "xmp: out of memory");
+    }
+  }
+
+  std::vector<Attribute> attributes_of(const XML_Char** pairs, const Range& tag) const {
+    const Bytes raw =
+        packet_.subspan(static_cast<std::size_t>(tag.offset), static_cast<std::size_t>(tag.size));
+    std::vector<Attribute> attributes;
+    for (const Range& range : attribute_ranges(as_text(raw), tag.offset)) {
+      if (*pairs == nullptr) break;
+      attributes.push_back({name_of(pairs[0]), pairs[1], range});
+      pairs += 2;
+    }
+    return attributes;
+  }
+
+  static void open(void* data, const XML_Char* name, const XML_Char** pairs) {
+    handle(data, [&](Walk& walk) {
+      if (++walk.count_ > walk.limits_.max_boxes)
+        return walk.stop(Errc::limit_exceeded, "xmp: too many elements");
+      if (++walk.depth_ > kMaxDepth)
+        return walk.stop(Errc::limit_exceeded, "xmp: elements are nested too deep");
+      const Range tag = walk.here();
+      walk.visitor_.open(name_of(name), walk.attributes_of(pairs, tag), tag);
+    });
+  }
+  static void close(void* data, const XML_Char*) {
+    handle(data, [](Walk& walk) {
+      walk.visitor_.close(walk.here());
+      --walk.depth_;
+    });
+  }
+  static void text(void* data, const XML_Char* piece, int size) {
+    handle(data, [&](Walk& walk) { walk.visitor_.text({piece, static_cast<std::size_t>(size)}); });
+  }
+  static void instruction(void* data, const XML_Char* target, const XML_Char* said) {
+    handle(data, [&](Walk& walk) { walk.visitor_.instruction(target, said, walk.here()); });
+  }
+  static void comment(void* data, const XML_Char*) {
+    handle(data, [](Walk& walk) { walk.visitor_.comment(); });
+  }
+  static void doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
+    handle(data, [](Walk& walk) {
+      walk.stop(Errc::malformed, "xmp: the packet has a document type, which XMP forbids");
+    });
+  }
+
+  Parser parser_;
+  Bytes packet_;
+  Visitor& visitor_;
+  const Limits& limits_;
+  std::optional<Error> stopped_;
+  std::uint32_t depth_ = 0, count_ = 0;
+};
+
+void put_utf8(ByteWriter& out, std::uint32_t code) {
+  const auto tail = [&](unsigned shift) {
+    out.u8(static_cast<std::uint8_t>(0x80 | (code >> shift & 0x3F)));
+  };
+  if (code < 0x80) {
+    out.u8(static_cast<std::uint8_t>(code));
+  } else if (code < 0x800) {
+    out.u8(static_cast<std::uint8_t>(0xC0 | code >> 6));
+    tail(0);
+  } else if (code < 0x10000) {
+    out.u8(static_cast<std::uint8_t>(0xE0 | code >> 12));
+    tail(6), tail(0);
+  } else {
+    out.u8(static_cast<std::uint8_t>(0xF0 | code >> 18));
+    tail(12), tail(6), tail(0);
+  }
+}
+
+// Lone halves of pairs come through as halves, and Expat refuses them.
+Buffer from_utf16(Bytes packet, bool big) {
+  ByteReader in(packet);
+  ByteWriter out;
+  while (in.left() >= 2) {
+    std::uint32_t code = big ? in.u16() : in.u16le();
+    if (code >= 0xD800 && code < 0xDC00) {
+      const std::uint32_t low = big ? in.u16() : in.u16le();
+      const bool paired = low >= 0xDC00 && low < 0xE000;
+      code = paired ? 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00) : 0xDC00;
+    }
+    put_utf8(out, code);
+  }
+  return out.take();
+}
+
+}  // namespace
+
+Result<Buffer> as_utf8(Bytes packet, const Limits& limits) {
+  if (packet.size() > std::min(limits.max_metadata_bytes, kMaxPacket))
+    return Error{Errc::limit_exceeded, "xmp: the packet is too large"};
+  using namespace std::string_view_literals;
+  Buffer text(packet.begin(), packet.end());
+  for (const auto& [start, big] :
+       {std::pair("\xFE\xFF"sv, true), {"\0<"sv, true}, {"\xFF\xFE"sv, false}, {"<\0"sv, false}})
+    if (starts_with(packet, start)) text = from_utf16(packet, big);
+  while (!text.empty() && text.back() == 0) text.pop_back();
+  return text;
+}
+
+Result<void> walk(Bytes packet, Visitor& visitor, const Limits& limits) {
+  return Walk(packet, visitor, limits).run();
+}
+
+}  // namespace tanba::xmp
