@@ -14,10 +14,17 @@ namespace {
 
 constexpr unsigned kMaxJobs = 256;
 
+std::string list_of(const std::vector<std::string>& words) {
+  std::string list;
+  for (const std::string& word : words) list += (list.empty() ? "" : ", ") + word;
+  return list;
+}
+
 struct VerifyRun {
   TrustOptions trust;
   Policy policy;
   std::vector<std::string> files, requirements;
+  std::string language = "en";
   unsigned jobs = 1;
   bool json = false, verbose = false, set = false;
 
@@ -39,6 +46,9 @@ struct VerifyRun {
     app.add_flag("--set", set,
                  "The files are one asset: initialization and media segments of fragmented MP4");
     app.add_flag("--partial", policy.allow_partial, "Media segments of the set may be missing");
+    app.add_option("--lang", language, "Language of the lines for people: " + list_of(languages()))
+        ->check(CLI::IsMember(languages()))
+        ->type_name("LANG");
     app.add_flag("--json", json, "One JSON object a line for every file");
     app.add_flag("-v,--verbose", verbose, "The details too");
     app.footer(
@@ -67,7 +77,7 @@ struct VerifyRun {
     if (json) {
       text = to_json(*result, file) + '\n';
     } else {
-      text = display_name(file) + ": " + show_line(*result);
+      text = display_name(file) + ": " + show_line(*result, language);
       if (!judgement.reason.empty())
         text += (judgement.verdict == Verdict::unmet ? "; NOT MET: " : "; ") + judgement.reason;
       text += '\n';

@@ -19,11 +19,14 @@ enum class State : std::int32_t { none = 0, invalid = 1, valid = 2, trusted = 3 
 enum class Ai : std::int32_t { unknown = 0, generated = 1, modified = 2, not_ai = 3 };
 enum class Revocation : std::int32_t { unknown = 0, not_revoked = 1, revoked = 2 };
 enum class TimeSource : std::int32_t { none = 0, claim = 1, timestamp = 2 };
+/// How sure a mark is of what it says: GB 45438-2025, annex E, Label 1, 2 and 3.
+enum class Certainty : std::int32_t { certain = 0, possible = 1, suspected = 2 };
 
 const char* name(State) noexcept;
 const char* name(Ai) noexcept;
 const char* name(Revocation) noexcept;
 const char* name(TimeSource) noexcept;
+const char* name(Certainty) noexcept;
 
 /// One entry of the status tables of C2PA 2.4, 15.2. Strings come from the file and may be hostile:
 /// escape them for where they go.
@@ -88,12 +91,20 @@ struct ManifestReport {
   std::string claim_json;  ///< the claim as JSON, bytes as in AssertionReport
 };
 
-/// A machine-readable sign that was found.
+/// A machine-readable sign that was found. Texts come from the file and may be hostile.
 struct Mark {
   std::string carrier;  ///< "c2pa", "xmp" ...
   Ai says = Ai::unknown;
-  bool is_signed = false, valid = false;
-  std::string detail;  ///< what it says, verbatim (a digitalSourceType, a tool's name)
+  bool is_signed = false;  ///< a manifest itself says it
+  bool valid = false;      ///< that manifest is valid
+  std::string detail;      ///< what it says, verbatim (a digitalSourceType), cut to 256 bytes
+  std::string where = {};  ///< the field that holds it: "parameters", "xmp:CreatorTool"
+  std::string tool = {};   ///< the AI system that it names
+  std::string by = {};     ///< who says it, as far as it tells: a signer, a provider's code
+  bool covered = false;  ///< not signed, but the hash of a valid manifest covers it: it stood there
+                         ///< when that was signed
+  Certainty certainty = Certainty::certain;
+  bool trace = false;  ///< not said in so many words: an AI system's name or settings stand there
 };
 
 struct Responsible {

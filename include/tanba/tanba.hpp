@@ -9,3 +9,4 @@
 #include "tanba/trust.hpp"
 #include "tanba/two_step.hpp"
 #include "tanba/verify.hpp"
+#include "tanba/watermark.hpp"

@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "tanba/limits.hpp"
 #include "tanba/report.hpp"
 #include "tanba/source.hpp"
 #include "tanba/trust.hpp"
+#include "tanba/watermark.hpp"
 
 namespace tanba {
 
@@ -20,6 +23,7 @@ struct VerifyOptions {
   Limits limits = {};
   unsigned threads = 0;  ///< for hashing large files; 0: as many as the machine has, at most 8
   Progress progress = {};
+  std::vector<WatermarkDetector> watermarks = {};  ///< asked one after the other; none by default
 };
 
 /// Checks an asset's manifest store against the asset's bytes and a trust list.
@@ -45,7 +49,10 @@ Result<std::string> show_json(const Report& report);
 Result<std::string> show_crjson(const Report& report);
 /// The store as a tree for a terminal, every string from the file escaped.
 std::string show_tree(const Report& report);
-/// One line that a person understands, escaped: the state, AI or not, who says so, when.
-std::string show_line(const Report& report);
+/// One line that a person understands, escaped: the state, AI or not, who says so, when. Another
+/// language than those of languages() gives English.
+std::string show_line(const Report& report, std::string_view language = "en");
+/// The languages that show_line() knows: "en", "kk", "ru".
+std::vector<std::string> languages();
 
 }  // namespace tanba

@@ -4,58 +4,21 @@
 #include <string_view>
 
 #include "api/examine.hpp"
+#include "api/signed_marks.hpp"
+#include "metadata/source_type.hpp"
 
 namespace tanba {
 namespace {
-
-struct SourceType {
-  std::string_view term;
-  Ai says;
-};
-
-// IPTC Digital Source Type, and what it says of AI. A term that is not here says nothing.
-constexpr auto kSourceTypes = std::to_array<SourceType>({
-    {"trainedAlgorithmicMedia", Ai::generated},
-    {"trainedAlgorithmicData", Ai::generated},
-    {"compositeWithTrainedAlgorithmicMedia", Ai::modified},
-    {"compositeSynthetic", Ai::modified},
-    {"digitalCapture", Ai::not_ai},
-    {"computationalCapture", Ai::not_ai},
-    {"compositeCapture", Ai::not_ai},
-    {"negativeFilm", Ai::not_ai},
-    {"positiveFilm", Ai::not_ai},
-    {"print", Ai::not_ai},
-    {"humanEdits", Ai::not_ai},
-    {"minorHumanEdits", Ai::not_ai},
-    {"digitalCreation", Ai::not_ai},
-    {"digitalArt", Ai::not_ai},
-    {"screenCapture", Ai::not_ai},
-});
-
-constexpr std::array<std::string_view, 4> kVocabularies = {
-    "http://cv.iptc.org/newscodes/digitalsourcetype/",
-    "https://cv.iptc.org/newscodes/digitalsourcetype/", "http://c2pa.org/digitalsourcetype/",
-    "c2pa."};
-
-Ai meaning(std::string_view uri) {
-  for (const std::string_view vocabulary : kVocabularies) {
-    if (!uri.starts_with(vocabulary)) continue;
-    const std::string_view term = uri.substr(vocabulary.size());
-    for (const SourceType& row : kSourceTypes)
-      if (row.term == term) return row.says;
-  }
-  return Ai::unknown;
-}
 
 bool is_ai(Ai says) { return says == Ai::generated || says == Ai::modified; }
 
 // The first action is how the asset came to be; later ones say what was done to it.
 Ai by_actions(const ManifestReport& manifest) {
   if (manifest.actions.empty()) return Ai::unknown;
-  const Ai inception = meaning(manifest.actions.front().digital_source_type);
+  const Ai inception = source_type_says(manifest.actions.front().digital_source_type);
   if (is_ai(inception)) return inception;
   for (const ActionReport& action : manifest.actions)
-    if (is_ai(meaning(action.digital_source_type))) return Ai::modified;
+    if (is_ai(source_type_says(action.digital_source_type))) return Ai::modified;
   return inception;
 }
 
@@ -98,23 +61,84 @@ Ai by_history(const Report& report) {
   return component_is_ai ? Ai::modified : says;
 }
 
-std::string source_type(const ManifestReport& manifest) {
-  for (const ActionReport& action : manifest.actions)
-    if (!action.digital_source_type.empty()) return action.digital_source_type;
-  return {};
+// The action that names a source type tells which system it was.
+Mark mark_of_actions(const ManifestReport& active, Ai says) {
+  Mark mark{.carrier = "c2pa", .says = says, .is_signed = true, .where = "c2pa.actions"};
+  mark.by =
+      active.signer.common_name.empty() ? active.signer.organization : active.signer.common_name;
+  for (const ActionReport& action : active.actions) {
+    if (action.digital_source_type.empty()) continue;
+    mark.detail = action.digital_source_type;
+    mark.tool = action.software_agent;
+    break;
+  }
+  return mark;
+}
+
+// How much a mark counts, from the least: a suspicion, a trace of a tool, a statement that nobody
+// signed (or whose manifest is broken), a signed and valid one.
+enum class Weight : std::uint8_t { none, doubt, trace, statement, proof };
+
+Weight weight_of(const Mark& mark) {
+  if (mark.says == Ai::unknown) return Weight::none;
+  if (mark.is_signed && mark.valid) return Weight::proof;
+  // What a broken manifest says for AI is worth telling; that it says "a camera" is worth nothing.
+  if (mark.is_signed && mark.says == Ai::not_ai) return Weight::none;
+  if (mark.certainty != Certainty::certain) return Weight::doubt;
+  return mark.trace ? Weight::trace : Weight::statement;
+}
+
+// The valid manifest's actions decide, the first mark where there is a manifest; else the
+// weightiest mark. But what nobody proved never turns a mark of AI into "not AI", however light
+// that is.
+Ai decided(const std::vector<Mark>& marks) {
+  if (!marks.empty() && weight_of(marks.front()) == Weight::proof) return marks.front().says;
+  Weight heaviest_ai = Weight::none, heaviest_other = Weight::none;
+  Ai says = Ai::unknown;
+  for (const Mark& mark : marks) {
+    const Weight weight = weight_of(mark);
+    if (!is_ai(mark.says)) {
+      heaviest_other = std::max(heaviest_other, weight);
+    } else if (weight > heaviest_ai || (weight == heaviest_ai && mark.says == Ai::generated)) {
+      heaviest_ai = weight;
+      says = mark.says;
+    }
+  }
+  if (heaviest_other == Weight::proof && heaviest_ai < Weight::proof) return Ai::not_ai;
+  return heaviest_ai == Weight::none && heaviest_other > Weight::none ? Ai::not_ai : says;
+}
+
+bool contradict(const std::vector<Mark>& marks) {
+  const auto counts = [](const Mark& mark) { return weight_of(mark) != Weight::none; };
+  const auto ai = [&](const Mark& mark) { return counts(mark) && is_ai(mark.says); };
+  const auto other = [&](const Mark& mark) { return counts(mark) && !is_ai(mark.says); };
+  return std::ranges::any_of(marks, ai) && std::ranges::any_of(marks, other);
+}
+
+// Every byte of the asset but what C2PA itself leaves out is under the manifest's hash.
+bool covers_all(const Report& report) {
+  return !report.partly_verified &&
+         std::ranges::all_of(report.uncovered, &Uncovered::by_specification);
 }
 
 }  // namespace
 
-void answer(Report& report) {
+void answer(Report& report, std::vector<Mark> unsigned_marks) {
   const ManifestReport* const active = report.active_manifest();
-  if (active == nullptr) return;
   const bool valid = report.state == State::valid || report.state == State::trusted;
-  const Ai says = by_history(report);
-  report.marks.push_back({"c2pa", says, true, valid, source_type(*active)});
-  // What a broken manifest says for AI is worth telling; that it says "a camera" is worth nothing.
-  report.ai = valid || is_ai(says) ? says : Ai::unknown;
-  for (Responsible& party : report.responsible) party.is_signed = valid;
+  if (active != nullptr) {
+    report.marks.push_back(mark_of_actions(*active, by_history(report)));
+    for (Mark& mark : signed_marks(*active)) report.marks.push_back(std::move(mark));
+    for (Mark& mark : report.marks) mark.valid = valid;
+    for (Responsible& party : report.responsible) party.is_signed = valid;
+  }
+  const bool covered = valid && covers_all(report);
+  for (Mark& mark : unsigned_marks) {
+    mark.covered = covered;
+    report.marks.push_back(std::move(mark));
+  }
+  report.ai = decided(report.marks);
+  report.conflict = contradict(report.marks);
 }
 
 }  // namespace tanba

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <thread>
 
+#include "api/marks_beside.hpp"
 #include "base/check.hpp"
 #include "container/sidecar_only.hpp"
 #include "container/xmp.hpp"
@@ -179,7 +180,9 @@ Result<Report> judge(const Source& asset, const Examined& examined, const JudgeO
   report.format = examined.mime_type;
   report.name_disagrees = examined.name_disagrees;
   report.detached = examined.detached;
-  answer(report);
+  std::vector<Mark> marks;
+  if (options.marks) marks = marks_beside(asset, examined, options, report.status);
+  answer(report, std::move(marks));
   return report;
 }
 

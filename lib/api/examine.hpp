@@ -44,6 +44,8 @@ struct JudgeOptions {
   Limits limits = {};
   DigestFunction digest = {};
   const BmffSet* set = nullptr;  // the asset is these files; null: one file
+  bool marks = false;            // look for marks beside the manifest too
+  const std::vector<WatermarkDetector>* watermarks = nullptr;  // with `marks`; may be null
 };
 
 /// The report over what was examined.
@@ -53,7 +55,8 @@ Result<Report> judge(const Source& asset, const Examined& examined, const JudgeO
 Error why_not_valid(const Report& report);
 
 /// Sets ai, conflict, marks and responsible of a report whose manifests were validated.
-void answer(Report& report);
+/// `unsigned_marks`: those found beside the manifest.
+void answer(Report& report, std::vector<Mark> unsigned_marks);
 
 /// 0 becomes as many as the machine has, at most 8.
 unsigned thread_count(unsigned asked);

@@ -57,6 +57,18 @@ const char* name(TimeSource source) noexcept {
   return "none";
 }
 
+const char* name(Certainty certainty) noexcept {
+  switch (certainty) {
+    case Certainty::certain:
+      return "certain";
+    case Certainty::possible:
+      return "possible";
+    case Certainty::suspected:
+      return "suspected";
+  }
+  return "certain";
+}
+
 const char* version() noexcept { return TANBA_VERSION; }
 const char* c2pa_level_written() noexcept { return "2.4"; }
 const char* c2pa_levels_read() noexcept { return "1.0 to 2.5"; }

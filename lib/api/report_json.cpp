@@ -29,6 +29,12 @@ void write_marks(JsonWriter& out, const std::vector<Mark>& marks) {
     out.boolean("signed", mark.is_signed);
     out.boolean("valid", mark.valid);
     out.text("detail", mark.detail);
+    out.text("where", mark.where);
+    out.text("tool", mark.tool);
+    out.text("by", mark.by);
+    out.boolean("covered", mark.covered);
+    out.text("certainty", name(mark.certainty));
+    out.boolean("trace", mark.trace);
     out.close_object();
   }
   out.close_array();

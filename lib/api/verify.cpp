@@ -13,9 +13,14 @@ Result<Report> verify(const Source& asset, const TrustList& trust, const VerifyO
                                                      .references = true}));
   const HashingOptions hashing{thread_count(options.threads), options.limits, options.progress};
   const auto digest = [&](const HashPlan& plan) { return run(plan, asset, hashing); };
-  TANBA_TRY(Report report,
-            judge(asset, examined,
-                  {trust, time_or_now(options.now), &options.ocsp, options.limits, digest}));
+  TANBA_TRY(Report report, judge(asset, examined,
+                                 {.trust = trust,
+                                  .now = time_or_now(options.now),
+                                  .ocsp = &options.ocsp,
+                                  .limits = options.limits,
+                                  .digest = digest,
+                                  .marks = true,
+                                  .watermarks = &options.watermarks}));
   TANBA_CHECK(asset.unchanged());
   return report;
 }

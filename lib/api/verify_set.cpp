@@ -42,8 +42,13 @@ class SetVerifier {
     const Source& first = files_.inits.front().asset;
     TANBA_TRY(const Examined examined, examine(first, {"video/mp4", options_.limits}));
     return judge(first, examined,
-                 {trust, time_or_now(options_.now), &options_.ocsp, options_.limits,
-                  files_.inits.front().digest, &files_});
+                 {.trust = trust,
+                  .now = time_or_now(options_.now),
+                  .ocsp = &options_.ocsp,
+                  .limits = options_.limits,
+                  .digest = files_.inits.front().digest,
+                  .set = &files_,
+                  .marks = true});
   }
 
  private:

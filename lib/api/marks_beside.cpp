@@ -1,0 +1,64 @@
+// Nothing here makes a finding impossible: a flaw in the metadata is no flaw of the manifest.
+#include "api/marks_beside.hpp"
+
+#include <algorithm>
+
+#include "metadata/marks.hpp"
+
+namespace tanba {
+namespace {
+
+constexpr std::string_view kRemote = "org.tanba.remoteManifest";
+
+Mark mark_of(const Watermark& watermark) {
+  Mark mark{.carrier = "watermark", .says = watermark.says};
+  mark.detail = cut_detail(watermark.value);
+  mark.where = cut_detail(watermark.algorithm);
+  mark.tool = cut_detail(watermark.tool);
+  return mark;
+}
+
+void add_watermarks(std::vector<Mark>& marks, const Source& asset, const Examined& examined,
+                    const JudgeOptions& options, StatusList& status) {
+  if (options.watermarks == nullptr) return;
+  for (const WatermarkDetector& detect : *options.watermarks) {
+    if (!detect) continue;
+    const auto found = detect(asset, examined.mime_type);
+    if (found)
+      for (const Watermark& watermark : *found) marks.push_back(mark_of(watermark));
+    else
+      status.informational.push_back(
+          {"org.tanba.watermark.unread", "", "A detector of watermarks could not do its work."});
+  }
+}
+
+void note_remote(const Examined& examined, std::span<const Metadatum> metadata,
+                 const Limits& limits, StatusList& status) {
+  if (examined.store || examined.failure ||
+      std::ranges::any_of(status.informational,
+                          [](const Status& note) { return note.code == kRemote; }))
+    return;
+  const auto reference = remote_manifest_of(metadata, limits);
+  if (!reference || reference->starts_with("self#")) return;
+  status.informational.push_back(
+      {std::string(kRemote), *reference,
+       "The file says that its manifest is kept at " + *reference + ", and nothing is fetched."});
+}
+
+}  // namespace
+
+std::vector<Mark> marks_beside(const Source& asset, const Examined& examined,
+                               const JudgeOptions& options, StatusList& status) {
+  std::vector<Mark> marks;
+  const auto read = examined.format->metadata;
+  if (const auto metadata = read != nullptr
+                                ? read(asset, options.limits)
+                                : Result<std::vector<Metadatum>>(std::vector<Metadatum>())) {
+    marks = marks_of(*metadata, options.limits);
+    note_remote(examined, *metadata, options.limits, status);
+  }
+  add_watermarks(marks, asset, examined, options, status);
+  return marks;
+}
+
+}  // namespace tanba

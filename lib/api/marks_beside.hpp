@@ -1,0 +1,13 @@
+// Marks beside the manifest: what the format's metadata holds, and what detectors find.
+#pragma once
+
+#include "api/examine.hpp"
+
+namespace tanba {
+
+/// None is signed. What cannot be read holds none; a detector that fails leaves a note in `status`,
+/// and where there is no manifest so does a reference to one elsewhere.
+std::vector<Mark> marks_beside(const Source& asset, const Examined& examined,
+                               const JudgeOptions& options, StatusList& status);
+
+}  // namespace tanba

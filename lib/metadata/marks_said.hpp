@@ -1,0 +1,16 @@
+// What declarations say: the column `read` of the table.
+#pragma once
+
+#include <string_view>
+
+#include "metadata/marks_table.hpp"
+
+namespace tanba {
+
+Said said_by_source_type(std::string_view value);
+Said said_by_ai_disclosure(std::string_view value);
+Said said_by_json_ld(std::string_view value);       // the first digitalSourceType in it that speaks
+Said said_by_aigc(std::string_view value);          // {"Label":...} or {"AIGC":{"Label":...}}
+Said said_by_wrapped_aigc(std::string_view value);  // {"AIGC":{"Label":...}} alone
+
+}  // namespace tanba
