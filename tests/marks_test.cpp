@@ -41,6 +41,23 @@ const std::string kGraph =
 const std::string kSignature = "Signature: " + std::string(80, 'A') + "==";
 const std::string kUuid = "2b6e053b-9a65-4ca9-9e13-b6f4465164d4";
 
+// A packet with one property, as an attribute or as an element.
+Metadatum packet(const std::string& namespace_uri, const std::string& attributes,
+                 const std::string& elements = "") {
+  return field("xmp", "",
+               "<?xpacket begin=\"\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta "
+               "xmlns:x=\"adobe:ns:meta/\"><rdf:RDF "
+               "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description "
+               "rdf:about=\"\" xmlns:n=\"" +
+                   namespace_uri + "\" " + attributes + ">" + elements +
+                   "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>");
+}
+
+const std::string kIptc = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
+const std::string kXap = "http://ns.adobe.com/xap/1.0/";
+const std::string kPhotoshop = "http://ns.adobe.com/photoshop/1.0/";
+const std::string kTc260 = "http://www.tc260.org.cn/ns/AIGC/1.0/";
+
 struct Row {
   const char* what;
   std::vector<Metadatum> metadata;
@@ -214,6 +231,67 @@ const Row kRows[] = {
      Ai::generated,
      "front-matter",
      ""},
+    {"XMP source type",
+     {packet(kIptc, "n:DigitalSourceType=\"" + kTrained + "\"")},
+     Ai::generated,
+     "xmp",
+     ""},
+    {"XMP source type of a camera",
+     {packet(kIptc, "",
+             "<n:DigitalSourceType>https://cv.iptc.org/newscodes/digitalsourcetype/"
+             "digitalCapture</n:DigitalSourceType>")},
+     Ai::not_ai,
+     "xmp",
+     ""},
+    {"XMP source type, bare",
+     {packet(kIptc, "n:DigitalSourceType=\"compositeSynthetic\"")},
+     Ai::modified,
+     "xmp",
+     ""},
+    {"XMP source type and system",
+     {packet(kIptc, "n:DigitalSourceType=\"" + kTrained +
+                        "\" n:AISystemUsed=\"painter\" n:AISystemVersionUsed=\"2.1\" "
+                        "n:AIPromptInformation=\"a cat\"")},
+     Ai::generated,
+     "xmp",
+     "painter 2.1"},
+    {"XMP system alone",
+     {packet(kIptc, "n:AISystemUsed=\"painter\"")},
+     Ai::generated,
+     "xmp",
+     "painter"},
+    {"AIGC in XMP",
+     {packet(kTc260, "", "<n:AIGC>{&quot;Label&quot;:&quot;1&quot;}</n:AIGC>")},
+     Ai::generated,
+     "aigc",
+     ""},
+    {"AIGC in an XMP attribute",
+     {packet(kTc260, "n:AIGC='{\"Label\":\"1\"}'")},
+     Ai::generated,
+     "aigc",
+     ""},
+    {"XMP CreatorTool",
+     {packet(kXap, "n:CreatorTool=\"Draw Things\"")},
+     Ai::generated,
+     "xmp",
+     "Draw Things"},
+    {"Google, XMP",
+     {packet(kPhotoshop, "n:Credit=\"Made with Google AI\"")},
+     Ai::generated,
+     "xmp",
+     "Google AI"},
+    {"Apple, XMP",
+     {packet(kPhotoshop, "n:Credit=\"Apple Photos Clean Up\"")},
+     Ai::modified,
+     "xmp",
+     "Apple Photos Clean Up"},
+    {"Draw Things, XMP",
+     {packet("http://ns.adobe.com/exif/1.0/", "",
+             "<n:UserComment><rdf:Alt><rdf:li xml:lang=\"x-default\">{\"c\":\"x\",\"uc\":\"\","
+             "\"steps\":20}</rdf:li></rdf:Alt></n:UserComment>")},
+     Ai::generated,
+     "xmp",
+     "Draw Things"},
     {"PDF made by a generator",
      {field("pdf-info", "Creator", "Adobe Firefly 3")},
      Ai::generated,
@@ -272,6 +350,10 @@ const std::vector<Metadatum> kInnocent = {
     field("iptc", "", iim(120, "Made with Google AI, says the caption") + iim(110, "AP Photo")),
     field("exif", "", "not Exif"),
     field("xmp", "", "not XMP"),
+    packet(kXap, "n:CreatorTool=\"Adobe Photoshop 26.0\""),
+    packet(kPhotoshop, "n:Credit=\"Google\""),
+    packet(kIptc, "n:DigitalSourceType=\"\""),
+    packet("http://evil.example/", "n:DigitalSourceType=\"" + kTrained + "\""),
 };
 
 TEST(Marks, AreNotSeenWhereNothingIsSaid) {
@@ -292,6 +374,24 @@ TEST(Marks, TellWhoSaysItAndWhere) {
       {{field("aigc", "", R"({"Label":"3","ContentProducer":"p","ContentPropagator":"q"})")}}, {});
   EXPECT_EQ(suspected.at(0).by, "q");
   EXPECT_TRUE(marks_of({{field("png-text", "parameters", kWebUi)}}, {}).at(0).trace);
+}
+
+TEST(Marks, OfASystemBesideASourceTypeAreOne) {
+  const auto marks =
+      marks_of({{packet(kIptc,
+                        "n:DigitalSourceType=\"compositeWithTrainedAlgorithmicMedia\" "
+                        "n:AISystemUsed=\"painter\"")}},
+               {});
+  ASSERT_EQ(marks.size(), 1U);
+  EXPECT_EQ(marks[0].says, Ai::modified);
+  EXPECT_EQ(marks[0].tool, "painter");
+}
+
+TEST(Marks, NameARemoteManifest) {
+  const Metadatum xmp =
+      packet("http://purl.org/dc/terms/", "n:provenance=\"https://example.com/a.c2pa\"");
+  EXPECT_EQ(remote_manifest_of({{xmp}}, {}), "https://example.com/a.c2pa");
+  EXPECT_EQ(remote_manifest_of({{field("xmp", "", "x")}}, {}), std::nullopt);
 }
 
 TEST(Marks, AreGivenOnceAndCutBetweenCharacters) {
