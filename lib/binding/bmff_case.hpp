@@ -6,18 +6,13 @@
 #include <string_view>
 #include <vector>
 
-#include "binding/binding.hpp"
 #include "binding/bmff_survey.hpp"
+#include "binding/finding.hpp"
 
 namespace tanba::bmff {
 
 inline constexpr std::string_view kMalformed = "assertion.bmffHash.malformed",
                                   kMismatch = "assertion.bmffHash.mismatch";
-
-struct Finding {
-  std::string_view code;  // empty: nothing is wrong
-  const char* why = "";   // static text
-};
 
 /// A hash, the file that it is to fit, and how far the check has come.
 struct Case {
@@ -65,6 +60,9 @@ Finding index_maps(const Case& state, MapIndex& index);
 
 /// What could not be followed was not signed like that; every other Error stays one.
 Result<Finding> unless_broken(Result<Finding> finding);
+
+/// `ftyp` and `mfra`, which C2PA leaves out in every file.
+bool is_left_out_by_specification(const Omitted& omitted);
 
 /// What comes of the finding.
 BindingVerdict verdict_of(const Case& state, const Finding& finding, const std::string& url);

@@ -16,8 +16,6 @@ constexpr std::string_view kMatch = "assertion.bmffHash.match",
                            kAdditional = "assertion.bmffHash.additionalExclusionsPresent",
                            kUnsupported = "algorithm.unsupported";
 
-constexpr std::size_t kMaxUncovered = 1000;  // rows in the report
-
 Finding check_map(const Case& state, const MerkleMap& map) {
   if (!map.alg.empty() && !hash_alg_from(map.alg))
     return {kUnsupported, "A Merkle tree names no algorithm that C2PA allows."};
@@ -50,18 +48,6 @@ Result<Finding> check_hashes(Case& state) {
   return Finding{kMismatch, "The BMFF hash is that of a file in fragments; they are not here."};
 }
 
-Result<bool> is_zero(const Source& asset, Range range) {
-  Buffer block;
-  while (range.size > 0) {
-    block.resize(static_cast<std::size_t>(std::min<std::uint64_t>(range.size, 64 << 10)));
-    TANBA_CHECK(asset.read(range.offset, block));
-    if (!all_zero(block)) return false;
-    range.offset += block.size();
-    range.size -= block.size();
-  }
-  return true;
-}
-
 // Whether the box has what it should have, and nothing else.
 Result<Finding> check_box(const Source& asset, const Survey& found, const C2paBox& box) {
   if (box.purpose == Purpose::unknown)
@@ -73,7 +59,7 @@ Result<Finding> check_box(const Source& asset, const Survey& found, const C2paBo
       });
   if (box.merkle_offset != 0 && !points_at_proof)
     return Finding{kMismatch, "The C2PA box points at a Merkle proof that is not there."};
-  TANBA_TRY(const bool zero, is_zero(asset, box.padding));
+  TANBA_TRY(const bool zero, holds_zeros_alone(asset, box.padding));
   if (!zero) return Finding{kMismatch, "The padding of the C2PA box is not zero."};
   return Finding{};
 }
@@ -90,11 +76,10 @@ bool is_accounted_for(const Case& state, std::uint64_t offset) {
 }
 
 Uncovered row_of(const Omitted& omitted) {
-  if (omitted.whole && omitted.type == type_of("ftyp"))
-    return {omitted.range, "ftyp (left out by C2PA)", true};
-  if (omitted.whole && omitted.type == type_of("mfra"))
-    return {omitted.range, "mfra (left out by C2PA)", true};
-  return {omitted.range, "exclusion of the BMFF hash"};
+  if (!is_left_out_by_specification(omitted)) return {omitted.range, "exclusion of the BMFF hash"};
+  return {omitted.range,
+          omitted.type == type_of("ftyp") ? "ftyp (left out by C2PA)" : "mfra (left out by C2PA)",
+          true};
 }
 
 std::vector<Uncovered> uncovered(const Case& state) {
@@ -149,11 +134,10 @@ Result<Finding> check_form(Case& state, const Exclusions& exclusions) {
   if (hash.flaw != nullptr) return Finding{kMalformed, hash.flaw};
   if (exclusions.flaw() != nullptr) return Finding{kMalformed, exclusions.flaw()};
   if (!hash.hash && hash.merkle.empty()) return Finding{kMismatch, "The BMFF hash holds no hash."};
-  const auto alg = hash_alg_from(hash.alg);
-  if (!alg && !(hash.alg.empty() && state.input.has_default_alg))
-    return Finding{kUnsupported, "The BMFF hash names no algorithm that C2PA allows."};
+  const auto alg = algorithm_of(hash.alg, state.input);
+  if (!alg) return Finding{kUnsupported, "The BMFF hash names no algorithm that C2PA allows."};
   state.additional = exclusions.additional();
-  state.alg = alg.value_or(state.input.default_alg);
+  state.alg = *alg;
   for (const MerkleMap& map : hash.merkle) {
     if (const Finding finding = check_map(state, map); !finding.code.empty()) return finding;
   }
@@ -175,19 +159,17 @@ Result<Finding> check_omitted(const Source& asset, const Survey& found, const Li
 }
 
 Result<Finding> unless_broken(Result<Finding> finding) {
-  if (finding ||
-      (finding.error().code != Errc::malformed && finding.error().code != Errc::truncated))
-    return finding;
+  if (finding || !is_broken(finding.error())) return finding;
   return Finding{kMismatch, "The boxes of the file cannot be followed."};
 }
 
+bool is_left_out_by_specification(const Omitted& omitted) {
+  return omitted.whole && (omitted.type == type_of("ftyp") || omitted.type == type_of("mfra"));
+}
+
 BindingVerdict verdict_of(const Case& state, const Finding& finding, const std::string& url) {
-  BindingVerdict verdict;
-  if (!finding.code.empty()) {
-    verdict.status.failure.push_back({std::string(finding.code), url, finding.why});
-    return verdict;
-  }
-  verdict.status.success.push_back({std::string(kMatch), url, {}});
+  if (!finding.code.empty()) return failed(finding, url);
+  BindingVerdict verdict = passed(kMatch, url);
   if (state.additional) verdict.status.informational.push_back({std::string(kAdditional), url, {}});
   verdict.uncovered = uncovered(state);
   return verdict;
@@ -199,7 +181,7 @@ Result<BindingVerdict> check_bmff_hash(const BindingInput& input, const BmffHash
                                        const std::string& url) {
   bmff::Case state(input, hash);
   bmff::Exclusions exclusions(hash);
-  TANBA_TRY(bmff::Finding finding, bmff::check_form(state, exclusions));
+  TANBA_TRY(Finding finding, bmff::check_form(state, exclusions));
   if (finding.code.empty()) {
     TANBA_TRY(finding, bmff::unless_broken(bmff::judge(state, std::move(exclusions))));
   }

@@ -158,13 +158,10 @@ class SetCheck {
   std::vector<Omitted> elsewhere_;
 };
 
-constexpr std::size_t kMaxUncovered = 1000;
-
 void add_uncovered(const SetCheck& check, BindingVerdict& verdict) {
   for (const Omitted& omitted : check.elsewhere()) {
     if (verdict.uncovered.size() >= kMaxUncovered) return;
-    const bool by_specification =
-        omitted.whole && (omitted.type == type_of("ftyp") || omitted.type == type_of("mfra"));
+    const bool by_specification = is_left_out_by_specification(omitted);
     verdict.uncovered.push_back({omitted.range,
                                  by_specification ? "in another file of the set (left out by C2PA)"
                                                   : "exclusion, in another file of the set",
@@ -181,7 +178,7 @@ Result<BindingVerdict> check_bmff_set(const BindingInput& input, const BmffHash&
                                       const std::string& url) {
   bmff::Case state(input, hash);
   const bmff::Exclusions exclusions(hash);
-  TANBA_TRY(bmff::Finding finding, bmff::check_form(state, exclusions));
+  TANBA_TRY(Finding finding, bmff::check_form(state, exclusions));
   bmff::SetCheck check(state, exclusions, *input.set);
   if (finding.code.empty()) {
     TANBA_TRY(finding, bmff::unless_broken(check()));

@@ -8,8 +8,8 @@
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
-#include "binding/binding.hpp"
 #include "binding/box_arrangement.hpp"
+#include "binding/finding.hpp"
 #include "container/part.hpp"
 
 namespace tanba {
@@ -22,8 +22,6 @@ constexpr std::string_view kMatch = "assertion.boxesHash.match",
                            kAdditional = "assertion.boxesHash.additionalExclusionsPresent",
                            kUnsupported = "algorithm.unsupported";
 constexpr std::string_view kStoreName = "C2PA";
-constexpr std::size_t kMaxUncovered = 1000;  // rows in the report
-constexpr std::size_t kBlock = 64 << 10;
 
 // Boxes that hold nothing but metadata (18.7.1): JPEG, PNG, GIF, RIFF, JPEG XL.
 constexpr std::array<std::string_view, 16> kMetadata = {
@@ -33,11 +31,6 @@ constexpr std::array<std::string_view, 16> kMetadata = {
 using Ranges = std::vector<Range>;
 using Parts = std::vector<Part>;
 using Names = std::vector<std::string_view>;  // into a BoxHash or Parts
-
-struct Finding {
-  std::string_view code;  // empty: nothing is wrong
-  const char* why = "";   // static text
-};
 
 bool is_metadata(const Part& part) {
   return part.ranges.size() == 1 && std::ranges::find(kMetadata, part.name) != kMetadata.end();
@@ -172,16 +165,16 @@ class Ledger {
   }
 
   Finding include(const BoxEntry& entry, const Named& named) {
-    const auto alg = alg_of(entry);
+    const auto alg = algorithm_of(entry.alg.empty() ? hash_.alg : entry.alg, input_);
     if (!alg) return {kUnsupported, "The box hash names no algorithm that C2PA allows."};
     Ranges holes, zeros;
     if (const Finding finding = find_holes(entry, named, holes); !finding.code.empty())
       return finding;
     HashJob job;
-    job.alg = *alg;
     if (named.size() == 1 && holes.empty()) {
-      for (const Range& range : named.front()->ranges) job.pieces.push_back({range});
+      job = job_of(named.front()->ranges, *alg);
     } else {
+      job.alg = *alg;
       if (!in_order(named))
         return {kMismatch, "A range of the box hash is not in the order of the file."};
       for (const Part* part : named) add_zeros(*part, zeros);
@@ -193,13 +186,6 @@ class Ledger {
     plan_.jobs.push_back(std::move(job));
     expected_.push_back(&*entry.hash);
     return {};
-  }
-
-  std::optional<HashAlg> alg_of(const BoxEntry& entry) const {
-    if (!entry.alg.empty()) return hash_alg_from(entry.alg);
-    if (!hash_.alg.empty()) return hash_alg_from(hash_.alg);
-    if (input_.has_default_alg) return input_.default_alg;
-    return std::nullopt;
   }
 
   static bool in_order(const Named& named) {
@@ -244,17 +230,10 @@ class Ledger {
 
   // Zeros hold nothing.
   Result<void> note_gap(const Range& gap) {
-    Buffer block;
-    for (Range left = gap; left.size > 0;) {
-      block.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left.size, kBlock)));
-      TANBA_CHECK(input_.asset.read(left.offset, block));
-      if (!all_zero(block)) {
-        report(is_padding(gap) ? Uncovered{gap, "padding between tables (left out by C2PA)", true}
-                               : Uncovered{gap, "in no box of the box hash"});
-        return {};
-      }
-      left = {left.offset + block.size(), left.size - block.size()};
-    }
+    TANBA_TRY(const bool zeros, holds_zeros_alone(input_.asset, gap));
+    if (zeros) return {};
+    report(is_padding(gap) ? Uncovered{gap, "padding between tables (left out by C2PA)", true}
+                           : Uncovered{gap, "in no box of the box hash"});
     return {};
   }
 
@@ -279,12 +258,6 @@ class Ledger {
   bool additional_ = false;
 };
 
-BindingVerdict failed(const Finding& finding, const std::string& url) {
-  BindingVerdict verdict;
-  verdict.status.failure.push_back({std::string(finding.code), url, finding.why});
-  return verdict;
-}
-
 Finding check_form(const BindingInput& input, const BoxHash& hash) {
   if (hash.flaw != nullptr) return {kMalformed, hash.flaw};
   if (hash.boxes.empty()) return {kMalformed, "The box hash lists no boxes."};
@@ -300,9 +273,8 @@ Result<BindingVerdict> check_against(const BindingInput& input, const BoxHash& h
   if (const Finding finding = ledger.lay(); !finding.code.empty()) return failed(finding, url);
   TANBA_TRY(const Digests digests, input.digest(ledger.plan()));
   if (!ledger.holds(digests)) return failed({kMismatch}, url);
-  BindingVerdict verdict;
+  BindingVerdict verdict = passed(kMatch, url);
   TANBA_TRY(verdict.uncovered, ledger.uncovered());
-  verdict.status.success.push_back({std::string(kMatch), url, {}});
   if (ledger.additional())
     verdict.status.informational.push_back({std::string(kAdditional), url, {}});
   return verdict;
@@ -337,10 +309,7 @@ Result<BindingDraft> draft_box_hash(const Source& output, const Format& format,
     entry.names = {part.name};
     entry.hash = Buffer(1);  // the store's stays a zero byte
     if (part.name == kStoreName) continue;
-    HashJob job;
-    job.alg = options.alg;
-    for (const Range& range : part.ranges) job.pieces.push_back({range});
-    draft.plan.jobs.push_back(std::move(job));
+    draft.plan.jobs.push_back(job_of(part.ranges, options.alg));
   }
   if (hash.boxes.size() > options.limits.max_hash_entries)
     return Error{Errc::limit_exceeded, "binding: too many boxes for a box hash"};

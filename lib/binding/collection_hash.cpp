@@ -7,7 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/encoding.hpp"
-#include "binding/binding.hpp"
+#include "binding/finding.hpp"
 #include "container/rows.hpp"
 #include "container/zip.hpp"
 #include "manifest/collection_uri.hpp"
@@ -21,11 +21,6 @@ constexpr std::string_view kMatch = "assertion.collectionHash.match",
                            kInvalidUri = "assertion.collectionHash.invalidURI",
                            kWrongCount = "assertion.collectionHash.incorrectFileCount",
                            kUnsupported = "algorithm.unsupported";
-
-struct Finding {
-  std::string_view code;  // empty: nothing is wrong
-  const char* why = "";
-};
 
 // A folder is the same with and without its last slash; the reference implementation writes none.
 std::string_view key_of(std::string_view name) {
@@ -82,23 +77,10 @@ Result<std::vector<bool>> folders_in(const Source& asset, const Format& format,
   return is_folder;
 }
 
-HashJob job_of(const Part& part, HashAlg alg) {
-  HashJob job;
-  job.alg = alg;
-  for (const Range& range : part.ranges) job.pieces.push_back({range});
-  return job;
-}
-
-std::optional<HashAlg> algorithm(const BindingInput& input, const CollectionHash& hash) {
-  if (!hash.alg.empty()) return hash_alg_from(hash.alg);
-  if (input.has_default_alg) return input.default_alg;
-  return std::nullopt;
-}
-
 // All that can be said without looking at the asset.
 Finding check_form(const BindingInput& input, const CollectionHash& hash) {
   if (hash.flaw != nullptr) return {kMalformed, hash.flaw};
-  if (!algorithm(input, hash))
+  if (!algorithm_of(hash.alg, input))
     return {kUnsupported, "The collection hash names no algorithm that C2PA allows."};
   for (const CollectionFile& file : hash.files)
     if (!stays_inside(file.uri))
@@ -128,14 +110,6 @@ Finding pair_up(const CollectionHash& hash, const Index& index,
   return {};
 }
 
-BindingVerdict verdict_of(const Finding& finding, const std::string& url) {
-  BindingVerdict verdict;
-  StatusList& status = verdict.status;
-  (finding.code == kMatch ? status.success : status.failure)
-      .push_back({std::string(finding.code), url, finding.why});
-  return verdict;
-}
-
 Result<Finding> check_hashes(const BindingInput& input, const CollectionHash& hash,
                              const std::vector<Part>& parts, const Index& index) {
   std::vector<const Buffer*> wanted(parts.size());
@@ -144,7 +118,7 @@ Result<Finding> check_hashes(const BindingInput& input, const CollectionHash& ha
   HashPlan plan;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (wanted[i] != nullptr)
-      plan.jobs.push_back(job_of(parts[i], *algorithm(input, hash)));
+      plan.jobs.push_back(job_of(parts[i].ranges, *algorithm_of(hash.alg, input)));
     else if (!is_folder[i])
       return Finding{kWrongCount,
                      "The archive holds a file that the collection hash does not name."};
@@ -155,7 +129,7 @@ Result<Finding> check_hashes(const BindingInput& input, const CollectionHash& ha
       digests.size() == wanted.size() &&
       std::equal(digests.begin(), digests.end(), wanted.begin(),
                  [](const Buffer& made, const Buffer* want) { return made == *want; });
-  return same ? Finding{kMatch} : Finding{kMismatch};
+  return same ? Finding{} : Finding{kMismatch};
 }
 
 }  // namespace
@@ -163,27 +137,25 @@ Result<Finding> check_hashes(const BindingInput& input, const CollectionHash& ha
 Result<BindingVerdict> check_collection_hash(const BindingInput& input, const CollectionHash& hash,
                                              const std::string& url) {
   if (const Finding finding = check_form(input, hash); !finding.code.empty())
-    return verdict_of(finding, url);
+    return failed(finding, url);
   const auto parts = input.format.parts(input.asset, input.carrier, input.limits);
   if (!parts) {
     // What could not be followed was not signed like that.
-    const Errc code = parts.error().code;
-    if (code != Errc::malformed && code != Errc::truncated && code != Errc::unsupported)
-      return parts.error();
-    return verdict_of({kMismatch, parts.error().what}, url);
+    if (!is_broken(parts.error()) && parts.error().code != Errc::unsupported) return parts.error();
+    return failed({kMismatch, parts.error().what}, url);
   }
   Index index;
   if (const char* flaw = flaw_of(*parts, index); flaw != nullptr)
-    return verdict_of({kMismatch, flaw}, url);
+    return failed({kMismatch, flaw}, url);
   if (const auto left = left_over(*parts, input.carrier, input.asset.size()); !left.empty()) {
     BindingVerdict verdict =
-        verdict_of({kMismatch, "There are bytes in the archive that belong to no file."}, url);
+        failed({kMismatch, "There are bytes in the archive that belong to no file."}, url);
     for (const Range& range : left)
       verdict.uncovered.push_back({range, "bytes that belong to no file of the archive"});
     return verdict;
   }
   TANBA_TRY(const Finding finding, check_hashes(input, hash, *parts, index));
-  return verdict_of(finding, url);
+  return finding.code.empty() ? passed(kMatch, url) : failed(finding, url);
 }
 
 Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const Limits& limits) {
@@ -200,7 +172,7 @@ Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const L
   hash->alg = name(draft.alg);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (is_folder[i]) continue;
-    made.plan.jobs.push_back(job_of(parts[i], draft.alg));
+    made.plan.jobs.push_back(job_of(parts[i].ranges, draft.alg));
     hash->files.push_back({uri_of(parts[i].name), {}});
   }
   hash->files.pop_back();  // the directory

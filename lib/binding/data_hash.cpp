@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "base/check.hpp"
-#include "binding/binding.hpp"
+#include "binding/finding.hpp"
 #include "cbor/cbor.hpp"
 
 namespace tanba {
@@ -19,11 +19,6 @@ constexpr std::string_view kMatch = "assertion.dataHash.match",
 
 // Two heads of nine bytes: the widest that an offset and a length can be encoded.
 constexpr std::size_t kWidestExclusion = 18;
-
-struct Finding {
-  std::string_view code;  // empty: nothing is wrong
-  const char* why = "";
-};
 
 bool inside(const Range& inner, const Range& outer) {
   return inner.offset >= outer.offset && inner.end() <= outer.end();
@@ -87,12 +82,6 @@ Finding take_store(std::vector<Range>& exclusions, const Carrier* carrier) {
   return {};
 }
 
-std::optional<HashAlg> algorithm(const BindingInput& input, const DataHash& hash) {
-  if (!hash.alg.empty()) return hash_alg_from(hash.alg);
-  if (input.has_default_alg) return input.default_alg;
-  return std::nullopt;
-}
-
 // All that can be said without reading the asset. `exclusions` become those that count.
 Finding check_form(const BindingInput& input, const DataHash& hash, std::vector<Range>& exclusions,
                    std::vector<Range>& additional) {
@@ -105,16 +94,10 @@ Finding check_form(const BindingInput& input, const DataHash& hash, std::vector<
     return finding;
   if (!hash.has_hash) return {kMismatch, "The data hash holds no hash."};
   if (!hash.padding_is_zero) return {kMismatch, "The padding of the data hash is not zero."};
-  if (!algorithm(input, hash))
+  if (!algorithm_of(hash.alg, input))
     return {kUnsupported, "The data hash names no algorithm that C2PA allows."};
   additional = exclusions;
   return take_store(additional, input.carrier);
-}
-
-BindingVerdict verdict_of(const Finding& finding, const std::string& url) {
-  BindingVerdict verdict;
-  verdict.status.failure.push_back({std::string(finding.code), url, finding.why});
-  return verdict;
 }
 
 }  // namespace
@@ -124,16 +107,15 @@ Result<BindingVerdict> check_data_hash(const BindingInput& input, const DataHash
   std::vector<Range> exclusions, additional;
   if (const Finding finding = check_form(input, hash, exclusions, additional);
       !finding.code.empty())
-    return verdict_of(finding, url);
+    return failed(finding, url);
 
   HashPlan plan;
-  plan.jobs = {everything_but(exclusions, input.asset.size(), *algorithm(input, hash))};
+  plan.jobs = {everything_but(exclusions, input.asset.size(), *algorithm_of(hash.alg, input))};
   plan.jobs[0].canonical = input.format.canonical;
   TANBA_TRY(const Digests digests, input.digest(plan));
-  if (digests.size() != 1 || digests[0] != hash.hash) return verdict_of({kMismatch}, url);
+  if (digests.size() != 1 || digests[0] != hash.hash) return failed({kMismatch}, url);
 
-  BindingVerdict verdict;
-  verdict.status.success.push_back({std::string(kMatch), url, {}});
+  BindingVerdict verdict = passed(kMatch, url);
   if (!additional.empty())
     verdict.status.informational.push_back({std::string(kAdditional), url, {}});
   for (const Range& range : additional)

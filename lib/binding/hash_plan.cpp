@@ -149,6 +149,13 @@ Result<Digests> run(const HashPlan& plan, const Source& asset, const HashingOpti
   return Run(plan, asset, options)();
 }
 
+HashJob job_of(const std::vector<Range>& ranges, HashAlg alg) {
+  HashJob job;
+  job.alg = alg;
+  for (const Range& range : ranges) job.pieces.push_back({range});
+  return job;
+}
+
 HashJob everything_but(const std::vector<Range>& excluded, std::uint64_t size, HashAlg alg) {
   HashJob job;
   job.alg = alg;

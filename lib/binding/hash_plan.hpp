@@ -46,6 +46,9 @@ struct HashingOptions {
 /// reaches past the end.
 Result<Digests> run(const HashPlan& plan, const Source& asset, const HashingOptions& options);
 
+/// `ranges`, one after the other.
+HashJob job_of(const std::vector<Range>& ranges, HashAlg alg);
+
 /// All bytes of [0, size) but `excluded` (ascending, not overlapping, inside).
 HashJob everything_but(const std::vector<Range>& excluded, std::uint64_t size, HashAlg alg);
 

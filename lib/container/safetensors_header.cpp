@@ -37,7 +37,6 @@ class Tracked {
     return before;
   }
   friend bool operator==(const Tracked& a, const Tracked& b) { return a.at_ == b.at_; }
-  friend bool operator!=(const Tracked& a, const Tracked& b) { return a.at_ != b.at_; }
 
  private:
   const std::uint8_t* at_;     // into the header

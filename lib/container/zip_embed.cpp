@@ -16,7 +16,6 @@ namespace tanba::zip {
 namespace {
 
 constexpr std::uint64_t kLocalWithName = kLocalBytes + kStoreName.size();
-constexpr std::uint64_t kCentralWithName = kCentralBytes + kStoreName.size();
 constexpr std::uint16_t kEarliestDate = 0x0021;      // 1980-01-01; a date of 0 has no month
 constexpr std::uint16_t kPlain = 10, kNeeds64 = 45;  // versions needed: 1.0 and 4.5
 constexpr std::uint16_t kMadeBy = 45;                // 4.5, attributes as of MS-DOS

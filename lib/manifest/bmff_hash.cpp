@@ -12,10 +12,12 @@ using cbor::Value;
 constexpr const char* kWrong = "bmff hash: a field is missing or of the wrong kind";
 constexpr const char* kTooMany = "bmff hash: more entries than the limit";
 
-class BmffHashReader {
+class BmffHashReader : BoundedReader<BmffHash> {
  public:
   explicit BmffHashReader(const Limits& limits)
-      : exclusions_left_(limits.max_exclusions), entries_left_(limits.max_hash_entries) {}
+      : BoundedReader(kTooMany),
+        exclusions_left_(limits.max_exclusions),
+        entries_left_(limits.max_hash_entries) {}
 
   BmffHash read(Item item) {
     Fields fields(item, kWrong);
@@ -33,19 +35,6 @@ class BmffHashReader {
   }
 
  private:
-  void fail(const char* flaw) {
-    if (hash_.flaw == nullptr) hash_.flaw = flaw;
-  }
-
-  // False stops a loop: at the first flaw, and at the limit.
-  bool take(std::uint32_t& left) {
-    if (left == 0) {
-      hash_.over_limit = true;
-      fail(kTooMany);
-    }
-    return hash_.flaw == nullptr && left-- > 0;
-  }
-
   BmffExclusion read_exclusion(Item item) {
     BmffExclusion exclusion;
     Fields fields(item, kWrong);
@@ -101,7 +90,6 @@ class BmffHashReader {
     return map;
   }
 
-  BmffHash hash_;
   std::uint32_t exclusions_left_, entries_left_;  // data and subsets count as exclusions
 };
 

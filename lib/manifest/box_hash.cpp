@@ -12,10 +12,11 @@ using cbor::Value;
 
 constexpr const char* kWrong = "box hash: a field is missing or of the wrong kind";
 
-class BoxHashReader {
+class BoxHashReader : BoundedReader<BoxHash> {
  public:
   explicit BoxHashReader(const Limits& limits)
-      : entries_left_(limits.max_hash_entries),
+      : BoundedReader("box hash: more entries than the limit"),
+        entries_left_(limits.max_hash_entries),
         exclusions_left_(limits.max_exclusions),
         names_left_(limits.max_boxes) {}
 
@@ -31,19 +32,6 @@ class BoxHashReader {
   }
 
  private:
-  void fail(const char* flaw) {
-    if (hash_.flaw == nullptr) hash_.flaw = flaw;
-  }
-
-  // False stops a loop: at the first flaw, and at the limit.
-  bool take(std::uint32_t& left) {
-    if (left == 0) {
-      hash_.over_limit = true;
-      fail("box hash: more entries than the limit");
-    }
-    return hash_.flaw == nullptr && left-- > 0;
-  }
-
   BoxEntry read_entry(Item item) {
     BoxEntry entry;
     Fields fields(item, kWrong);
@@ -73,7 +61,6 @@ class BoxHashReader {
     return exclusion;
   }
 
-  BoxHash hash_;
   std::uint32_t entries_left_, exclusions_left_, names_left_;
 };
 

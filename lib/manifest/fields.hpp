@@ -47,4 +47,30 @@ class Fields {
   const char* flaw_ = nullptr;
 };
 
+/// A reader of a hash assertion whose lists are bounded. The first flaw stays.
+template <typename Hash>
+class BoundedReader {
+ protected:
+  /// `too_many`: static text.
+  explicit BoundedReader(const char* too_many) : too_many_(too_many) {}
+
+  void fail(const char* flaw) {
+    if (hash_.flaw == nullptr) hash_.flaw = flaw;
+  }
+
+  /// False stops a loop: at the first flaw, and at the limit.
+  bool take(std::uint32_t& left) {
+    if (left == 0) {
+      hash_.over_limit = true;
+      fail(too_many_);
+    }
+    return hash_.flaw == nullptr && left-- > 0;
+  }
+
+  Hash hash_;
+
+ private:
+  const char* too_many_;
+};
+
 }  // namespace tanba

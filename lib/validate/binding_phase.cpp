@@ -26,11 +26,12 @@ Subject* bound_subject(Context& context) {
 using Check = Result<BindingVerdict> (*)(const BindingInput&, cbor::Item, const AssertionBox&,
                                          const std::string&);
 
-Result<BindingVerdict> check_data(const BindingInput& input, cbor::Item root, const AssertionBox&,
-                                  const std::string& url) {
-  const DataHash hash = read_data_hash(root, input.limits);
+template <auto Read, auto CheckHash>
+Result<BindingVerdict> check(const BindingInput& input, cbor::Item root, const AssertionBox&,
+                             const std::string& url) {
+  const auto hash = Read(root, input.limits);
   if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
-  return check_data_hash(input, hash, url);
+  return CheckHash(input, hash, url);
 }
 
 Result<BindingVerdict> check_bmff(const BindingInput& input, cbor::Item root,
@@ -47,31 +48,17 @@ Result<BindingVerdict> check_bmff(const BindingInput& input, cbor::Item root,
   return verdict;
 }
 
-Result<BindingVerdict> check_boxes(const BindingInput& input, cbor::Item root, const AssertionBox&,
-                                   const std::string& url) {
-  const BoxHash hash = read_box_hash(root, input.limits);
-  if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
-  return check_box_hash(input, hash, url);
-}
-
-Result<BindingVerdict> check_collection(const BindingInput& input, cbor::Item root,
-                                        const AssertionBox&, const std::string& url) {
-  const CollectionHash hash = read_collection_hash(root, input.limits);
-  if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
-  return check_collection_hash(input, hash, url);
-}
-
 // A kind of hard binding; one without a check is not known here and so never holds.
 struct BindingRow {
   std::string_view base;
   Check check;
 };
 constexpr BindingRow kRows[] = {
-    {"c2pa.hash.data", check_data},
+    {"c2pa.hash.data", check<read_data_hash, check_data_hash>},
     {"c2pa.hash.bmff.v2", check_bmff},
     {"c2pa.hash.bmff.v3", check_bmff},
-    {"c2pa.hash.boxes", check_boxes},
-    {"c2pa.hash.collection.data", check_collection},
+    {"c2pa.hash.boxes", check<read_box_hash, check_box_hash>},
+    {"c2pa.hash.collection.data", check<read_collection_hash, check_collection_hash>},
 };
 
 void take(Context& context, Subject& active, const BindingVerdict& verdict) {

@@ -20,23 +20,19 @@ std::string content_of(const Subject& subject, const Declared& entry) {
   return {};
 }
 
-void add_responsible(Report& report, cbor::Item role, cbor::Item name) {
-  const auto who = name.as_text(), as = role.as_text();
-  if (who && as && !who->empty())
-    report.responsible.push_back({std::string(*as), std::string(*who), false});
+void add_responsible(Report& report, std::optional<std::string_view> role, cbor::Item name) {
+  const auto who = name.as_text();
+  if (who && role && !who->empty())
+    report.responsible.push_back({std::string(*role), std::string(*who), false});
 }
 
 // The label record (docs/label.md): who answers for the content.
-void describe_label(Report& report, const Subject& subject, const Declared& entry) {
-  report.label_json = content_of(subject, entry);
-  const cbor::Item label = subject.boxes[entry.box].document.root();
-  if (const auto provider = label.find("provider").find("name").as_text();
-      provider && !provider->empty())
-    report.responsible.push_back({"provider", std::string(*provider), false});
+void describe_label(Report& report, cbor::Item label) {
+  add_responsible(report, "provider", label.find("provider").find("name"));
   const cbor::Item parties = label.find("responsible");
   if (!parties.is(cbor::Kind::array)) return;
   for (std::size_t i = 0; i < parties.size(); ++i)
-    add_responsible(report, parties.at(i).find("role"), parties.at(i).find("name"));
+    add_responsible(report, parties.at(i).find("role").as_text(), parties.at(i).find("name"));
 }
 
 void describe_assertions(Context& context, Subject& subject) {
@@ -46,8 +42,10 @@ void describe_assertions(Context& context, Subject& subject) {
     report.created = entry.created;
     report.json = content_of(subject, entry);
     if (subject.active && entry.created && entry.link == Link::match &&
-        report.label == "org.tanba.label")
-      describe_label(context.report, subject, entry);
+        report.label == "org.tanba.label") {
+      context.report.label_json = report.json;
+      describe_label(context.report, subject.boxes[entry.box].document.root());
+    }
   }
 }
 
