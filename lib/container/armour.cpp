@@ -6,6 +6,7 @@
 
 #include "base/byte_reader.hpp"
 #include "base/encoding.hpp"
+#include "container/base64_value.hpp"
 
 namespace tanba::text {
 namespace {
@@ -148,7 +149,7 @@ BlockLine block_line(const Comment& comment, std::uint64_t store_bytes) {
   for (const std::string_view part :
        {comment.prefix, std::string_view(" "), kBegin, std::string_view(" "), kDataUri})
     block.line += part;
-  block.base64 = {block.line.size(), (store_bytes + 2) / 3 * 4};
+  block.base64 = {block.line.size(), base64_value::carried_bytes(store_bytes)};
   block.line.append(static_cast<std::size_t>(block.base64.size), '\0');
   block.line += ' ';
   block.line += kEnd;

@@ -218,8 +218,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   if (size > 0 || !payloads.xmp.empty()) out.edit.push_back({4, 1, {'9'}, nullptr});
   TANBA_TRY(const std::uint64_t before, put_xmp(out.edit, walk, payloads.xmp));
   if (size > 0) insert(out.edit, layout.insert_at, store_extension(size));
-  for (const Carrier& old : layout.carriers)
-    for (const Range& range : old.erase) erase(out.edit, range);
+  erase(out.edit, layout.carriers);
   sort(out.edit);
   if (size > 0) out.carrier = carrier_at(landing(out.edit, layout.insert_at) + before, size);
   return out;

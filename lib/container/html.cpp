@@ -9,6 +9,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
+#include "container/base64_value.hpp"
 #include "container/edit.hpp"
 #include "container/html_token.hpp"
 #include "container/rows.hpp"
@@ -190,7 +191,7 @@ Result<Layout> scan(const Source& asset, const Limits& limits) {
 
 Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits& limits) {
   Limits encoded = limits;
-  encoded.max_store_bytes = limits.max_store_bytes / 3 * 4 + 8;
+  encoded.max_store_bytes = base64_value::carried_bytes(limits.max_store_bytes);
   TANBA_TRY(const Buffer text, gather(asset, carrier.store, encoded));
   auto store = from_base64(as_text(text));
   if (!store) return Error{Errc::malformed, "html: the manifest is not base64"};
@@ -206,9 +207,9 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   if (payloads.store_bytes > limits.max_store_bytes)
     return Error{Errc::limit_exceeded, "html: the manifest store is too large"};
   Embedding out;
-  for (const Carrier& old : layout.carriers) erase(out.edit, old.erase[0]);
+  erase(out.edit, layout.carriers);
   if (payloads.store_bytes == 0) return out;
-  const std::uint64_t base64_bytes = (payloads.store_bytes + 2) / 3 * 4;
+  const std::uint64_t base64_bytes = base64_value::carried_bytes(payloads.store_bytes);
   if (base64_bytes + kOpen.size() + kClose.size() >
       limits.max_text_bytes - std::min(limits.max_text_bytes, asset.size()))
     return Error{Errc::limit_exceeded, "html: with its manifest the page passes max_text_bytes"};
@@ -221,10 +222,6 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   const Range base64{whole.offset + kOpen.size(), base64_bytes};
   out.carrier = {{base64}, {whole}, whole, whole, {}};
   return out;
-}
-
-Result<std::vector<Patch>> fill(const Source&, const Carrier& carrier, Bytes store) {
-  return spread(carrier.store, as_bytes(to_base64(store)));
 }
 
 // By its name; else by <!DOCTYPE html> or <html>, behind comments.
@@ -259,7 +256,7 @@ const Format kHtml = {
     .scan = scan,
     .extract = extract,
     .embed = embed,
-    .fill = fill,
+    .fill = base64_value::fill,
 };
 
 }  // namespace tanba

@@ -195,7 +195,7 @@ Result<Edit> embed_with_tag(const Layout& layout, const Payloads& payloads) {
   tag.text("ID3").u8(4).u16(0).u32(to_synchsafe(static_cast<std::uint32_t>(frames.size())));
   tag.bytes(frames);
   if (!frames.empty()) insert(edit, 0, tag.take());
-  for (const Carrier& old : layout.carriers) erase(edit, old.erase.front());
+  erase(edit, layout.carriers);
   return edit;
 }
 
@@ -203,7 +203,7 @@ Result<Edit> embed_in_tag(const Source& asset, const Id3Tag& tag, const Layout& 
                           const Payloads& payloads) {
   Edit edit;
   if (!payloads.xmp.empty()) TANBA_CHECK(drop_xmp(edit, SplicedView(asset, tag.stuffing), tag));
-  for (const Carrier& old : layout.carriers) erase(edit, old.erase.front());
+  erase(edit, layout.carriers);
   Buffer frames = new_frames(tag.version, payloads);
   if (!frames.empty()) insert(edit, layout.insert_at, std::move(frames));
   if (!edit.empty()) TANBA_CHECK(settle(edit, tag));

@@ -302,8 +302,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
     insert(out.edit, layout.insert_at, std::move(segments));
   }
   if (!payloads.xmp.empty()) TANBA_CHECK(put_xmp(out.edit, walk, payloads.xmp));
-  for (const Carrier& old : layout.carriers)
-    for (const Range& range : old.erase) erase(out.edit, range);
+  erase(out.edit, layout.carriers);
   sort(out.edit);
   if (size == 0) return out;
   const std::uint64_t at = landing(out.edit, layout.insert_at);

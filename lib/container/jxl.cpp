@@ -268,7 +268,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   Edit edit;
   if (size > 0) insert(edit, layout.insert_at, Buffer(static_cast<std::size_t>(size)));
   if (!payloads.xmp.empty()) put_xmp(edit, walk, payloads.xmp);
-  for (const Carrier& old : layout.carriers) erase(edit, old.erase[0]);
+  erase(edit, layout.carriers);
   sort(edit);
   const std::uint64_t at = landing(edit, layout.insert_at);
   return with_store_at(std::move(edit), at, size);

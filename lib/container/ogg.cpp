@@ -241,8 +241,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
     return Error{Errc::limit_exceeded, "ogg: the manifest store is too large"};
   TANBA_TRY(const Walk walk, walk_over(asset, limits));
   Embedding out;
-  for (const Carrier& old : layout.carriers)
-    for (const Range& range : old.erase) erase(out.edit, range);
+  erase(out.edit, layout.carriers);
   if (payloads.store_bytes == 0) return out;
   std::uint32_t serial = kSerial;
   while (walk.serials.count(serial) != 0) ++serial;

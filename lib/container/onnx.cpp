@@ -182,7 +182,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
                         const Limits& limits) {
   TANBA_CHECK(base64_value::check_embed(layout, payloads, limits));
   Embedding out;
-  for (const Carrier& old : layout.carriers) erase(out.edit, old.erase.front());
+  erase(out.edit, layout.carriers);
   if (payloads.store_bytes == 0) return out;
   const std::uint64_t value = base64_value::carried_bytes(payloads.store_bytes);
   ByteWriter field;

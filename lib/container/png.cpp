@@ -1,14 +1,13 @@
 // PNG and APNG: the store is the data of one `caBX` chunk. C2PA 2.4, A.3.2; PNG (third edition), 5.
 //
 //   length u32 | type, four letters | data | CRC-32 of type and data
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "container/crc32.hpp"
 #include "container/edit.hpp"
 #include "container/rows.hpp"
 
@@ -20,11 +19,6 @@ constexpr std::string_view kStoreType = "caBX", kXmpType = "iTXt";
 constexpr std::string_view kXmpKeyword{"XML:com.adobe.xmp\0", 18};
 constexpr std::uint64_t kFrame = 12;              // length, type and CRC
 constexpr std::uint64_t kMaxLength = 0x7FFFFFFF;  // 5.3
-constexpr std::size_t kBlock = 64 << 10;
-
-std::uint32_t crc_of(std::uint32_t crc, Bytes bytes) {
-  return static_cast<std::uint32_t>(::crc32_z(crc, bytes.data(), bytes.size()));
-}
 
 struct Chunk {
   std::array<char, 4> letters{};
@@ -57,15 +51,8 @@ Result<Chunk> chunk_at(const Source& asset, std::uint64_t at) {
 
 // Whether the CRC that stands behind the chunk is that of its type and data.
 Result<bool> crc_matches(const Source& asset, const Chunk& chunk) {
-  Buffer block(static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, chunk.data.size)));
-  std::uint32_t crc = crc_of(0, as_bytes(chunk.type()));
-  for (std::uint64_t done = 0; done < chunk.data.size;) {
-    const auto part = std::span(block).first(
-        static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, chunk.data.size - done)));
-    TANBA_CHECK(asset.read(chunk.data.offset + done, part));
-    crc = crc_of(crc, part);
-    done += part.size();
-  }
+  TANBA_TRY(const std::uint32_t crc,
+            crc32_of(crc32_of(0, as_bytes(chunk.type())), asset, chunk.data));
   std::array<std::uint8_t, 4> stored;
   TANBA_CHECK(asset.read(chunk.data.end(), stored));
   return ByteReader(stored).u32() == crc;
@@ -132,7 +119,7 @@ Buffer xmp_chunk(Bytes packet) {
   data.text(kXmpType).text(kXmpKeyword).zeros(4).bytes(packet);
   ByteWriter out;
   out.u32(static_cast<std::uint32_t>(data.size() - 4)).bytes(data.view());
-  out.u32(crc_of(0, data.view()));
+  out.u32(crc32_of(0, data.view()));
   return out.take();
 }
 
@@ -159,8 +146,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
            xmp_chunk(payloads.xmp));
     for (const Range& range : walk.xmp) erase(out.edit, range);
   }
-  for (const Carrier& old : layout.carriers)
-    for (const Range& range : old.erase) erase(out.edit, range);
+  erase(out.edit, layout.carriers);
   sort(out.edit);
   if (size == 0) return out;
   const Range chunk{landing(out.edit, layout.insert_at), size + kFrame};
@@ -172,7 +158,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
 Result<std::vector<Patch>> fill_chunk(const Source&, const Carrier& carrier, Bytes store) {
   TANBA_TRY(std::vector<Patch> patches, spread(carrier.store, store));
   ByteWriter crc;
-  crc.u32(crc_of(crc_of(0, as_bytes(kStoreType)), store));
+  crc.u32(crc32_of(crc32_of(0, as_bytes(kStoreType)), store));
   patches.push_back({carrier.store.back().end(), crc.take()});
   return patches;
 }

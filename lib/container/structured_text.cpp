@@ -4,8 +4,8 @@
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
-#include "base/encoding.hpp"
 #include "container/armour.hpp"
+#include "container/base64_value.hpp"
 #include "container/rows.hpp"
 #include "container/text.hpp"
 
@@ -172,10 +172,6 @@ Result<Embedding> embed_as(const Host& host, const Source& asset, const Layout& 
   return embedding;
 }
 
-Result<std::vector<Patch>> fill(const Source&, const Carrier& carrier, Bytes store) {
-  return spread(carrier.store, as_bytes(to_base64(store)));
-}
-
 Result<Layout> scan(const Source& asset, const Limits& limits) {
   return text::scan(asset, text::Form::armour, limits);
 }
@@ -211,7 +207,7 @@ constexpr Format row(std::string_view name) {
           .scan = scan,
           .extract = text::extract,
           .embed = embed<kHost>,
-          .fill = fill,
+          .fill = base64_value::fill,
           .mime_type_of = mime_type_of<kKinds>};
 }
 

@@ -9,6 +9,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
+#include "container/base64_value.hpp"
 #include "container/edit.hpp"
 #include "container/rows.hpp"
 #include "container/xml.hpp"
@@ -198,8 +199,6 @@ Result<Layout> scan(const Source& asset, const Limits& limits) {
   return layout;
 }
 
-std::uint64_t base64_size(std::uint64_t bytes) { return (bytes + 2) / 3 * 4; }
-
 // The element for a store, with zeros where its base64 will be; and where those begin.
 struct Block {
   Buffer bytes;
@@ -213,7 +212,7 @@ Block block_for(const Survey& found, bool in_place, std::uint64_t store_bytes) {
   const std::size_t manifest_at = out.size();
   out.text(in_place ? kOpenDeclared : kOpen);
   Block block;
-  block.base64 = {out.size(), base64_size(store_bytes)};
+  block.base64 = {out.size(), base64_value::carried_bytes(store_bytes)};
   out.zeros(static_cast<std::size_t>(block.base64.size)).text(kClose);
   block.manifest = {manifest_at, out.size() - manifest_at};
   if (!in_place) out.text("</" + found.prefix + "metadata>");
@@ -269,7 +268,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   if (!payloads.xmp.empty()) put_xmp(out.edit, found, place, payloads.xmp);
   const std::uint64_t before = comes_in_at(out.edit, layout.insert_at);
   if (payloads.store_bytes > 0) insert(out.edit, layout.insert_at, block.bytes);
-  for (const Carrier& old : layout.carriers) erase(out.edit, old.erase[0]);
+  erase(out.edit, layout.carriers);
   // The reference implementation does not count a byte order mark, which UTF-8 can do without.
   if (payloads.store_bytes > 0 && found.has_mark) erase(out.edit, {0, kByteOrderMark.size()});
   sort(out.edit);
@@ -278,10 +277,6 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   const Range base64 = moved(block.base64, at);
   out.carrier = {{base64}, {moved(block.all, at)}, base64, moved(block.manifest, at), {}};
   return out;
-}
-
-Result<std::vector<Patch>> fill(const Source&, const Carrier& carrier, Bytes store) {
-  return spread(carrier.store, as_bytes(to_base64(store)));
 }
 
 // A file that only its name tells is packed, or UTF-16: scan() says so.
@@ -313,7 +308,7 @@ const Format kSvg = {
     .scan = scan,
     .extract = extract,
     .embed = embed,
-    .fill = fill,
+    .fill = base64_value::fill,
 };
 
 }  // namespace tanba

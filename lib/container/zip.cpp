@@ -9,14 +9,13 @@
 // block in front of the directory has bytes that belong to no file, and is not labelled.
 #include "container/zip.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "container/crc32.hpp"
 #include "container/rows.hpp"
 #include "container/zip_name.hpp"
 
@@ -25,8 +24,6 @@ namespace {
 
 using zip::Entry;
 using zip::Local;
-
-constexpr std::size_t kBlock = 64 << 10;
 
 struct Kind {
   std::string_view extensions, mime_type;
@@ -95,19 +92,6 @@ std::string_view mime_type_of(Bytes head, std::string_view hint) {
   return "application/zip";
 }
 
-Result<std::uint32_t> crc_of_range(const Source& asset, const Range& range) {
-  Buffer block(static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, range.size)));
-  std::uint32_t crc = 0;
-  for (std::uint64_t done = 0; done < range.size;) {
-    const auto part = std::span(block).first(
-        static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, range.size - done)));
-    TANBA_CHECK(asset.read(range.offset + done, part));
-    crc = zip::crc_of(crc, part);
-    done += part.size();
-  }
-  return crc;
-}
-
 // The sizes in the local header: in their fields, or both in a ZIP64 field and nothing else there.
 bool has_sizes(const Local& local, const Entry& entry) {
   if (local.compressed == entry.compressed && local.size == entry.size)
@@ -145,7 +129,7 @@ Result<void> note(const Source& asset, Window& window, const Entry& entry, std::
   const Range file{entry.local, local->header.size + entry.size};
   layout.carriers.push_back({{data}, {file, entry.record}, file, file, {}});
   if (entry.crc == 0) return {};  // C2PA 2.2, A.6.2.2: it may be left at zero
-  TANBA_TRY(const std::uint32_t crc, crc_of_range(asset, data));
+  TANBA_TRY(const std::uint32_t crc, crc32_of(0, asset, data));
   if (crc != entry.crc) layout.flaw = "zip: the CRC of the manifest store does not match";
   return {};
 }
@@ -176,7 +160,7 @@ Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits
 Result<std::vector<Patch>> fill_file(const Source&, const Carrier& carrier, Bytes store) {
   TANBA_TRY(std::vector<Patch> patches, spread(carrier.store, store));
   ByteWriter crc;
-  crc.u32le(zip::crc_of(0, store));
+  crc.u32le(crc32_of(0, store));
   const Buffer bytes = crc.take();
   patches.push_back({carrier.erase[0].offset + zip::kLocalCrc, bytes});
   patches.push_back({carrier.erase[1].offset + zip::kCentralCrc, bytes});
@@ -209,10 +193,6 @@ Result<std::vector<Part>> parts(const Source& asset, const Carrier* carrier, con
 }
 
 }  // namespace
-
-std::uint32_t zip::crc_of(std::uint32_t crc, Bytes bytes) {
-  return static_cast<std::uint32_t>(::crc32_z(crc, bytes.data(), bytes.size()));
-}
 
 const Format kZip = {
     .name = "zip",

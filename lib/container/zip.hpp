@@ -42,6 +42,4 @@ struct Replacement {
 Result<std::optional<Replacement>> declare_store(const Source& asset, const Directory& directory,
                                                  const Limits& limits);
 
-std::uint32_t crc_of(std::uint32_t crc, Bytes bytes);
-
 }  // namespace tanba::zip

@@ -9,6 +9,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
+#include "container/crc32.hpp"
 #include "container/zip.hpp"
 
 namespace tanba::zip {
@@ -169,7 +170,7 @@ Result<std::optional<Buffer>> read_types(const Source& asset, const Found& found
   TANBA_CHECK(asset.read(at, data));
   std::optional<Buffer> types =
       entry.method == kStored ? std::move(data) : inflated(data, entry.size);
-  if (!types || crc_of(0, *types) != entry.crc)
+  if (!types || crc32_of(0, *types) != entry.crc)
     return Error{Errc::malformed, "zip: the list of content types cannot be read", entry.local};
   return types;
 }
@@ -189,7 +190,7 @@ Replacement replace(const Entry& entry, Bytes types, Bytes stream) {
   made.needed = std::max<std::uint16_t>(entry.needed, kVersion20);
   made.flags = static_cast<std::uint16_t>(entry.flags & kUtf8);
   made.method = kDeflated;
-  made.crc = crc_of(0, types);
+  made.crc = crc32_of(0, types);
   made.compressed = static_cast<std::uint32_t>(stream.size());
   made.size = static_cast<std::uint32_t>(types.size());
   ByteWriter out;

@@ -2,6 +2,7 @@
 #include "sign/sign.hpp"
 
 #include "base/check.hpp"
+#include "container/edit.hpp"
 #include "container/text_wrapper.hpp"
 #include "sign/store_builder.hpp"
 #include "sign/write_pass.hpp"
@@ -130,10 +131,7 @@ Result<Signed> sign_in_two_passes(const SignInput& input, Plan& plan, Sink& sink
   TANBA_TRY(Digests digests, run(plan.binding.plan, *plan.view, hashing_options(input)));
   TANBA_TRY(Signed result, claim_and_sign(input, plan, std::move(digests)));
   TANBA_TRY(auto patches, fill(input.format, *plan.view, result.carrier, result.store));
-  Edit filling;
-  for (Patch& patch : patches)
-    filling.push_back({patch.offset, patch.bytes.size(), std::move(patch.bytes), nullptr});
-  const SplicedView output(*plan.view, std::move(filling));
+  const SplicedView output(*plan.view, filling(std::move(patches)));
   if (before_first_byte) TANBA_CHECK(before_first_byte(result, output));
   TANBA_CHECK(write_all(output, sink, input.progress.cancel));
   return result;

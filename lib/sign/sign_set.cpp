@@ -11,6 +11,7 @@
 #include "base/check.hpp"
 #include "binding/bmff_merkle.hpp"
 #include "container/bmff.hpp"
+#include "container/edit.hpp"
 #include "sign/store_builder.hpp"
 #include "sign/write_pass.hpp"
 
@@ -191,10 +192,7 @@ class SetSigner {
   Result<void> write_init(std::size_t part, Sink& sink) {
     const SplicedView holed(parts_[part].asset, inits_[part].edit);
     TANBA_TRY(auto patches, fill(input_.format, holed, inits_[part].carrier, store_));
-    Edit filling;
-    for (Patch& patch : patches)
-      filling.push_back({patch.offset, patch.bytes.size(), std::move(patch.bytes), nullptr});
-    return write_view(part, SplicedView(holed, std::move(filling)), sink);
+    return write_view(part, SplicedView(holed, filling(std::move(patches))), sink);
   }
 
   Result<void> write_view(std::size_t part, const SplicedView& view, Sink& sink) {
