@@ -131,6 +131,33 @@ inline Buffer labelled(const Format& format, Bytes asset, Bytes store, Bytes xmp
   return out ? out->bytes : Buffer();
 }
 
+/// `asset` with `payloads` in it, which hold no store.
+inline Buffer with(const Format& format, Bytes asset, const Payloads& payloads) {
+  const Exact exact(asset);
+  const auto layout = format.scan(exact.source(), {});
+  EXPECT_TRUE(layout) << (layout ? "" : layout.error().what);
+  if (!layout) return {};
+  auto embedding = format.embed(exact.source(), *layout, payloads, {});
+  EXPECT_TRUE(embedding) << (embedding ? "" : embedding.error().what);
+  if (!embedding) return {};
+  EXPECT_TRUE(is_well_formed(embedding->edit, asset.size()));
+  return all_of(SplicedView(exact.source(), std::move(embedding->edit)));
+}
+
+/// The values of all metadata of a carrier, and of a key where one is given.
+inline std::vector<std::string> metadata_of(const Format& format, Bytes asset,
+                                            std::string_view carrier, std::string_view key = {}) {
+  const Exact exact(asset);
+  const auto found = format.metadata(exact.source(), {});
+  EXPECT_TRUE(found) << (found ? "" : found.error().what);
+  std::vector<std::string> values;
+  if (!found) return values;
+  for (const Metadatum& piece : *found)
+    if (piece.carrier == carrier && (key.empty() || piece.key == key))
+      values.emplace_back(piece.value.begin(), piece.value.end());
+  return values;
+}
+
 inline Result<Layout> scan(const Format& format, Bytes asset, const Limits& limits = {}) {
   const Exact exact(asset);
   return format.scan(exact.source(), limits);

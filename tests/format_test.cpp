@@ -271,6 +271,53 @@ TEST_P(EveryFormat, StopsAtItsLimits) {
   EXPECT_EQ(scan(format(), bytes, limits).error().code, Errc::limit_exceeded);
 }
 
+using Values = std::vector<std::string>;
+
+TEST_P(EveryFormat, GivesBackTheXmpThatWasEmbeddedBesideTheStore) {
+  if ((format().takes & kTakesXmp) == 0) GTEST_SKIP() << "no place for XMP";
+  ASSERT_TRUE(format().metadata);
+  for (const std::string packet : {"<x:xmpmeta xmlns:x='adobe:ns:meta/'>1</x:xmpmeta>",
+                                   "<x:xmpmeta xmlns:x='adobe:ns:meta/'>other</x:xmpmeta>"}) {
+    const Buffer once = labelled(format(), asset(), store_of(301), as_bytes(packet));
+    EXPECT_EQ(metadata_of(format(), once, "xmp"), Values{packet});
+    EXPECT_EQ(stored(format(), once), store_of(301));
+    const Buffer again = labelled(format(), once, store_of(40), as_bytes(packet + " "));
+    EXPECT_EQ(metadata_of(format(), again, "xmp"), Values{packet + " "});
+    EXPECT_EQ(stored(format(), again), store_of(40));
+    const Buffer stays = labelled(format(), again, store_of(70'000));
+    EXPECT_EQ(metadata_of(format(), stays, "xmp"), Values{packet + " "});
+  }
+}
+
+TEST_P(EveryFormat, GivesBackTheExifThatWasEmbeddedBesideXmp) {
+  if ((format().takes & kTakesExif) == 0) GTEST_SKIP() << "no place for Exif";
+  Payloads payloads;
+  for (const std::string_view block : {std::string_view("II*\0\x08\0\0\0\0\0\0\0\0\0", 14),
+                                       std::string_view("MM\0*\0\0\0\x09 \0\0\0\0\0\0", 15)}) {
+    payloads.exif.assign(block.begin(), block.end());
+    payloads.xmp = {'<', 'x', '/', '>'};
+    const Buffer once = with(format(), asset(), payloads);
+    EXPECT_EQ(metadata_of(format(), once, "exif"), Values{std::string(block)});
+    EXPECT_EQ(metadata_of(format(), once, "xmp"), Values{"<x/>"});
+    EXPECT_EQ(with(format(), once, payloads), once);
+    EXPECT_EQ(metadata_of(format(), labelled(format(), once, store_of(40)), "exif"),
+              Values{std::string(block)});
+  }
+}
+
+TEST_P(EveryFormat, ReadsMetadataOfNoProperPrefixPastItsEnd) {
+  if (format().metadata == nullptr) GTEST_SKIP() << "no metadata is read";
+  const Buffer whole = (format().takes & kTakesXmp) != 0
+                           ? labelled(format(), asset(), store_of(40), as_bytes("<x/>"))
+                           : asset();
+  const std::size_t step = std::max<std::size_t>(1, whole.size() / 2000);
+  for (std::size_t size = 0; size < whole.size(); size += step) {
+    const Exact exact(Bytes(whole).first(size));
+    const auto found = format().metadata(exact.source(), {});
+    EXPECT_TRUE(found || found.error().code != Errc::internal) << size;
+  }
+}
+
 // What FFmpeg decodes, as hashes of frames; "" where it refuses anything.
 std::string decoded(const Buffer& bytes, const Row& row) {
   const std::string_view extensions = row.format.extensions;
@@ -304,6 +351,10 @@ TEST_P(EveryFormat, ShowsAnotherDecoderTheSameContent) {
   ASSERT_NE(before, "");
   for (const std::size_t size : {std::size_t{301}, std::size_t{70'000}})
     EXPECT_EQ(decoded(labelled(format(), asset(), store_of(size)), GetParam()), before);
+  if ((format().takes & kTakesXmp) == 0) return;
+  EXPECT_EQ(
+      decoded(labelled(format(), asset(), store_of(301), as_bytes("<x:xmpmeta/>")), GetParam()),
+      before);
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, EveryFormat, testing::ValuesIn(kRows),

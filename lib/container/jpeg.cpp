@@ -23,9 +23,6 @@ namespace {
 
 using namespace jpeg;
 
-constexpr std::string_view kExif{"Exif\0\0", 6};
-constexpr std::string_view kXmp{"http://ns.adobe.com/xap/1.0/\0", 29};
-
 constexpr std::uint64_t kChunk = 64'000;      // of the store a segment, as the reference writes
 constexpr std::size_t kPart = 8;              // CI, En, Z
 constexpr std::size_t kBoxHeader = 8;         // LBox, TBox
@@ -182,9 +179,9 @@ class Assembly {
 
 struct Walk {
   Assembly assembly;
-  std::uint64_t insert_at = 2;  // after the leading APP0 segments: JFIF wants to be first
-  std::uint64_t xmp_at = 0;     // after Exif, which wants to be first too; 0: there is none
-  std::vector<Range> xmp;       // present packets, with their segments
+  std::uint64_t insert_at = 2;   // after the leading APP0 segments: JFIF wants to be first
+  std::uint64_t xmp_at = 0;      // after Exif, which wants to be first too; 0: there is none
+  std::vector<Range> xmp, exif;  // present packets and blocks, with their segments
   bool leading = true;
 };
 
@@ -204,6 +201,7 @@ Result<void> note(Walk& walk, Window& window, const Segment& segment) {
     TANBA_TRY(const bool is_exif, payload_starts(window, segment, kExif));
     if (is_xmp) walk.xmp.push_back(segment.range);
     if (is_exif && walk.xmp_at == 0) walk.xmp_at = segment.range.end();
+    if (is_exif) walk.exif.push_back(segment.range);
   }
   if (walk.leading && segment.marker == kApp0) walk.insert_at = segment.range.end();
   walk.leading = walk.leading && (segment.marker == kApp0 || of_store);
@@ -268,16 +266,25 @@ Buffer segments_for(std::uint64_t store_bytes, std::uint16_t instance, Carrier& 
   return out.take();
 }
 
-Result<void> put_xmp(Edit& edit, const Walk& walk, Bytes packet) {
-  if (packet.size() > kMaxPayload - kXmp.size())
-    return Error{Errc::unsupported, "jpeg: an XMP packet larger than one segment"};
+// A segment APP1 in place of those that are there, at the first of them or at `fresh`.
+Result<void> put(Edit& edit, const std::vector<Range>& old, std::uint64_t fresh,
+                 const Buffer& payload) {
+  if (payload.size() > kMaxPayload)
+    return Error{Errc::unsupported, "jpeg: XMP or Exif larger than one segment"};
   ByteWriter out;
-  out.u8(0xFF).u8(kApp1).u16(static_cast<std::uint16_t>(2 + kXmp.size() + packet.size()));
-  out.text(kXmp).bytes(packet);
-  const std::uint64_t fresh = walk.xmp_at > 0 ? walk.xmp_at : walk.insert_at;
-  insert(edit, walk.xmp.empty() ? fresh : walk.xmp.front().offset, out.take());
-  for (const Range& range : walk.xmp) erase(edit, range);
+  out.u8(0xFF).u8(kApp1).u16(static_cast<std::uint16_t>(2 + payload.size())).bytes(payload);
+  insert(edit, old.empty() ? fresh : old.front().offset, out.take());
+  for (const Range& range : old) erase(edit, range);
   return {};
+}
+
+Result<void> put_metadata(Edit& edit, const Walk& walk, const Payloads& payloads) {
+  ByteWriter exif, xmp;
+  exif.text(kExif).bytes(payloads.exif);
+  xmp.text(kXmp).bytes(payloads.xmp);
+  if (!payloads.exif.empty()) TANBA_CHECK(put(edit, walk.exif, walk.insert_at, exif.take()));
+  if (payloads.xmp.empty()) return {};
+  return put(edit, walk.xmp, walk.xmp_at > 0 ? walk.xmp_at : walk.insert_at, xmp.take());
 }
 
 void shift(std::vector<Range>& ranges, std::uint64_t by) {
@@ -301,7 +308,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
     framed = segments.size();
     insert(out.edit, layout.insert_at, std::move(segments));
   }
-  if (!payloads.xmp.empty()) TANBA_CHECK(put_xmp(out.edit, walk, payloads.xmp));
+  TANBA_CHECK(put_metadata(out.edit, walk, payloads));
   erase(out.edit, layout.carriers);
   sort(out.edit);
   if (size == 0) return out;
@@ -336,6 +343,8 @@ const Format kJpeg = {
     .embed = embed,
     .fill = fill_segments,
     .parts = jpeg::parts,
+    .metadata = jpeg::metadata,
+    .takes = kTakesXmp | kTakesExif,
 };
 
 }  // namespace tanba

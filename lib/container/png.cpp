@@ -9,45 +9,15 @@
 #include "base/check.hpp"
 #include "container/crc32.hpp"
 #include "container/edit.hpp"
+#include "container/png_chunks.hpp"
 #include "container/rows.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
-constexpr std::string_view kStoreType = "caBX", kXmpType = "iTXt";
-constexpr std::string_view kXmpKeyword{"XML:com.adobe.xmp\0", 18};
-constexpr std::uint64_t kFrame = 12;              // length, type and CRC
-constexpr std::uint64_t kMaxLength = 0x7FFFFFFF;  // 5.3
+using namespace png;
 
-struct Chunk {
-  std::array<char, 4> letters{};
-  Range range;  // with length, type and CRC
-  Range data;
-
-  std::string_view type() const { return {letters.data(), letters.size()}; }
-};
-
-bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-
-Result<Chunk> chunk_at(const Source& asset, std::uint64_t at) {
-  const std::uint64_t left = asset.size() - at;
-  if (left < kFrame) return Error{Errc::truncated, "png: the file ends before IEND", at};
-  std::array<std::uint8_t, 8> header;
-  TANBA_CHECK(asset.read(at, header));
-  ByteReader in(header);
-  const std::uint64_t length = in.u32();
-  Chunk chunk;
-  const std::string_view type = as_text(in.take(4));
-  std::copy(type.begin(), type.end(), chunk.letters.begin());
-  if (!std::all_of(type.begin(), type.end(), is_letter))
-    return Error{Errc::malformed, "png: a chunk type that is not four letters", at};
-  if (length > kMaxLength) return Error{Errc::malformed, "png: a chunk of 2^31 bytes or more", at};
-  if (length > left - kFrame) return Error{Errc::truncated, "png: a chunk runs past the end", at};
-  chunk.range = {at, length + kFrame};
-  chunk.data = {at + 8, length};
-  return chunk;
-}
+constexpr std::string_view kStoreType = "caBX", kXmpType = "iTXt", kExifType = "eXIf";
 
 // Whether the CRC that stands behind the chunk is that of its type and data.
 Result<bool> crc_matches(const Source& asset, const Chunk& chunk) {
@@ -69,11 +39,13 @@ struct Walk {
   Layout layout;           // a store goes in behind IHDR, and behind acTL: players look for that
                            // within the first kilobytes to tell an animation
   std::vector<Range> xmp;  // chunks with an XMP packet
+  std::vector<Range> exif;
 };
 
 Result<void> note(Walk& walk, const Source& asset, const Chunk& chunk, const Limits& limits) {
   TANBA_TRY(const bool xmp, is_xmp(asset, chunk));
   if (xmp) walk.xmp.push_back(chunk.range);
+  if (chunk.type() == kExifType) walk.exif.push_back(chunk.range);
   if (chunk.type() != kStoreType) return {};
   if (walk.layout.carriers.size() >= limits.max_manifests)
     return Error{Errc::limit_exceeded, "png: too many manifest stores", chunk.range.offset};
@@ -116,11 +88,14 @@ Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits
 // iTXt: keyword, NUL, compression flag and method, language tag, NUL, translated keyword, NUL, text
 Buffer xmp_chunk(Bytes packet) {
   ByteWriter data;
-  data.text(kXmpType).text(kXmpKeyword).zeros(4).bytes(packet);
-  ByteWriter out;
-  out.u32(static_cast<std::uint32_t>(data.size() - 4)).bytes(data.view());
-  out.u32(crc32_of(0, data.view()));
-  return out.take();
+  data.text(kXmpKeyword).zeros(4).bytes(packet);
+  return chunk_of(kXmpType, data.view());
+}
+
+// In place of those that are there, the new one where the first of them is.
+void put(Edit& edit, const std::vector<Range>& old, std::uint64_t insert_at, Buffer chunk) {
+  insert(edit, old.empty() ? insert_at : old.front().offset, std::move(chunk));
+  for (const Range& range : old) erase(edit, range);
 }
 
 Buffer store_chunk(std::uint64_t store_bytes) {
@@ -136,16 +111,15 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   const std::uint64_t size = payloads.store_bytes;
   if (size > limits.max_store_bytes || size > kMaxLength)
     return Error{Errc::limit_exceeded, "png: the manifest store is too large"};
-  if (payloads.xmp.size() > kMaxLength - kFrame - kXmpKeyword.size())
-    return Error{Errc::limit_exceeded, "png: the XMP packet is too large"};
+  if (std::max(payloads.xmp.size(), payloads.exif.size()) >
+      std::min(limits.max_metadata_bytes, kMaxLength / 2))
+    return Error{Errc::limit_exceeded, "png: the XMP packet or Exif block is too large"};
   TANBA_TRY(const Walk walk, walk_over(asset, limits));
   Embedding out;
   if (size > 0) insert(out.edit, layout.insert_at, store_chunk(size));
-  if (!payloads.xmp.empty()) {
-    insert(out.edit, walk.xmp.empty() ? layout.insert_at : walk.xmp.front().offset,
-           xmp_chunk(payloads.xmp));
-    for (const Range& range : walk.xmp) erase(out.edit, range);
-  }
+  if (!payloads.exif.empty())
+    put(out.edit, walk.exif, layout.insert_at, chunk_of(kExifType, payloads.exif));
+  if (!payloads.xmp.empty()) put(out.edit, walk.xmp, layout.insert_at, xmp_chunk(payloads.xmp));
   erase(out.edit, layout.carriers);
   sort(out.edit);
   if (size == 0) return out;
@@ -193,6 +167,8 @@ const Format kPng = {
     .embed = embed,
     .fill = fill_chunk,
     .parts = parts,
+    .metadata = png::metadata,
+    .takes = kTakesXmp | kTakesExif,
 };
 
 }  // namespace tanba

@@ -6,14 +6,16 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
+#include "container/metadata_list.hpp"
 #include "container/riff.hpp"
 #include "container/rows.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr std::string_view kXmpId = "XMP ";
-constexpr std::uint8_t kXmpFlag = 0x04, kAlphaFlag = 0x10;
+constexpr std::string_view kXmpId = "XMP ", kExifId = "EXIF";
+constexpr std::uint8_t kXmpFlag = 0x04, kExifFlag = 0x08, kAlphaFlag = 0x10;
+constexpr std::string_view kJpegExif{"Exif\0\0", 6};
 constexpr std::uint64_t kFirstChunk = 12;
 
 struct Canvas {
@@ -35,8 +37,8 @@ Canvas lossless_canvas(ByteReader in) {
   return {(bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, (bits >> 28 & 1) != 0};
 }
 
-Buffer vp8x_chunk(const Canvas& canvas) {
-  const auto flags = static_cast<std::uint8_t>(kXmpFlag | (canvas.has_alpha ? kAlphaFlag : 0));
+Buffer vp8x_chunk(const Canvas& canvas, std::uint8_t announced) {
+  const auto flags = static_cast<std::uint8_t>(announced | (canvas.has_alpha ? kAlphaFlag : 0));
   ByteWriter data;
   data.u32le(flags);
   for (const std::uint32_t side : {canvas.width - 1, canvas.height - 1})
@@ -46,15 +48,15 @@ Buffer vp8x_chunk(const Canvas& canvas) {
   return riff_chunk("VP8X", data.view());
 }
 
-// Sets the flag for XMP, in the VP8X chunk that is there or in a new one.
-Result<void> announce_xmp(Edit& edit, const Source& asset, const Riff& riff) {
+// Sets the flags of what comes in, in the VP8X chunk that is there or in a new one.
+Result<void> announce(Edit& edit, const Source& asset, const Riff& riff, std::uint8_t announced) {
   std::array<std::uint8_t, 10> start;
   const RiffChunk& first = riff.first;
   if (first.data.size < start.size())
     return Error{Errc::malformed, "webp: the first chunk is too short", kFirstChunk};
   TANBA_CHECK(asset.read(first.data.offset, start));
   if (first.id() == "VP8X") {
-    const auto flags = static_cast<std::uint8_t>(start[0] | kXmpFlag);
+    const auto flags = static_cast<std::uint8_t>(start[0] | announced);
     edit.push_back({first.data.offset, 1, {flags}, nullptr});
     return {};
   }
@@ -64,7 +66,7 @@ Result<void> announce_xmp(Edit& edit, const Source& asset, const Riff& riff) {
   const Canvas canvas = first.id() == "VP8L" ? lossless_canvas(in) : lossy_canvas(in);
   if (canvas.width == 0 || canvas.height == 0)
     return Error{Errc::malformed, "webp: a picture without size", kFirstChunk};
-  insert(edit, kFirstChunk, vp8x_chunk(canvas));
+  insert(edit, kFirstChunk, vp8x_chunk(canvas, announced));
   return {};
 }
 
@@ -74,11 +76,31 @@ Result<Embedding> embed(const Source& asset, const Layout& /*layout*/, const Pay
                         const Limits& limits) {
   TANBA_TRY(const Riff riff, walk_riff(asset, kXmpId, limits));
   Edit edit;
-  if (!payloads.xmp.empty()) {
-    TANBA_CHECK(announce_xmp(edit, asset, riff));
-    put_riff_xmp(edit, riff, kXmpId, payloads.xmp);
+  const int announced =
+      (payloads.xmp.empty() ? 0 : kXmpFlag) | (payloads.exif.empty() ? 0 : kExifFlag);
+  if (announced != 0)
+    TANBA_CHECK(announce(edit, asset, riff, static_cast<std::uint8_t>(announced)));
+  if (!payloads.exif.empty()) {
+    TANBA_TRY(const Riff other, walk_riff(asset, kExifId, limits));
+    put_riff_xmp(edit, other, kExifId, payloads.exif);
   }
+  if (!payloads.xmp.empty()) put_riff_xmp(edit, riff, kXmpId, payloads.xmp);
   return embed_riff(std::move(edit), riff, payloads.store_bytes, limits);
+}
+
+// RFC 9649, 2.7.1.5. Some writers begin the Exif block as JPEG does.
+Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
+  MetadataList list(asset, limits);
+  for (const std::string_view id : {kExifId, kXmpId}) {
+    TANBA_TRY(const Riff riff, walk_riff(asset, id, limits));
+    for (const RiffChunk& chunk : riff.xmp)
+      TANBA_CHECK(list.add(id == kXmpId ? "xmp" : "exif", "", chunk.data));
+  }
+  std::vector<Metadatum> found = list.take();
+  for (Metadatum& piece : found)
+    if (piece.carrier == "exif" && starts_with(piece.value, kJpegExif))
+      piece.value.erase(piece.value.begin(), piece.value.begin() + kJpegExif.size());
+  return found;
 }
 
 }  // namespace
@@ -95,6 +117,8 @@ const Format kRiffWebp = {
     .extract = extract_riff,
     .embed = embed,
     .parts = parts_riff,
+    .metadata = metadata,
+    .takes = kTakesXmp | kTakesExif,
 };
 
 }  // namespace tanba

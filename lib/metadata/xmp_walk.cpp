@@ -7,12 +7,13 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <vector>
 
 #include "base/byte_reader.hpp"
-#include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "metadata/utf16.hpp"
 
 namespace tanba::xmp {
 namespace {
@@ -161,52 +162,18 @@ class Walk {
   std::uint32_t depth_ = 0, count_ = 0;
 };
 
-void put_utf8(ByteWriter& out, std::uint32_t code) {
-  const auto tail = [&](unsigned shift) {
-    out.u8(static_cast<std::uint8_t>(0x80 | (code >> shift & 0x3F)));
-  };
-  if (code < 0x80) {
-    out.u8(static_cast<std::uint8_t>(code));
-  } else if (code < 0x800) {
-    out.u8(static_cast<std::uint8_t>(0xC0 | code >> 6));
-    tail(0);
-  } else if (code < 0x10000) {
-    out.u8(static_cast<std::uint8_t>(0xE0 | code >> 12));
-    tail(6), tail(0);
-  } else {
-    out.u8(static_cast<std::uint8_t>(0xF0 | code >> 18));
-    tail(12), tail(6), tail(0);
-  }
-}
-
-// Lone halves of pairs come through as halves, and Expat refuses them.
-Buffer from_utf16(Bytes packet, bool big) {
-  ByteReader in(packet);
-  ByteWriter out;
-  while (in.left() >= 2) {
-    std::uint32_t code = big ? in.u16() : in.u16le();
-    if (code >= 0xD800 && code < 0xDC00) {
-      const std::uint32_t low = big ? in.u16() : in.u16le();
-      const bool paired = low >= 0xDC00 && low < 0xE000;
-      code = paired ? 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00) : 0xDC00;
-    }
-    put_utf8(out, code);
-  }
-  return out.take();
-}
-
 }  // namespace
 
 Result<Buffer> as_utf8(Bytes packet, const Limits& limits) {
   if (packet.size() > std::min(limits.max_metadata_bytes, kMaxPacket))
     return Error{Errc::limit_exceeded, "xmp: the packet is too large"};
   using namespace std::string_view_literals;
-  Buffer text(packet.begin(), packet.end());
+  std::string text(as_text(packet));
   for (const auto& [start, big] :
        {std::pair("\xFE\xFF"sv, true), {"\0<"sv, true}, {"\xFF\xFE"sv, false}, {"<\0"sv, false}})
     if (starts_with(packet, start)) text = from_utf16(packet, big);
-  while (!text.empty() && text.back() == 0) text.pop_back();
-  return text;
+  text.resize(text.find_last_not_of('\0') + 1);
+  return Buffer(text.begin(), text.end());
 }
 
 Result<void> walk(Bytes packet, Visitor& visitor, const Limits& limits) {

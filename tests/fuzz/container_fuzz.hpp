@@ -12,12 +12,28 @@ inline void must(bool holds) {
   if (!holds) std::abort();
 }
 
+inline constexpr std::string_view kPacket = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>";
+
+// A packet that was embedded is the only one that is found.
+inline void check_packet(const Format& format, const Source& output) {
+  const auto found = format.metadata(output, {});
+  must(static_cast<bool>(found));
+  std::size_t packets = 0;
+  for (const Metadatum& piece : *found)
+    if (piece.carrier == "xmp" && piece.key.empty())
+      must(++packets == 1 &&
+           std::equal(piece.value.begin(), piece.value.end(), kPacket.begin(), kPacket.end()));
+  must(packets == 1);
+}
+
 // What was embedded is found again, where embed() said.
 inline void fuzz_embed(const Format& format, const Source& asset, const Layout& layout,
                        Bytes store) {
   const Limits limits;
   Payloads payloads;
   payloads.store_bytes = format.carried_size ? format.carried_size(store) : store.size();
+  const bool takes_xmp = (format.takes & kTakesXmp) != 0 && format.metadata != nullptr;
+  if (takes_xmp) payloads.xmp.assign(kPacket.begin(), kPacket.end());
   auto embedding = format.embed(asset, layout, payloads, limits);
   if (!embedding) return must(embedding.error().code != Errc::internal);
   must(is_well_formed(embedding->edit, asset.size()));
@@ -36,6 +52,7 @@ inline void fuzz_embed(const Format& format, const Source& asset, const Layout& 
   must(found->carriers.front().store == carrier.store);
   const auto extracted = format.extract(*source, found->carriers.front(), limits);
   must(extracted && std::equal(extracted->begin(), extracted->end(), store.begin(), store.end()));
+  if (takes_xmp) check_packet(format, *source);
 }
 
 inline void fuzz_container(const Format& format, Bytes bytes) {
@@ -44,6 +61,10 @@ inline void fuzz_container(const Format& format, Bytes bytes) {
   const Limits limits;
   const auto asset = memory_source(bytes);
   format.sniff(bytes.first(std::min<std::size_t>(bytes.size(), 4096)), "");
+  if (format.metadata) {
+    const auto metadata = format.metadata(*asset, limits);
+    must(metadata || metadata.error().code != Errc::internal);
+  }
   const auto layout = format.scan(*asset, limits);
   if (!layout) return must(layout.error().code != Errc::internal);
   for (const Carrier& carrier : layout->carriers) {
