@@ -161,12 +161,18 @@ void add_manifests(Node& root, const Report& report) {
   }
 }
 
+const char* standing_of(const Mark& mark) {
+  if (mark.is_signed) return mark.valid ? "  (signed)" : "  (signed, but not valid)";
+  return mark.covered ? "  (unsigned, but there when the file was signed)" : "  (unsigned)";
+}
+
 Node marks_node(const std::vector<Mark>& marks) {
   Node node{"marks"};
   for (const Mark& mark : marks) {
-    std::string line = terminal_text(mark.carrier) + " says: " + claim_words(mark.says);
-    line +=
-        mark.is_signed ? (mark.valid ? "  (signed)" : "  (signed, but not valid)") : "  (unsigned)";
+    std::string line = terminal_text(mark.carrier);
+    if (!mark.where.empty()) line += " " + terminal_text(mark.where);
+    line += " says: " + claim_words(mark.says, mark.certainty) + standing_of(mark);
+    if (!mark.tool.empty()) line += "  by " + terminal_text(mark.tool);
     if (!mark.detail.empty()) line += "  " + terminal_text(mark.detail);
     node.children.push_back({line});
   }

@@ -12,6 +12,8 @@ namespace {
 
 using Fields = std::map<std::string, std::string>;
 
+constexpr std::size_t kMaxPairs = 64;
+
 struct Disclosure {
   std::string_view value;
   Ai says;
@@ -48,9 +50,34 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
 }
 
+Ai as_part(Ai says) {
+  return says == Ai::generated || says == Ai::modified ? Ai::modified : Ai::unknown;
+}
+
 std::string field(const Fields& fields, const std::string& prefix, std::string_view name) {
   const auto found = fields.find(prefix + std::string(name));
   return found == fields.end() ? std::string() : found->second;
+}
+
+std::string_view unquoted(std::string_view text) {
+  const bool quoted = text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
+                      text.back() == text.front();
+  return quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+// The pairs of a YAML map of plain values, a line each.
+Fields pairs_in(std::string_view lines) {
+  Fields fields;
+  while (!lines.empty() && fields.size() < kMaxPairs) {
+    const auto end = lines.find('\n');
+    const std::string_view line = lines.substr(0, end);
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos)
+      fields.emplace(unquoted(trimmed(line.substr(0, colon))),
+                     unquoted(trimmed(line.substr(colon + 1))));
+    lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
+  }
+  return fields;
 }
 
 Said said_by_label(const Fields& fields, const std::string& prefix) {
@@ -76,23 +103,35 @@ Said said_by_ai_disclosure(std::string_view value) {
   return {};
 }
 
+// An AI component placed into other content makes it modified; any other tells nothing of the
+// whole.
+Said said_of_a_part(std::string_view value) {
+  return {as_part(said_by_ai_disclosure(value).says), {}, {}, {}};
+}
+
 Said said_by_json_ld(std::string_view value) {
-  constexpr std::string_view kName = "digitalSourceType";
-  const std::string in_object = "{\"@graph\":" + std::string(trimmed(value)) + "}";
-  const auto fields = json_fields(in_object);
+  constexpr std::string_view kGraph = "@graph/", kName = "digitalSourceType";
+  const auto fields = json_fields("{\"@graph\":" + std::string(trimmed(value)) + "}");
   if (!fields) return {};
+  Said said;
   for (const auto& [path, text] : *fields) {
-    if (!path.ends_with(kName)) continue;
-    if (const Ai says = loose_source_type_says(text); says != Ai::unknown)
-      return {says, {}, {}, {}};
+    std::string_view name = path;
+    while (name.starts_with(kGraph)) name.remove_prefix(kGraph.size());
+    const Ai says = loose_source_type_says(text);
+    if (name == kName && says != Ai::unknown) return {says, {}, {}, {}};
+    if (name.ends_with(kName) && said.says == Ai::unknown) said.says = as_part(says);
   }
-  return {};
+  return said;
 }
 
 Said said_by_aigc(std::string_view value) {
   const auto fields = json_fields(trimmed(value));
   if (!fields) return {};
   return said_by_label(*fields, fields->contains("Label") ? "" : "AIGC/");
+}
+
+Said said_by_aigc_map(std::string_view value) {
+  return trimmed(value).starts_with('{') ? said_by_aigc(value) : said_by_label(pairs_in(value), "");
 }
 
 Said said_by_wrapped_aigc(std::string_view value) {

@@ -17,11 +17,15 @@ constexpr auto kDeclarations = std::to_array<Declaration>({
     // schema.org/digitalSourceType, as meta, microdata or front matter
     {"html front-matter", "digitalSourceType|digital-source-type|digital_source_type", "",
      said_by_source_type},
-    {"html", "application/ld+json|ld+json", "", said_by_json_ld},
-    // W3C AI Content Disclosure CG, draft of May 2026: <meta name="ai-disclosure">
+    {"html", "json-ld", "", said_by_json_ld},
+    // W3C AI Content Disclosure CG, draft of May 2026: <meta name="ai-disclosure">; the attribute
+    // is
+    // about one element
     {"html front-matter", "ai-disclosure", "", said_by_ai_disclosure},
+    {"html", "attribute:ai-disclosure", "", said_of_a_part},
     // GB 45438-2025, annex E, in the places of TC260-PG-20257A to 202510A
     {"xmp", "TC260:AIGC", "aigc", said_by_aigc},
+    {"front-matter", "AIGC", "aigc", said_by_aigc_map},
     {"*", "AIGC", "aigc", said_by_aigc},
     {"aigc", "*", "aigc", said_by_aigc},
     // the same with its wrapper, TC260-PG-20259A, annex B; ImageDescription: Tencent's service,
@@ -225,13 +229,11 @@ bool is_place(std::string_view carrier, std::string_view key, std::string_view c
   const auto is_carrier = [&](std::string_view one) { return one == carrier; };
   if (carriers != "*" && !is_listed(carriers, ' ', is_carrier)) return false;
   if (keys == "*") return true;
-  const auto colon = carrier == "xmp" ? std::string_view::npos : key.rfind(':');
+  const bool in_parts = carrier == "id3" || carrier == "mp4";
+  const auto colon = in_parts ? key.rfind(':') : std::string_view::npos;
   const std::string_view tail = colon == std::string_view::npos ? key : key.substr(colon + 1);
-  const std::string_view front =
-      colon == std::string_view::npos ? key : key.substr(0, key.find(':'));
-  return is_listed(keys, '|', [&](std::string_view one) {
-    return is_equal(one, key) || is_equal(one, tail) || (!one.empty() && is_equal(one, front));
-  });
+  return is_listed(keys, '|',
+                   [&](std::string_view one) { return is_equal(one, key) || is_equal(one, tail); });
 }
 
 }  // namespace tanba

@@ -55,7 +55,7 @@ struct ToolName {
 };
 std::span<const ToolName> tool_names();
 
-/// Whether `carrier` is one of `carriers`, and `key` one of `keys`: whole, or (but in XMP) behind
+/// Whether `carrier` is one of `carriers`, and `key` one of `keys`: whole, or in ID3 and MP4 behind
 /// its last ':', as in "TXXX:AIGC". ASCII case does not count.
 bool is_place(std::string_view carrier, std::string_view key, std::string_view carriers,
               std::string_view keys);

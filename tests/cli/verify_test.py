@@ -37,6 +37,39 @@ class Verify(CommandTest):
         for word in (b"authentic", b"not AI", b"compliant"):
             self.assertNotIn(word, done.stdout)
 
+    def drawn(self, name, parameters):
+        """A picture with the settings of a Stable Diffusion web UI."""
+        path, data = self.picture(name), b"parameters\0" + parameters
+        chunk = struct.pack(">I", len(data)) + b"tEXt" + data + struct.pack(">I", zlib.crc32(b"tEXt" + data))
+        picture = path.read_bytes()
+        path.write_bytes(picture[:33] + chunk + picture[33:])
+        return path
+
+    def test_unsigned_marks_answer_but_change_no_state_and_no_exit_code(self):
+        path = self.drawn("in/a.png", b"a cat\nSteps: 20, Sampler: Euler a, Seed: 1")
+        self.picture("in/b.png")
+        code, rows = self.verify(self.folder / "in")
+        self.assertEqual((code, [row["state"] for row in rows], [row["ai"] for row in rows]), (3, ["none", "none"], ["generated", "unknown"]))
+        (mark,) = rows[0]["marks"]
+        self.assertEqual((mark["carrier"], mark["where"], mark["tool"], mark["signed"], mark["valid"]), ("png-text", "parameters", "Stable Diffusion web UI", False, False))
+        self.assertEqual(self.call("verify", "--require", "ai-label", path).returncode, 3)
+
+    def test_marks_from_the_file_cannot_speak_to_the_terminal(self):
+        path = self.drawn("evil.png", b"\x1b]0;x\x07 Steps: 1, Sampler: \xe2\x80\xae")
+        for options in ((), ("-v",), ("--json",), ("--lang", "ru", "-v")):
+            out = self.call("verify", *options, path).stdout
+            self.assertNotIn(b"\x1b", out)
+            self.assertNotIn(b"\xe2\x80\xae", out)
+
+    def test_the_line_comes_in_three_languages(self):
+        path, plain = self.labelled(), self.drawn("drawn.png", b"Steps: 1, Sampler: a")
+        for language, signed, unsigned in (("en", "the signer claims: AI-generated", "an unsigned png-text mark says: AI-generated"),
+                                           ("ru", "утверждение подписавшего: создано искусственным интеллектом", "1 неподписанная метка (png-text) гласит: создано"),
+                                           ("kk", "қол қоюшының мәлімдемесі: жасанды интеллект жасаған", "1 қол қойылмаған белгіде (png-text) былай делінген")):
+            self.assertIn(signed, self.call("verify", "--lang", language, path).stdout.decode())
+            self.assertIn(unsigned, self.call("verify", "--lang", language, plain).stdout.decode())
+        self.assert_complains(self.call("verify", "--lang", "xx", path))
+
     def test_a_changed_file_is_invalid(self):
         path = self.labelled()
         data = bytearray(path.read_bytes())
