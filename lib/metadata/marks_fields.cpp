@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "metadata/exif.hpp"
 #include "metadata/iptc_iim.hpp"
 #include "metadata/xmp_packet.hpp"
 
@@ -47,6 +48,14 @@ std::vector<Field> read_packet(const Metadatum& metadatum, const Limits& limits)
   return fields;
 }
 
+std::vector<Field> read_block(const Metadatum& metadatum, const Limits& limits) {
+  std::vector<Field> fields;
+  auto texts = read_exif(metadatum.value, limits);
+  if (!texts) return fields;
+  for (Property& text : *texts) fields.push_back({std::move(text.name), std::move(text.value)});
+  return fields;
+}
+
 struct CarrierReader {
   std::string_view carrier;
   Reader read;
@@ -55,6 +64,7 @@ struct CarrierReader {
 constexpr auto kReaders = std::to_array<CarrierReader>({
     {"iptc", read_iptc},
     {"xmp", read_packet},
+    {"exif", read_block},
 });
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
