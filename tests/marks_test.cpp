@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "metadata/exif.hpp"
 #include "metadata/iptc_iim.hpp"
 #include "metadata/marks_json.hpp"
 #include "metadata/source_type.hpp"
@@ -18,6 +19,10 @@ Buffer bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
 Metadatum field(std::string_view carrier, std::string key, std::string_view value) {
   return {carrier, std::move(key), bytes(value)};
+}
+
+Metadatum exif(const ExifTexts& texts) {
+  return {"exif", "", *merge_exif(std::nullopt, texts, {})};
 }
 
 std::string iim(std::uint8_t dataset, std::string_view value) {
@@ -311,6 +316,21 @@ const Row kRows[] = {
      Ai::generated,
      "xmp",
      "Draw Things"},
+    {"web UI in Exif",
+     {exif({.software = {}, .image_description = {}, .user_comment = kWebUi})},
+     Ai::generated,
+     "exif",
+     "Stable Diffusion web UI"},
+    {"Fooocus in Exif",
+     {exif({.software = "Fooocus v2.5.5", .user_comment = "{}"})},
+     Ai::generated,
+     "exif",
+     "Fooocus"},
+    {"AIGC in Exif",
+     {exif({.software = {}, .user_comment = "{\"AIGC\":" + kAigc + "}"})},
+     Ai::generated,
+     "aigc",
+     ""},
     {"PDF made by a generator",
      {field("pdf-info", "Creator", "Adobe Firefly 3")},
      Ai::generated,
@@ -370,6 +390,8 @@ const std::vector<Metadatum> kInnocent = {
     field("iptc", "", iim(120, "Made with Google AI, says the caption") + iim(110, "AP Photo")),
     field("exif", "", "not Exif"),
     field("xmp", "", "not XMP"),
+    exif({.software = "Ver.03.40", .image_description = kSignature, .user_comment = "ASCII"}),
+    exif({.software = "Photos 1.5", .image_description = "", .user_comment = "A prompt: Sampler"}),
     packet(kXap, "n:CreatorTool=\"Adobe Photoshop 26.0\""),
     packet(kPhotoshop, "n:Credit=\"Google\""),
     packet(kIptc, "n:DigitalSourceType=\"\""),
