@@ -104,7 +104,12 @@ struct Label {
 /// Reads a label record from JSON. Errc::malformed; `field` (may be null) gets the field that
 /// breaks a rule, and the rule.
 Result<Label> label_from_json(const std::string& json, std::string* field = nullptr);
+/// Whether each field keeps its rule, as label_from_json() demands: a record that was not read.
+Result<void> check_label(const Label& label, std::string* field = nullptr);
 /// The record in RFC 8785 canonical form.
 std::string to_json(const Label& label);
+/// What of the record goes into a file: without what `publish` does not name, the prompt by its
+/// SHA-256 alone (where its text is published, it has a place of its own).
+Label published(const Label& label);
 
 }  // namespace tanba

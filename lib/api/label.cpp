@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "api/beside.hpp"
 #include "api/examine.hpp"
 #include "api/statement.hpp"
 #include "base/check.hpp"
@@ -42,7 +43,7 @@ Parent as_parent(const Input& input) {
 
 // Its own manifest makes the input the parent; so does materially modifying it (contract).
 bool is_its_own_parent(const Input& input, const Label& label) {
-  return input.examined.store.has_value() || label.origin == Origin::modified;
+  return input.examined.store.has_value() || opens_its_input(label);
 }
 
 // Verifies an output from its own bytes; only hashes that the pass proved over the same plan are
@@ -109,7 +110,12 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
     parent = as_parent(*given);
   else if (is_its_own_parent(input, label))
     parent = as_parent(input);
-  const Statement statement = make_statement(label, parent, time_or_now(options.now));
+  TANBA_TRY(const Label named, identified(label, asset, options.now != 0));
+  TANBA_TRY(const Statement statement, make_statement(named, parent, time_or_now(options.now)));
+  Payloads beside;
+  if (options.metadata && !options.sidecar) {
+    TANBA_TRY(beside, make_beside(named, asset, *examined.format, options.limits));
+  }
 
   const SignInput signing{.asset = asset,
                           .format = *examined.format,
@@ -120,6 +126,7 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
                           .detached = options.sidecar,
                           .reproducible = options.now != 0,
                           .threads = thread_count(options.threads),
+                          .beside = std::move(beside),
                           .limits = options.limits,
                           .progress = options.progress};
   const TrustList nobody;

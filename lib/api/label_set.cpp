@@ -30,7 +30,7 @@ class SetLabeller {
                                                const Signer& signer) {
     TANBA_CHECK(look_at_parts());
     TANBA_CHECK(look_at_parent(label));
-    const Statement statement = make_statement(label, parent_, time_or_now(options_.now));
+    TANBA_TRY(const Statement statement, make_statement(label, parent_, time_or_now(options_.now)));
     const SetPart& first = set_[tracks_.front().init];
     const SignInput input{.asset = first.asset,
                           .format = kBmff,
@@ -75,8 +75,8 @@ class SetLabeller {
     }
     if (examined_.failure)
       return Error{Errc::malformed, "label: the manifest store that is there cannot be read"};
-    const bool is_parent = options_.parent != nullptr || examined_.store.has_value() ||
-                           label.origin == Origin::modified;
+    const bool is_parent =
+        options_.parent != nullptr || examined_.store.has_value() || opens_its_input(label);
     if (!is_parent) return {};
     if (examined_.store) {
       TANBA_TRY(report_, judge_parent());

@@ -1,138 +1,99 @@
-// The assertions that a label becomes: C2PA 2.4, 18.16 (actions), 18.17 (ingredient), 18.27 (AI
-// disclosure), and org.tanba.label.
+// The assertions that a label becomes. C2PA 2.4, 18.28 (AI disclosure); CAWG metadata and training
+// and data mining; org.tanba.label.
 #include "api/statement.hpp"
 
-#include "base/encoding.hpp"
-#include "crypto/digest.hpp"
+#include "api/label_properties.hpp"
+#include "api/statement_actions.hpp"
+#include "api/statement_ingredients.hpp"
+#include "base/check.hpp"
 #include "jumbf/jumbf.hpp"
-#include "manifest/actions.hpp"
+#include "manifest/ai_disclosure.hpp"
+#include "manifest/training_mining.hpp"
 #include "profile/label_record.hpp"
 #include "tanba/formats.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr const char* kTrained =
-    "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
-constexpr const char* kCompositeWithTrained =
-    "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
-constexpr const char* kIngredientLabel = "c2pa.ingredient.v3";
-constexpr std::size_t kBoxHeaderBytes = 8;
-
 AssertionDraft cbor_assertion(const std::string& label, const Buffer& content) {
   return {label, jumbf::superbox(jumbf::kCborContent, label, jumbf::box("cbor", content))};
 }
 
-HashedUri hashed(const std::string& url, Bytes payload) {
-  return {url, std::string(name(HashAlg::sha256)), digest(HashAlg::sha256, payload)};
+AssertionDraft json_assertion(const std::string& label, const std::string& content) {
+  return {label,
+          jumbf::superbox(jumbf::kJsonContent, label, jumbf::box("json", as_bytes(content)))};
 }
 
-// Failures of ingredients further up that nobody recorded so far (C2PA 2.4, 15.11.3.4).
-std::vector<IngredientDelta> unrecorded_failures(const Report& report) {
-  std::vector<IngredientDelta> deltas;
-  for (const ManifestReport& manifest : report.manifests)
-    for (const IngredientReport& ingredient : manifest.ingredients) {
-      if (ingredient.new_failures.empty()) continue;
-      IngredientDelta& delta = deltas.emplace_back();
-      delta.assertion_uri =
-          jumbf::absolute_uri(manifest.label, "c2pa.assertions/" + ingredient.assertion_label);
-      delta.status.failure = ingredient.new_failures;
-    }
-  return deltas;
-}
-
-// The parent's manifest by its two hashes, with what validation found (C2PA 2.4, 18.17.7).
-void refer_to_manifest(Ingredient& ingredient, const Parent& parent) {
-  const Manifest* const active = parent.store->active();
-  if (active == nullptr || parent.report->active_manifest() == nullptr) return;
-  const std::string manifest = jumbf::absolute_uri(active->label, "");
-  ingredient.active_manifest = hashed(manifest, active->hashed(*active->box));
-  if (active->signatures.size() == 1)
-    ingredient.claim_signature = hashed(jumbf::absolute_uri(active->label, "c2pa.signature"),
-                                        active->hashed(*active->signatures.front()));
-  ingredient.has_results = true;
-  ingredient.results = parent.report->active_manifest()->status;
-  ingredient.deltas = unrecorded_failures(*parent.report);
-}
-
-AssertionDraft ingredient_assertion(const Parent& parent) {
-  Ingredient ingredient;
-  ingredient.relationship = "parentOf";
-  ingredient.format = parent.mime_type;
-  if (parent.store != nullptr && parent.report != nullptr) refer_to_manifest(ingredient, parent);
-  return cbor_assertion(kIngredientLabel, write_ingredient(ingredient));
-}
-
-// Element 0 of the actions is how the asset came to be: created, or opened from its one parent.
-Actions make_actions(const Label& label, const std::optional<HashedUri>& parent,
-                     std::int64_t when) {
-  Action inception;
-  inception.action = parent ? "c2pa.opened" : "c2pa.created";
-  inception.when = to_rfc3339(when);
-  if (parent) inception.ingredients.push_back(*parent);
-  Actions actions;
-  actions.all_included = true;
-  if (label.origin == Origin::modified) {
-    Action edited;
-    edited.action = "c2pa.edited";
-    edited.when = inception.when;
-    edited.digital_source_type = kCompositeWithTrained;
-    edited.agent_name = label.system;
-    edited.agent_version = label.system_version;
-    actions.actions = {inception, edited};
-  } else {
-    inception.digital_source_type = kTrained;
-    inception.agent_name = label.system;
-    inception.agent_version = label.system_version;
-    actions.actions = {inception};
-  }
-  return actions;
-}
-
-// C2PA 2.4, 18.27: only where something is known of the model; its kind is then at least "a model".
+// C2PA 2.4, 18.28: only where something is known of a model that was at work; its kind is then at
+// least "a model".
 bool discloses_a_model(const Label& label) {
-  return !label.system.empty() || !label.model_type.empty();
+  return says_ai(label) && !(label.system.empty() && label.model_type.empty() &&
+                             label.model_id.empty() && label.human.oversight.empty());
 }
 
 Buffer ai_disclosure(const Label& label) {
-  cbor::Value map = cbor::Value::map();
-  map.set("modelType",
-          cbor::Value::text(label.model_type.empty() ? "c2pa.types.model" : label.model_type));
-  if (!label.system.empty()) {
-    std::string model = label.system;
-    if (!label.system_version.empty()) model += " " + label.system_version;
-    map.set("modelName", cbor::Value::text(model));
-  }
-  return map.encode();
+  AiDisclosure disclosure;
+  disclosure.model_type = model_type(label);
+  disclosure.model_name = system_and_version(label);
+  disclosure.model_identifier = label.model_id;
+  disclosure.human_oversight_level = label.human.oversight;
+  return write_ai_disclosure(disclosure);
+}
+
+// CAWG knows no entry for search: that one stands in the record and in XMP alone.
+std::vector<TrainingEntry> training_entries(const Label::Training& tdm) {
+  std::vector<TrainingEntry> entries;
+  const auto add = [&](const char* name, const std::string& use) {
+    if (!use.empty()) entries.push_back({name, use});
+  };
+  add("cawg.ai_training", tdm.train_ai);
+  add("cawg.ai_generative_training", tdm.train_gen_ai);
+  add("cawg.data_mining", tdm.mine);
+  add("cawg.ai_inference", tdm.infer);
+  return entries;
+}
+
+std::string constraint_info(const Label::Training& tdm) {
+  if (tdm.policy_url.empty() || tdm.statement.empty()) return tdm.policy_url + tdm.statement;
+  return tdm.statement + " " + tdm.policy_url;
+}
+
+void add_assertions(const Label& label, std::vector<AssertionDraft>& drafts) {
+  if (discloses_a_model(label))
+    drafts.push_back(cbor_assertion("c2pa.ai-disclosure", ai_disclosure(label)));
+  if (const auto properties = signed_properties(label); !properties.empty())
+    drafts.push_back(json_assertion("cawg.metadata", json_ld(properties)));
+  if (const auto entries = training_entries(label.tdm); !entries.empty())
+    drafts.push_back(cbor_assertion("cawg.training-mining",
+                                    write_training_mining(entries, constraint_info(label.tdm))));
+  drafts.push_back(cbor_assertion("org.tanba.label", to_cbor(published(label)).encode()));
 }
 
 }  // namespace
 
-Statement make_statement(const Label& label, const std::optional<Parent>& parent,
-                         std::int64_t when) {
+bool opens_its_input(const Label& label) {
+  return label.origin == Origin::modified || digital_source_type(label).empty();
+}
+
+Result<Statement> make_statement(const Label& label, const std::optional<Parent>& parent,
+                                 std::int64_t when) {
+  TANBA_CHECK(check_label(label));
+  if (!parent && digital_source_type(label).empty())
+    return Error{Errc::invalid_argument,
+                 "label: digital_source_type must be given where the origin says nothing"};
   Statement statement;
   statement.title = label.title;
   statement.generator.name = "Tanba";
   statement.generator.version = version();
   statement.generator.spec_version = std::string(c2pa_level_written()) + ".0";
-  std::optional<HashedUri> reference;
-  std::vector<AssertionDraft> others;
-  if (parent) {
-    others.push_back(ingredient_assertion(*parent));
-    reference =
-        HashedUri{jumbf::relative_uri(std::string("c2pa.assertions/") + kIngredientLabel),
-                  {},
-                  digest(HashAlg::sha256, Bytes(others.front().superbox).subspan(kBoxHeaderBytes))};
-    if (parent->store != nullptr)
-      for (const Manifest& manifest : parent->store->manifests)
-        statement.earlier.emplace_back(manifest.stored.begin(), manifest.stored.end());
-  }
-  statement.created.push_back(
-      cbor_assertion("c2pa.actions.v2", write_actions(make_actions(label, reference, when))));
-  for (AssertionDraft& other : others) statement.created.push_back(std::move(other));
-  if (discloses_a_model(label))
-    statement.created.push_back(cbor_assertion("c2pa.ai-disclosure", ai_disclosure(label)));
-  statement.created.push_back(cbor_assertion("org.tanba.label", to_cbor(label).encode()));
+  Ingredients ingredients = make_ingredients(label, parent);
+  statement.created.push_back(cbor_assertion(
+      "c2pa.actions.v2", write_actions(make_actions(label, ingredients.references, when))));
+  for (AssertionDraft& draft : ingredients.drafts) statement.created.push_back(std::move(draft));
+  if (parent && parent->store != nullptr)
+    for (const Manifest& manifest : parent->store->manifests)
+      statement.earlier.emplace_back(manifest.stored.begin(), manifest.stored.end());
+  add_assertions(label, statement.created);
   return statement;
 }
 

@@ -17,9 +17,17 @@ struct Parent {
   const Report* report = nullptr;  // its validation, where it has one
 };
 
-/// Actions, ingredient, AI disclosure and label as assertions. `when`: seconds since 1970-01-01
-/// UTC.
-Statement make_statement(const Label& label, const std::optional<Parent>& parent,
-                         std::int64_t when);
+/// Whether an input without a manifest is itself the parent of what is labelled: it was opened, not
+/// created, or nothing is said of how it was created.
+bool opens_its_input(const Label& label);
+
+/// The record as assertions, those of the standards first: actions, ingredients, AI disclosure,
+/// cawg.metadata, cawg.training-mining, and all of it as org.tanba.label. `when`: seconds since
+/// 1970-01-01 UTC.
+/// \return or Errc::malformed: a field of the record breaks its rule; Errc::invalid_argument: it
+/// says
+///         neither that the asset was opened nor how it was created
+Result<Statement> make_statement(const Label& label, const std::optional<Parent>& parent,
+                                 std::int64_t when);
 
 }  // namespace tanba

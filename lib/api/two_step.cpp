@@ -179,7 +179,7 @@ Result<Reservation> reserve(const std::string& mime_type, const Label& label, co
   if (state->format == nullptr || state->format->embed == nullptr)
     return Error{Errc::unsupported, "two_step: no manifest can be reserved for this type"};
   TANBA_TRY(state->layout, state->format->scan(*state->source, options.limits));
-  state->statement = make_statement(label, std::nullopt, time_or_now(options.now));
+  TANBA_TRY(state->statement, make_statement(label, std::nullopt, time_or_now(options.now)));
   TANBA_CHECK(state->place());
   return Reservation(std::move(state));
 }

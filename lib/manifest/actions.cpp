@@ -245,6 +245,9 @@ Value write_action(const Action& action) {
     if (!action.agent_version.empty()) agent.set("version", Value::text(action.agent_version));
     map.set("softwareAgent", std::move(agent));
   }
+  Value changes = Value::array();
+  for (const Region& region : action.changes) changes.add(write_region(region));
+  if (!changes.empty()) map.set("changes", std::move(changes));
   Value parameters = write_parameters(action);
   if (!parameters.empty()) map.set("parameters", std::move(parameters));
   return map;

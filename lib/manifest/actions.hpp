@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "manifest/claim.hpp"
+#include "manifest/region.hpp"
 
 namespace tanba {
 
@@ -18,6 +19,7 @@ struct Action {
   std::string redacted;                // parameters.redacted
   bool has_source_language = false, has_target_language = false;
   std::vector<std::pair<std::string, cbor::Value>> parameters;  // more of them, when writing
+  std::vector<Region> changes;                                  // when writing
 };
 
 struct Actions {

@@ -163,6 +163,10 @@ Buffer write_ingredient(const Ingredient& ingredient) {
   uri("claimSignature", ingredient.claim_signature);
   uri("thumbnail", ingredient.thumbnail);
   uri("data", ingredient.data);
+  Value types = Value::array();
+  for (const std::string& type : ingredient.data_types)
+    types.add(Value::map().set("type", Value::text(type)));
+  if (!types.empty()) map.set("dataTypes", std::move(types));
   if (ingredient.has_results) map.set("validationResults", write_results(ingredient));
   return map.encode();
 }

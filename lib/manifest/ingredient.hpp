@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "manifest/hashed_uri.hpp"
 #include "tanba/report.hpp"
@@ -21,8 +22,9 @@ struct Ingredient {
   HashedUri active_manifest;  // v1, v2: c2pa_manifest
   HashedUri claim_signature;  // v3
   HashedUri thumbnail, data;
-  bool has_results = false;  // v3: validationResults is there; v1, v2: validationStatus
-  StatusList results;        // of its active manifest, as recorded by who wrote it
+  std::vector<std::string> data_types;  // "c2pa.types.generator.prompt"; when writing
+  bool has_results = false;             // v3: validationResults is there; v1, v2: validationStatus
+  StatusList results;                   // of its active manifest, as recorded by who wrote it
   std::vector<IngredientDelta> deltas;
   bool over_limit = false;     // `flaw` is there because a limit was hit
   const char* flaw = nullptr;  // static text: assertion.ingredient.malformed

@@ -1,196 +1,297 @@
-// The label record: one map of fields, as JSON (RFC 8785) and as CBOR. docs/label.md lists them.
+// The label record: checked, and written as CBOR and as JSON (RFC 8785). docs/label.md lists its
+// fields.
 #include "profile/label_record.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.hpp"
+#include "crypto/digest.hpp"
+#include "profile/label_fields.hpp"
 
 namespace tanba {
 namespace {
 
 using Json = nlohmann::json;
+using cbor::Value;
+using record::NumberRule;
+using record::TextRule;
 
-constexpr const char* kSchema = "label/1";
-constexpr std::size_t kMaxTextBytes = 10'000;
-constexpr auto kRoles = std::to_array<std::string_view>(
-    {"developer", "owner", "holder", "operator", "publisher", "propagator"});
+constexpr std::string_view kVocabulary = "http://cv.iptc.org/newscodes/digitalsourcetype/";
 
-// Reads fields out of an object; the first that breaks a rule is remembered and named.
-class Fields {
+const char* word_of(Origin origin) {
+  switch (origin) {
+    case Origin::generated:
+      return "generated";
+    case Origin::modified:
+      return "modified";
+    case Origin::mixed:
+      return "mixed";
+    case Origin::none:
+      return "none";
+    case Origin::unknown:
+      return "unknown";
+  }
+  return "";
+}
+
+// Holds each field against its rule; the first that breaks one is remembered and named.
+class Checker {
  public:
-  explicit Fields(const Json& object) : object_(object) {}
+  Checker(std::string& problem, std::string prefix)
+      : problem_(problem), prefix_(std::move(prefix)) {}
 
-  std::string text(const char* name, const std::string& path) {
-    const auto found = object_.find(name);
-    if (found == object_.end()) return {};
-    if (!found->is_string()) return refuse(path, "must be a text");
-    auto value = found->get<std::string>();
-    if (value.empty()) return refuse(path, "must not be empty: leave it out");
-    if (value.size() > kMaxTextBytes) return refuse(path, "must not be longer than 10000 bytes");
-    return value;
+  void schema(const char*, const char*) {}
+  void origin(const char* name, Origin origin) {
+    if (*word_of(origin) == 0) refuse(name, "must be one of the origins that there are");
   }
-  const Json* object(const char* name, const std::string& path) {
-    return part(name, path, Json::value_t::object, "must be an object");
+  void yes_no(const char*, const std::optional<bool>&) {}
+  void text(const char* name, const std::string& value, const TextRule& rule) {
+    if (value.empty()) return;
+    any_ = true;
+    refuse(name, broken(rule, value));
   }
-  const Json* array(const char* name, const std::string& path) {
-    return part(name, path, Json::value_t::array, "must be an array");
+  void texts(const std::string& name, const std::vector<std::string>& values,
+             const TextRule& rule) {
+    if (values.empty()) return;
+    any_ = true;
+    count(name, values.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+      refuse(name + "[" + std::to_string(i) + "]", broken(rule, values[i]));
   }
-  void only(std::initializer_list<std::string_view> known, const std::string& prefix) {
-    for (const auto& [key, value] : object_.items())
-      if (std::ranges::find(known, key) == known.end())
-        refuse(prefix + key, "is not a known field");
+  void number(const char* name, double value) {
+    any_ = true;
+    refuse(name, broken(NumberRule(), value));
   }
-  std::string refuse(const std::string& path, const char* rule) {
-    if (problem_.empty()) problem_ = path + " " + rule;
-    return {};
+  void number(const char* name, const std::optional<double>& value, const NumberRule& rule) {
+    if (!value) return;
+    any_ = true;
+    refuse(name, broken(rule, *value));
   }
-  const std::string& problem() const { return problem_; }
-  void take_problem(const Fields& other) {
-    if (problem_.empty()) problem_ = other.problem_;
+  void need(const char* name, const std::string& value) {
+    if (value.empty() && missing_ == nullptr) missing_ = name;
+  }
+  template <class Visit>
+  void object(const std::string& name, Visit visit) {
+    Checker inner(problem_, prefix_ + name + ".");
+    visit(inner);
+    if (inner.any_) inner.refuse_missing();
+    any_ = any_ || inner.any_;
+  }
+  template <class T, class Visit>
+  void maybe(const std::string& name, const std::optional<T>& value, Visit visit) {
+    if (!value) return;
+    Checker inner(problem_, prefix_ + name + ".");
+    visit(inner, *value);
+    inner.refuse_missing();
+    any_ = true;
+  }
+  template <class T, class Visit>
+  void list(const std::string& name, const std::vector<T>& values, Visit visit) {
+    count(name, values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      Checker inner(problem_, prefix_ + name + "[" + std::to_string(i) + "].");
+      visit(inner, values[i]);
+      inner.refuse_missing();
+    }
+  }
+  void refuse(const std::string& name, const std::string& rule) {
+    if (problem_.empty() && !rule.empty()) problem_ = prefix_ + name + " " + rule;
   }
 
  private:
-  const Json* part(const char* name, const std::string& path, Json::value_t type,
-                   const char* rule) {
-    const auto found = object_.find(name);
-    if (found == object_.end()) return nullptr;
-    if (found->type() == type) return &*found;
-    refuse(path, rule);
-    return nullptr;
+  void refuse_missing() {
+    if (missing_ != nullptr) refuse(missing_, "must be given");
+  }
+  void count(const std::string& name, std::size_t elements) {
+    if (elements > record::kMaxElements) refuse(name, "must not have more than 1,000 elements");
   }
 
-  const Json& object_;
-  std::string problem_;
+  std::string& problem_;
+  std::string prefix_;
+  bool any_ = false;  // a field of this object has a value
+  const char* missing_ = nullptr;
 };
 
-void read_origin(Fields& fields, Label& label) {
-  const std::string origin = fields.text("origin", "origin");
-  if (origin == "modified")
-    label.origin = Origin::modified;
-  else if (!origin.empty() && origin != "generated")
-    fields.refuse("origin", "must be \"generated\" or \"modified\"");
-  const std::string synthetic = fields.text("synthetic_result", "synthetic_result");
-  if (synthetic == "yes" || synthetic == "no")
-    label.synthetic = synthetic == "yes";
-  else if (!synthetic.empty() && synthetic != "unknown")
-    fields.refuse("synthetic_result", "must be \"yes\", \"no\" or \"unknown\"");
-}
+// A map of the fields that have a value.
+class Writer {
+ public:
+  Value map = Value::map();
 
-void read_system(Fields& fields, Label& label) {
-  if (const Json* const system = fields.object("system", "system")) {
-    Fields inner(*system);
-    inner.only({"name", "version", "model_type"}, "system.");
-    label.system = inner.text("name", "system.name");
-    label.system_version = inner.text("version", "system.version");
-    label.model_type = inner.text("model_type", "system.model_type");
-    fields.take_problem(inner);
+  void schema(const char* name, const char* value) { map.set(name, Value::text(value)); }
+  void origin(const char* name, Origin value) { map.set(name, Value::text(word_of(value))); }
+  void yes_no(const char* name, const std::optional<bool>& value) {
+    if (value) map.set(name, Value::text(*value ? "yes" : "no"));
   }
-  if (const Json* const provider = fields.object("provider", "provider")) {
-    Fields inner(*provider);
-    inner.only({"name"}, "provider.");
-    label.provider = inner.text("name", "provider.name");
-    fields.take_problem(inner);
+  void text(const char* name, const std::string& value, const TextRule&) {
+    if (!value.empty()) map.set(name, Value::text(value));
   }
-}
-
-void read_party(Fields& fields, const Json& party, const std::string& path, Label& label) {
-  if (!party.is_object()) {
-    fields.refuse(path, "must be an object");
-    return;
+  void texts(const char* name, const std::vector<std::string>& values, const TextRule&) {
+    Value array = Value::array();
+    for (const std::string& value : values) array.add(Value::text(value));
+    set(name, std::move(array));
   }
-  Fields inner(party);
-  inner.only({"role", "name"}, path + ".");
-  Label::Party read{inner.text("role", path + ".role"), inner.text("name", path + ".name")};
-  if (std::ranges::find(kRoles, read.role) == kRoles.end())
-    inner.refuse(path + ".role",
-                 "must be developer, owner, holder, operator, publisher or propagator");
-  if (read.name.empty()) inner.refuse(path + ".name", "must be given");
-  fields.take_problem(inner);
-  label.responsible.push_back(std::move(read));
-}
-
-void read_lists(Fields& fields, Label& label) {
-  if (const Json* const parties = fields.array("responsible", "responsible"))
-    for (std::size_t i = 0; i < parties->size(); ++i)
-      read_party(fields, (*parties)[i], "responsible[" + std::to_string(i) + "]", label);
-  if (const Json* const profiles = fields.array("profile", "profile"))
-    for (const Json& profile : *profiles) {
-      if (profile.is_string())
-        label.profiles.push_back(profile.get<std::string>());
-      else
-        fields.refuse("profile", "must hold texts only");
+  void number(const char* name, double value) { map.set(name, Value::floating(value)); }
+  void number(const char* name, const std::optional<double>& value, const NumberRule&) {
+    if (value) number(name, *value);
+  }
+  void need(const char*, const std::string&) {}
+  template <class Visit>
+  void object(const char* name, Visit visit) {
+    Writer inner;
+    visit(inner);
+    set(name, std::move(inner.map));
+  }
+  template <class T, class Visit>
+  void maybe(const char* name, const std::optional<T>& value, Visit visit) {
+    if (value) object(name, [&](Writer& inner) { visit(inner, *value); });
+  }
+  template <class T, class Visit>
+  void list(const char* name, const std::vector<T>& values, Visit visit) {
+    Value array = Value::array();
+    for (const T& value : values) {
+      Writer inner;
+      visit(inner, value);
+      array.add(std::move(inner.map));
     }
+    set(name, std::move(array));
+  }
+
+ private:
+  void set(const char* name, Value value) {
+    if (!value.empty()) map.set(name, std::move(value));
+  }
+};
+
+// ECMA-262, Number::toString, as RFC 8785, 3.2.2.3 wants it.
+std::string number_text(double number) {
+  if (number == 0) return "0";  // -0 as well
+  std::array<char, 400> digits;
+  const bool plain = number >= 1e-6 && number < 1e21;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
+                                 plain ? std::chars_format::fixed : std::chars_format::scientific);
+  std::string text(digits.data(), end.ptr);
+  if (const auto exponent = text.find("e-0"); exponent != text.npos) text.erase(exponent + 2, 1);
+  return text;
 }
 
-cbor::Value party_value(const Label::Party& party) {
-  cbor::Value value = cbor::Value::map();
-  value.set("role", cbor::Value::text(party.role));
-  value.set("name", cbor::Value::text(party.name));
-  return value;
+void write_canonical(const Json& json, std::string& out) {
+  if (json.is_object() || json.is_array()) {
+    const char* separator = "";
+    out += json.is_object() ? '{' : '[';
+    for (const auto& [key, value] : json.items()) {
+      out += separator;
+      if (json.is_object()) out += Json(key).dump() + ":";
+      write_canonical(value, out);
+      separator = ",";
+    }
+    out += json.is_object() ? '}' : ']';
+  } else if (json.is_number()) {
+    out += number_text(json.get<double>());
+  } else {
+    out += json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
 }
 
-cbor::Value system_value(const Label& label) {
-  cbor::Value value = cbor::Value::map();
-  const auto set = [&](std::string_view name, const std::string& text) {
-    if (!text.empty()) value.set(name, cbor::Value::text(text));
-  };
-  set("name", label.system);
-  set("version", label.system_version);
-  set("model_type", label.model_type);
-  return value;
+bool is_constrained(const Label::Training& tdm) {
+  for (const auto* use : {&tdm.train_ai, &tdm.train_gen_ai, &tdm.mine, &tdm.infer, &tdm.search})
+    if (*use == "constrained") return true;
+  return false;
+}
+
+// Terms of the IPTC vocabulary that say: no AI.
+bool denies_ai(std::string_view source_type) {
+  constexpr auto kTerms = std::to_array<std::string_view>(
+      {"algorithmicMedia", "algorithmicallyEnhanced", "compositeCapture", "computationalCapture",
+       "dataDrivenMedia", "digitalCapture", "digitalCreation", "humanEdits", "negativeFilm",
+       "positiveFilm", "print", "screenCapture"});
+  return source_type.starts_with(kVocabulary) &&
+         std::ranges::find(kTerms, source_type.substr(kVocabulary.size())) != kTerms.end();
+}
+
+void check_together(Checker& checker, const Label& label) {
+  if (!label.prompt.text.empty() && !label.prompt.sha256.empty())
+    checker.refuse("prompt.sha256", "must be left out where prompt.text is given");
+  if (is_constrained(label.tdm) && label.tdm.policy_url.empty() && label.tdm.statement.empty())
+    checker.refuse("tdm.policy_url", "must be given where a use is constrained");
+  if (says_ai(label) && denies_ai(label.digital_source_type))
+    checker.refuse("digital_source_type", "must not say that no AI was used");
 }
 
 }  // namespace
 
-Result<Label> label_from_json(const std::string& json, std::string* field) {
-  const Json parsed = is_utf8(json) ? Json::parse(json, nullptr, false) : Json();
-  if (!parsed.is_object()) {
-    if (field != nullptr) *field = "the record must be one JSON object in UTF-8";
-    return Error{Errc::malformed, "label record: not a JSON object"};
-  }
-  Label label;
-  Fields fields(parsed);
-  fields.only({"schema", "profile", "origin", "synthetic_result", "title", "system", "provider",
-               "responsible"},
-              "");
-  const std::string schema = fields.text("schema", "schema");
-  if (!schema.empty() && schema != kSchema) fields.refuse("schema", "must be \"label/1\"");
-  label.title = fields.text("title", "title");
-  read_origin(fields, label);
-  read_system(fields, label);
-  read_lists(fields, label);
-  if (fields.problem().empty()) return label;
-  if (field != nullptr) *field = fields.problem();
+Result<void> check_label(const Label& label, std::string* field) {
+  std::string problem;
+  Checker checker(problem, "");
+  record::visit(checker, label);
+  check_together(checker, label);
+  if (problem.empty()) return {};
+  if (field != nullptr) *field = problem;
   return Error{Errc::malformed, "label record: a field breaks its rule"};
 }
 
 std::string to_json(const Label& label) {
-  return Json::from_cbor(to_cbor(label).encode())
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text;
+  write_canonical(Json::from_cbor(to_cbor(label).encode()), text);
+  return text;
 }
 
 // Without nlohmann, whose destructor allocates: labelling survives a failed allocation.
 cbor::Value to_cbor(const Label& label) {
-  using cbor::Value;
-  Value record = Value::map();
-  record.set("schema", Value::text(kSchema));
-  record.set("origin", Value::text(label.origin == Origin::modified ? "modified" : "generated"));
-  if (label.synthetic) record.set("synthetic_result", Value::text(*label.synthetic ? "yes" : "no"));
-  if (!label.title.empty()) record.set("title", Value::text(label.title));
-  if (Value system = system_value(label); !system.empty()) record.set("system", std::move(system));
-  if (!label.provider.empty()) {
-    Value provider = Value::map();
-    provider.set("name", Value::text(label.provider));
-    record.set("provider", std::move(provider));
+  Writer writer;
+  record::visit(writer, label);
+  return std::move(writer.map);
+}
+
+bool publishes(const Label& label, std::string_view field) {
+  return std::ranges::find(label.publish, field) != label.publish.end();
+}
+
+Label published(const Label& label) {
+  Label told = label;
+  told.prompt.sha256 = prompt_sha256(label);
+  told.prompt.text.clear();
+  const auto keep = [&](const char* field, std::string& value) {
+    if (!publishes(label, field)) value.clear();
+  };
+  keep("prompt.author", told.prompt.author);
+  keep("human.reviewer", told.human.reviewer);
+  keep("system.risk_class", told.risk_class);
+  keep("system.autonomy", told.autonomy);
+  told.publish.clear();
+  return told;
+}
+
+std::string digital_source_type(const Label& label) {
+  if (!label.digital_source_type.empty()) return label.digital_source_type;
+  const auto term = [](const char* name) { return std::string(kVocabulary) + name; };
+  switch (label.origin) {
+    case Origin::generated:
+      return term("trainedAlgorithmicMedia");
+    case Origin::modified:
+      return term("compositeWithTrainedAlgorithmicMedia");
+    case Origin::mixed:
+      return term("compositeSynthetic");
+    default:
+      return {};
   }
-  Value parties = Value::array(), profiles = Value::array();
-  for (const Label::Party& party : label.responsible) parties.add(party_value(party));
-  for (const std::string& profile : label.profiles) profiles.add(Value::text(profile));
-  if (!parties.empty()) record.set("responsible", std::move(parties));
-  if (!profiles.empty()) record.set("profile", std::move(profiles));
-  return record;
+}
+
+bool says_ai(const Label& label) {
+  return label.origin == Origin::generated || label.origin == Origin::modified ||
+         label.origin == Origin::mixed;
+}
+
+std::string prompt_sha256(const Label& label) {
+  if (label.prompt.text.empty()) return label.prompt.sha256;
+  return to_hex(digest(HashAlg::sha256, as_bytes(label.prompt.text)));
+}
+
+std::string system_and_version(const Label& label) {
+  if (label.system.empty() || label.system_version.empty()) return label.system;
+  return label.system + " " + label.system_version;
 }
 
 }  // namespace tanba

@@ -15,15 +15,6 @@ namespace {
 
 constexpr std::size_t kBoxHeaderBytes = 8;
 
-// RFC 9562, 5.4: version 4, variant 10, whatever the other bits come from.
-std::string uuid_text(std::span<std::uint8_t> bytes) {
-  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
-  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
-  const std::string hex = to_hex(bytes.first(16));
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" +
-         hex.substr(16, 4) + "-" + hex.substr(20, 12);
-}
-
 Names names_from(std::span<std::uint8_t> bytes) {
   return {"urn:c2pa:" + uuid_text(bytes.first(16)), "xmp:iid:" + uuid_text(bytes.subspan(16, 16))};
 }
@@ -41,6 +32,14 @@ Names placeholder_names() {
 }
 
 }  // namespace
+
+std::string uuid_text(std::span<std::uint8_t> bytes) {
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
+  const std::string hex = to_hex(bytes.first(16));
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" +
+         hex.substr(16, 4) + "-" + hex.substr(20, 12);
+}
 
 Result<Names> random_names() {
   Buffer bytes(32);

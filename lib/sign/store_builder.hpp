@@ -15,6 +15,10 @@ struct Names {
   std::string instance_id;
 };
 
+/// The first 16 bytes as a UUID of version 4 (RFC 9562, 5.4), wherever they come from; they are
+/// changed to be one.
+std::string uuid_text(std::span<std::uint8_t> bytes);
+
 /// Random names; Errc::internal where the generator fails.
 Result<Names> random_names();
 /// Names that follow from what is claimed: same asset, statement and certificates, same names.
