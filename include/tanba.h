@@ -161,6 +161,7 @@ TANBA_API void tanba_signer_free(tanba_signer** signer);
 
 #define TANBA_ORIGIN_GENERATED 1 /* wholly made by an AI system */
 #define TANBA_ORIGIN_MODIFIED 2  /* materially changed by one */
+#define TANBA_ORIGIN_MIXED 3     /* put together, at least one piece of it made by one */
 
 #define TANBA_NOT_SAID 0
 #define TANBA_YES 1
@@ -171,6 +172,7 @@ TANBA_API void tanba_signer_free(tanba_signer** signer);
 #define TANBA_LABEL_REPLACE 2u  /* an existing output is replaced */
 #define TANBA_LABEL_NO_SYNC 4u  /* do not wait for the disk */
 #define TANBA_LABEL_SIDECAR 8u  /* the output is the manifest store alone */
+#define TANBA_LABEL_NO_METADATA 16u /* leave XMP and other metadata in the asset as it is */
 
 /* What is written, and how. Text that is NULL or empty is not known: it is left out, never guessed.
    Since 0.1 */

@@ -115,11 +115,13 @@ TEST(LabelRecord, HasTextsAndListsWithinBounds) {
   label.prompt.text.assign(10'000'000, 'p');
   EXPECT_TRUE(check_label(label));
   label.prompt.text += "p";
-  EXPECT_FALSE(check_label(label, &problem = ""));
+  problem.clear();
+  EXPECT_FALSE(check_label(label, &problem));
   EXPECT_EQ(problem, "prompt.text must not be longer than 10,000,000 characters");
   label.prompt.text.clear();
   label.profiles.assign(1001, "kz");
-  EXPECT_FALSE(check_label(label, &problem = ""));
+  problem.clear();
+  EXPECT_FALSE(check_label(label, &problem));
   EXPECT_EQ(problem, "profile must not have more than 1,000 elements");
 }
 

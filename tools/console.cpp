@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
 #include "tanba/report.hpp"
 
@@ -90,14 +89,6 @@ void Console::wipe() {
 Console& console() {
   static Console instance;
   return instance;
-}
-
-bool is_utf8(const std::string& text) {
-  try {
-    return !nlohmann::json(text).dump().empty();
-  } catch (const nlohmann::json::type_error&) {
-    return false;
-  }
 }
 
 std::string display_name(const std::string& file) {

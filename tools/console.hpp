@@ -53,8 +53,6 @@ Console& console();
 /// `FILE: what is wrong (where), and what to do`, on one line and escaped.
 std::string describe(const std::string& file, const Error& error);
 
-bool is_utf8(const std::string& text);
-
 /// How a file is called in messages: "standard input" for "-".
 std::string display_name(const std::string& file);
 

@@ -43,14 +43,15 @@ std::uint64_t fingerprint_of(const LabelRequest& request, const Label& label,
                              const Signing& signing) {
   return fingerprint_of({to_json(label), text_of(signing.chain_pem), request.parent, request.type,
                          request.at, std::to_string(request.reserve_bytes),
-                         request.sidecar ? "sidecar" : "embedded"});
+                         request.sidecar ? "sidecar" : "embedded",
+                         request.no_metadata ? "bare" : ""});
 }
 
 class LabelBatch {
  public:
   explicit LabelBatch(const LabelRequest& request)
       : request_(request),
-        label_(request.label()),
+        label_(request.record.label()),
         items_(plan_outputs(request)),
         now_(time_option("--at", request.at)),
         signing_(make_signing(request)),
@@ -59,6 +60,7 @@ class LabelBatch {
     options_.now = now_;
     options_.reserve_bytes = request.reserve_bytes;
     options_.sidecar = request.sidecar;
+    options_.metadata = !request.no_metadata;
     options_.threads = request.jobs > 1 ? 1 : 0;
     options_.progress.cancel = &stop_asked();
     if (line_.wanted())
@@ -149,8 +151,9 @@ std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) co
   if (request_.sidecar) options.manifest = store->get();
   const auto report = verify(**asset, trust, options);
   if (!report || report->state != State::trusted) return std::nullopt;
-  const auto found = nlohmann::json::parse(report->label_json, nullptr, false);
-  if (found != nlohmann::json::parse(to_json(label_))) return std::nullopt;
+  auto found = nlohmann::json::parse(report->label_json, nullptr, false);
+  if (label_.id.empty() && found.is_object()) found.erase("id");  // made while labelling
+  if (found != nlohmann::json::parse(to_json(published(label_)))) return std::nullopt;
   return LabelOutcome{.format = report->format,
                       .manifest_label = report->active_manifest()->label,
                       .state = State::valid,
@@ -174,6 +177,8 @@ void LabelBatch::print(const LabelItem& item, const Result<LabelOutcome>& result
     std::string line = describe(about_output ? item.output : item.input, result.error());
     if (result.error().code == Errc::unsupported && !request_.sidecar)
       line += ", --sidecar labels any file";
+    if (std::string_view(result.error().what).starts_with("aigc: provider.code"))
+      line += "; --provider-code gives it";
     console().complain(line);
     outcomes_.add(exit_of(result.error()));
   } else {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "command_line.hpp"
+#include "record_options.hpp"
 #include "tanba/label.hpp"
 
 namespace tanba::tool {
@@ -19,19 +20,16 @@ struct LabelRequest {
   bool json = false;
   unsigned jobs = 1;
 
-  std::string origin, synthetic, system, provider, owner, operator_name, title, label_file;
-  std::vector<std::string> profiles;
+  RecordOptions record;
   std::string notice;
+  bool no_metadata = false;
   std::string key, cert, parent, type, at;
   std::uint64_t reserve_bytes = 0;
 
   void add_to(CLI::App& app);
-  /// The record: the file's, over which options win. Throws Failure.
-  Label label() const;
 
  private:
   void add_outputs(CLI::App& app);
-  void add_statement(CLI::App& app);
   void add_signing(CLI::App& app);
 };
 

@@ -83,7 +83,7 @@ LabelOptions options_of(const LabelRequest& request) {
 
 int label_set_command(const LabelRequest& request) {
   check_request(request);
-  const Label label = request.label();
+  const Label label = request.record.label();
   const auto paths = paths_of(plan_outputs(request));
   LabelOptions options = options_of(request);
   std::unique_ptr<Source> parent;

@@ -13,7 +13,8 @@ using namespace tanba::capi;
 namespace {
 
 constexpr std::uint32_t kFlags =
-    TANBA_LABEL_IN_PLACE | TANBA_LABEL_REPLACE | TANBA_LABEL_NO_SYNC | TANBA_LABEL_SIDECAR;
+    TANBA_LABEL_IN_PLACE | TANBA_LABEL_REPLACE | TANBA_LABEL_NO_SYNC | TANBA_LABEL_SIDECAR |
+    TANBA_LABEL_NO_METADATA;
 
 void replace(std::string& field, const char* given) {
   if (*text_of(given)) field = given;
@@ -36,7 +37,7 @@ std::vector<std::string> split(std::string_view list) {
 }
 
 Result<void> set_choices(Label& label, const tanba_label_options& options) {
-  if (options.origin < 0 || options.origin > TANBA_ORIGIN_MODIFIED)
+  if (options.origin < 0 || options.origin > TANBA_ORIGIN_MIXED)
     return invalid("capi: no such origin");
   if (options.synthetic < 0 || options.synthetic > TANBA_NO)
     return invalid("capi: synthetic is neither yes nor no");
@@ -102,6 +103,7 @@ Result<void> label_with(const tanba_signer* signer, const tanba_label_options* g
   how.hint = text_of(options->hint);
   how.reserve_bytes = options->reserve_bytes;
   how.sidecar = (options->flags & TANBA_LABEL_SIDECAR) != 0;
+  how.metadata = (options->flags & TANBA_LABEL_NO_METADATA) == 0;
   how.threads = options->threads;
   how.progress = progress_of(options->progress, options->progress_context, cancel);
   const Result<LabelOutcome> made = run(*what, *signer->signer, how, options->flags);
