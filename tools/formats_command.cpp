@@ -42,7 +42,8 @@ std::string json_text() {
                     {"media", row.media},
                     {"binding", row.binding},
                     {"clause", row.clause},
-                    {"writes", row.writes}});
+                    {"writes", row.writes},
+                    {"metadata", row.metadata}});
   return rows.dump() + '\n';
 }
 

@@ -36,7 +36,7 @@ def formats(tool):
     for row in json.loads(subprocess.run([tool, "formats", "--json"], check=True, capture_output=True).stdout):
         names = " ".join(f"`{name}`" for name in row["extensions"].split())
         carrier = "embedded" if row["writes"] else "sidecar"
-        yield f"| {row['name']} | `{row['mime_type']}` | {names} | {row['media']} | {carrier} | {row['binding']} | {row['clause'] or '-'} |"
+        yield f"| {row['name']} | `{row['mime_type']}` | {names} | {row['media']} | {carrier} | {row['metadata'] or '-'} | {row['binding']} | {row['clause'] or '-'} |"
 
 
 def put(page, rows, check):

@@ -1,6 +1,7 @@
 // formats: which files the library knows, straight from its registry.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,7 @@ struct FormatRow {
   std::string_view binding;  ///< "data", "bmff", "boxes", "collection"
   std::string_view clause;   ///< "C2PA 2.4, A.3.1"; empty: no clause covers it
   bool writes = false;       ///< a manifest can be embedded; else by sidecar
+  std::string metadata;      ///< what label() puts in beside it: "xmp exif aigc properties"
 };
 
 /// All rows, in the order in which they are tried. Static storage.

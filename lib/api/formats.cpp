@@ -40,6 +40,18 @@ std::string_view name_of(BindingKind binding) {
   return "data";
 }
 
+std::string metadata_of(const Format& format) {
+  struct Bit {
+    unsigned bit;
+    const char* word;
+  };
+  std::string words;
+  for (const Bit& one : {Bit{kTakesXmp, "xmp"}, Bit{kTakesExif, "exif"}, Bit{kTakesAigc, "aigc"},
+                         Bit{kTakesProperties, "properties"}})
+    if ((format.takes & one.bit) != 0) words += (words.empty() ? "" : " ") + std::string(one.word);
+  return words;
+}
+
 }  // namespace
 
 std::vector<FormatRow> known_formats() {
@@ -51,7 +63,8 @@ std::vector<FormatRow> known_formats() {
                     .media = name_of(format->media),
                     .binding = name_of(format->binding),
                     .clause = format->clause,
-                    .writes = format->embed != nullptr});
+                    .writes = format->embed != nullptr,
+                    .metadata = metadata_of(*format)});
   return rows;
 }
 

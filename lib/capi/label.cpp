@@ -12,9 +12,8 @@ using namespace tanba::capi;
 
 namespace {
 
-constexpr std::uint32_t kFlags =
-    TANBA_LABEL_IN_PLACE | TANBA_LABEL_REPLACE | TANBA_LABEL_NO_SYNC | TANBA_LABEL_SIDECAR |
-    TANBA_LABEL_NO_METADATA;
+constexpr std::uint32_t kFlags = TANBA_LABEL_IN_PLACE | TANBA_LABEL_REPLACE | TANBA_LABEL_NO_SYNC |
+                                 TANBA_LABEL_SIDECAR | TANBA_LABEL_NO_METADATA;
 
 void replace(std::string& field, const char* given) {
   if (*text_of(given)) field = given;

@@ -1,0 +1,71 @@
+"""What stands beside the manifest, read by tools that know nothing of C2PA."""
+import json
+import shutil
+import subprocess
+import unittest
+
+import judges
+
+URL = "https://example.org/tdm"
+SOURCE = judges.GENERATED
+# Property, and what exiftool calls it. 12.57 knows not all of them: those it shows by their own name.
+WANTED = {"DigitalSourceType": SOURCE, "AISystemUsed": "interop-model", "AISystemVersionUsed": "1.2", "AIPromptInformation": "a <cat> & Ә",
+          "DataMining": "DMI-PROHIBITED-SEECONSTRAINT", "OtherConstraints": URL, "Reservation": "1", "Policy": URL}
+
+
+def exiftool(path):
+    """Every tag by its own name, without the family."""
+    done = subprocess.run(["exiftool", "-j", "-n", "-a", "-u", "-G1", str(path)], capture_output=True, timeout=120)
+    return {key.split(":")[-1]: str(value) for key, value in json.loads(done.stdout)[0].items() if key.startswith("XMP")}
+
+
+def carriers(word):
+    """The files whose format says that it takes `word`."""
+    rows = json.loads(judges.tanba("formats", "--json").stdout)
+    suffixes = {suffix for row in rows if word in row["metadata"].split() for suffix in row["extensions"].split()}
+    return [path for path in judges.files() if path.suffix in suffixes]
+
+
+def options(folder):
+    prompt = folder / "prompt.txt"
+    prompt.write_text(WANTED["AIPromptInformation"], encoding="utf-8")
+    return "--prompt", prompt, "--training", "constrained:" + URL
+
+
+@unittest.skipUnless(shutil.which("exiftool"), "exiftool is not installed")
+class Xmp(unittest.TestCase):
+    def test_is_read_by_exiftool_and_the_manifest_stays_valid(self):
+        for path in carriers("xmp"):
+            with self.subTest(path.name):
+                out = judges.label(path, judges.folder() / f"xmp-{path.name}", judges.identity(), *options(judges.folder()))
+                found = exiftool(out)
+                for name, value in WANTED.items():
+                    self.assertTrue(found.get(name, "").endswith(value), (name, found))
+                self.assertIn(judges.reference(out)[0], ("Valid", "Trusted"))
+                self.assertIsNone(judges.second(out, judges.identity()))
+                self.assertEqual(judges.seen(out), judges.seen(path))
+
+    def test_keeps_what_was_there(self):
+        for path in carriers("xmp"):
+            with self.subTest(path.name):
+                source = judges.folder() / f"had-{path.name}"
+                shutil.copy(path, source)
+                done = subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Title=Ескі атау", "-XMP-photoshop:Credit=Someone",
+                                       "-XMP-iptcExt:DigitalSourceType=" + judges.SOURCE_TYPE + "digitalCapture", str(source)], capture_output=True, timeout=120)
+                if done.returncode != 0:
+                    continue  # exiftool does not write this format
+                out = judges.label(source, judges.folder() / f"kept-{path.name}", judges.identity())
+                found = exiftool(out)
+                self.assertEqual((found["Title"], found["Credit"]), ("Ескі атау", "Someone"))
+                self.assertTrue(found["DigitalSourceType"].endswith("trainedAlgorithmicMedia"), found)
+                self.assertIn(judges.reference(out)[0], ("Valid", "Trusted"))
+
+    def test_is_left_alone_where_asked(self):
+        for path in carriers("xmp"):
+            with self.subTest(path.name):
+                out = judges.label(path, judges.folder() / f"bare-{path.name}", judges.identity(), "--no-metadata")
+                self.assertEqual(exiftool(out), exiftool(path))
+
+
+if __name__ == "__main__":
+    unittest.main()
