@@ -168,10 +168,10 @@ TANBA_API void tanba_signer_free(tanba_signer** signer);
 #define TANBA_NO 2
 
 /* Bits of tanba_label_options.flags; the first three concern tanba_label_file alone. */
-#define TANBA_LABEL_IN_PLACE 1u /* the output may be the input */
-#define TANBA_LABEL_REPLACE 2u  /* an existing output is replaced */
-#define TANBA_LABEL_NO_SYNC 4u  /* do not wait for the disk */
-#define TANBA_LABEL_SIDECAR 8u  /* the output is the manifest store alone */
+#define TANBA_LABEL_IN_PLACE 1u     /* the output may be the input */
+#define TANBA_LABEL_REPLACE 2u      /* an existing output is replaced */
+#define TANBA_LABEL_NO_SYNC 4u      /* do not wait for the disk */
+#define TANBA_LABEL_SIDECAR 8u      /* the output is the manifest store alone */
 #define TANBA_LABEL_NO_METADATA 16u /* leave XMP and other metadata in the asset as it is */
 
 /* What is written, and how. Text that is NULL or empty is not known: it is left out, never guessed.
