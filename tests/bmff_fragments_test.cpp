@@ -57,7 +57,7 @@ Fragments fragments_of(std::size_t count, std::size_t row) {
 }
 
 TEST(FragmentTree, IsFoundForEveryRow) {
-  for (const std::size_t row : {5, 3, 2, 1}) {
+  for (const std::size_t row : {5u, 3u, 2u, 1u}) {
     const Fragments file = fragments_of(5, row);
     EXPECT_EQ(verdict(file.bytes(), file.hash), "match") << row;
   }

@@ -40,8 +40,8 @@ TEST(MerkleTree, HasTheRowsThatOthersFound) {
 }
 
 TEST(MerkleTree, HasTheRowsOfItsCountAndNoOther) {
-  for (const std::uint64_t length : {11, 6, 3, 2, 1}) EXPECT_TRUE(bmff::has_row(11, length));
-  for (const std::uint64_t length : {0, 4, 5, 7, 12}) EXPECT_FALSE(bmff::has_row(11, length));
+  for (const std::uint64_t length : {11u, 6u, 3u, 2u, 1u}) EXPECT_TRUE(bmff::has_row(11, length));
+  for (const std::uint64_t length : {0u, 4u, 5u, 7u, 12u}) EXPECT_FALSE(bmff::has_row(11, length));
   EXPECT_FALSE(bmff::has_row(0, 0));
   EXPECT_TRUE(bmff::has_row(~0ull, 1));
 }

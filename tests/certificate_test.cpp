@@ -250,7 +250,7 @@ TEST(Profile, RefusesUniqueIdentifiers) {
   ASSERT_NE(at, der.end());
   der.insert(at, unique_id.begin(), unique_id.end());
   for (const std::size_t length : {2u, 6u}) {  // SEQUENCE, 82, two octets: certificate and tbs
-    const unsigned grown = (der[length] << 8 | der[length + 1]) + 4u;
+    const unsigned grown = (unsigned{der[length]} << 8 | der[length + 1]) + 4;
     der[length] = static_cast<std::uint8_t>(grown >> 8);
     der[length + 1] = static_cast<std::uint8_t>(grown);
   }

@@ -113,8 +113,9 @@ TEST(Gif, WhatFollowsTheTrailerStays) {
 TEST(Gif, TakesAPictureThatBreaksOffOrGoesOnOddly) {
   Buffer whole = animated(), labelled_whole = labelled(kGif, animated(), store_of(300));
   for (const std::size_t cut : {1U, 2U, 40U})
-    EXPECT_EQ(labelled(kGif, Bytes(whole).first(whole.size() - cut), store_of(300)),
-              Buffer(labelled_whole.begin(), labelled_whole.end() - cut));
+    EXPECT_EQ(
+        labelled(kGif, Bytes(whole).first(whole.size() - cut), store_of(300)),
+        Buffer(labelled_whole.begin(), labelled_whole.end() - static_cast<std::ptrdiff_t>(cut)));
   whole.back() = 0;
   EXPECT_EQ(stored(kGif, labelled(kGif, whole, store_of(300))), store_of(300));
 }
