@@ -4,8 +4,7 @@
 #include <algorithm>
 
 #include "api/beside.hpp"
-#include "api/examine.hpp"
-#include "api/statement.hpp"
+#include "api/parent.hpp"
 #include "base/check.hpp"
 #include "crypto/signer_certificates.hpp"
 #include "io/atomic_file.hpp"
@@ -14,37 +13,6 @@
 
 namespace tanba {
 namespace {
-
-// An input, and its validation where it has a manifest: the results go into the ingredient.
-struct Input {
-  Examined examined;
-  std::optional<Report> report;
-};
-
-Result<Input> look_at(const Source& asset, const ExamineOptions& how, const LabelOptions& options) {
-  Input input;
-  TANBA_TRY(input.examined, examine(asset, how));
-  if (input.examined.failure)
-    return Error{Errc::malformed, "label: the manifest store that is in the file cannot be read"};
-  if (!input.examined.store) return input;
-  const HashingOptions hashing{thread_count(options.threads), options.limits, options.progress};
-  const auto digest = [&](const HashPlan& plan) { return run(plan, asset, hashing); };
-  TANBA_TRY(input.report,
-            judge(asset, input.examined,
-                  {TrustList(), time_or_now(options.now), nullptr, options.limits, digest}));
-  return input;
-}
-
-Parent as_parent(const Input& input) {
-  const bool known = input.examined.store.has_value() && input.report.has_value();
-  return {input.examined.mime_type, known ? &*input.examined.store : nullptr,
-          known ? &*input.report : nullptr};
-}
-
-// Its own manifest makes the input the parent; so does materially modifying it (contract).
-bool is_its_own_parent(const Input& input, const Label& label) {
-  return input.examined.store.has_value() || opens_its_input(label);
-}
 
 // Verifies an output from its own bytes; only hashes that the pass proved over the same plan are
 // not taken again.
@@ -75,15 +43,43 @@ class OutputCheck {
   const TrustList& trust_;
 };
 
-Result<std::optional<Input>> look_at_parent(const Input& input, const LabelOptions& options) {
-  if (options.parent == nullptr) return std::optional<Input>();
-  if (input.examined.store)
+Result<Input> look_at_input(const Source& asset, const LabelOptions& options) {
+  const ExamineOptions how{
+      .hint = options.hint, .limits = options.limits, .any_format = options.sidecar};
+  TANBA_TRY(Input input, look_at(asset, how, options));
+  if (options.sidecar && !input.examined.layout.carriers.empty())
+    return Error{Errc::invalid_argument,
+                 "label: the file embeds a manifest, which would win over a sidecar"};
+  if (options.parent != nullptr && input.examined.store)
     return Error{Errc::invalid_argument,
                  "label: the file has a manifest, which is its parent; another cannot be given"};
-  const ExamineOptions how{
-      .hint = options.parent_hint, .limits = options.limits, .any_format = true};
-  TANBA_TRY(Input parent, look_at(*options.parent, how, options));
-  return std::optional<Input>(std::move(parent));
+  return input;
+}
+
+// Nothing goes in beside the manifest where the asset stays as it is.
+Result<Payloads> beside(const Label& label, const Source& asset, const Format& format,
+                        const LabelOptions& options) {
+  if (!options.metadata || options.sidecar) return Payloads();
+  return make_beside(label, asset, format, options.limits);
+}
+
+// Signs, and verifies what was written: before its first byte goes out, where it cannot be taken
+// back.
+Result<LabelOutcome> sign_and_check(const SignInput& input, const OutputCheck& check, Sink& out) {
+  LabelOutcome outcome;
+  const auto before_first_byte = [&](const Signed& written, const Source& output) -> Result<void> {
+    const auto store = memory_source(written.store);
+    TANBA_TRY(outcome.state, check(output, input.detached ? store.get() : nullptr, written));
+    return {};
+  };
+  TANBA_TRY(const Signed written, sign(input, out, before_first_byte));
+  if (outcome.state == State::none) {
+    TANBA_TRY(outcome.state, check(*out.written(), nullptr, written));
+  }
+  outcome.manifest_label = written.manifest_label;
+  outcome.bytes_in = input.asset.size();
+  outcome.bytes_out = written.bytes_out;
+  return outcome;
 }
 
 Result<LabelOutcome> publish(const Source& asset, AtomicFile& file, const Label& record,
@@ -97,14 +93,8 @@ Result<LabelOutcome> publish(const Source& asset, AtomicFile& file, const Label&
 
 Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
                            const LabelOptions& options) {
-  const ExamineOptions how{
-      .hint = options.hint, .limits = options.limits, .any_format = options.sidecar};
-  TANBA_TRY(const Input input, look_at(asset, how, options));
-  const Examined& examined = input.examined;
-  if (options.sidecar && !examined.layout.carriers.empty())
-    return Error{Errc::invalid_argument,
-                 "label: the file embeds a manifest, which would win over a sidecar"};
-  TANBA_TRY(const auto given, look_at_parent(input, options));
+  TANBA_TRY(const Input input, look_at_input(asset, options));
+  TANBA_TRY(const auto given, look_at_given_parent(options));
   std::optional<Parent> parent;
   if (given)
     parent = as_parent(*given);
@@ -112,11 +102,10 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
     parent = as_parent(input);
   TANBA_TRY(const Label named, identified(label, asset, options.now != 0));
   TANBA_TRY(const Statement statement, make_statement(named, parent, time_or_now(options.now)));
-  Payloads beside;
-  if (options.metadata && !options.sidecar) {
-    TANBA_TRY(beside, make_beside(named, asset, *examined.format, options.limits));
-  }
-
+  const Examined& examined = input.examined;
+  TANBA_TRY(Payloads payloads, beside(named, asset, *examined.format, options));
+  const TrustList nobody;
+  remember(nobody, certificates_of(signer));
   const SignInput signing{.asset = asset,
                           .format = *examined.format,
                           .layout = examined.layout,
@@ -126,24 +115,12 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
                           .detached = options.sidecar,
                           .reproducible = options.now != 0,
                           .threads = thread_count(options.threads),
-                          .beside = std::move(beside),
+                          .beside = std::move(payloads),
                           .limits = options.limits,
                           .progress = options.progress};
-  const TrustList nobody;
-  remember(nobody, certificates_of(signer));
-  const OutputCheck check(options, examined.mime_type, nobody);
-  LabelOutcome outcome{.format = examined.mime_type, .bytes_in = asset.size()};
-  const auto before_first_byte = [&](const Signed& written, const Source& output) -> Result<void> {
-    const auto store = memory_source(written.store);
-    TANBA_TRY(outcome.state, check(output, options.sidecar ? store.get() : nullptr, written));
-    return {};
-  };
-  TANBA_TRY(const Signed written, sign(signing, out, before_first_byte));
-  if (outcome.state == State::none) {
-    TANBA_TRY(outcome.state, check(*out.written(), nullptr, written));
-  }
-  outcome.manifest_label = written.manifest_label;
-  outcome.bytes_out = written.bytes_out;
+  TANBA_TRY(LabelOutcome outcome,
+            sign_and_check(signing, OutputCheck(options, examined.mime_type, nobody), out));
+  outcome.format = examined.mime_type;
   return outcome;
 }
 

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "api/examine.hpp"
+#include "api/parent.hpp"
 #include "api/set_parts.hpp"
-#include "api/statement.hpp"
 #include "base/check.hpp"
 #include "container/rows.hpp"
 #include "crypto/signer_certificates.hpp"
@@ -65,40 +64,28 @@ class SetLabeller {
     return {};
   }
 
-  // The set's own manifest makes it the parent; so does materially modifying it (contract).
+  // The set's own manifest makes it the parent; so does an origin that opens it (contract).
   Result<void> look_at_parent(const Label& label) {
-    const std::size_t first = tracks_.front().init;
-    if (options_.parent != nullptr) {
-      TANBA_TRY(examined_, examine(*options_.parent, {options_.parent_hint, options_.limits}));
+    TANBA_TRY(auto given, look_at_given_parent(options_));
+    if (given) {
+      input_ = *std::move(given);
     } else {
-      TANBA_TRY(examined_, examine(parts_[first].asset, {"video/mp4", options_.limits}));
+      TANBA_CHECK(look_at_itself());
+      if (!is_its_own_parent(input_, label)) return {};
     }
-    if (examined_.failure)
-      return Error{Errc::malformed, "label: the manifest store that is there cannot be read"};
-    const bool is_parent =
-        options_.parent != nullptr || examined_.store.has_value() || opens_its_input(label);
-    if (!is_parent) return {};
-    if (examined_.store) {
-      TANBA_TRY(report_, judge_parent());
-    }
-    parent_ = {examined_.mime_type, examined_.store ? &*examined_.store : nullptr,
-               report_ ? &*report_ : nullptr};
+    parent_ = as_parent(input_);
     return {};
   }
 
-  Result<std::optional<Report>> judge_parent() {
-    const TrustList nobody;
-    if (options_.parent == nullptr) {
-      TANBA_TRY(Report report,
-                judge_set({parts_, facts_, fault_}, nobody, verify_options(options_)));
-      return std::optional<Report>(std::move(report));
-    }
-    const HashingOptions hashing{thread_count(options_.threads), options_.limits, {}};
-    const auto digest = [&](const HashPlan& plan) { return run(plan, *options_.parent, hashing); };
-    TANBA_TRY(Report report,
-              judge(*options_.parent, examined_,
-                    {nobody, time_or_now(options_.now), nullptr, options_.limits, digest}));
-    return std::optional<Report>(std::move(report));
+  Result<void> look_at_itself() {
+    TANBA_TRY(input_.examined,
+              examine(parts_[tracks_.front().init].asset, {"video/mp4", options_.limits}));
+    if (input_.examined.failure)
+      return Error{Errc::malformed, "label: the manifest store that is in the set cannot be read"};
+    if (!input_.examined.store) return {};
+    TANBA_TRY(input_.report,
+              judge_set({parts_, facts_, fault_}, TrustList(), verify_options(options_)));
+    return {};
   }
 
   Result<State> check(std::span<Sink* const> outs, const TrustList& trust) const {
@@ -128,8 +115,7 @@ class SetLabeller {
   std::vector<bmff::SegmentFacts> facts_;
   std::vector<SetTrack> tracks_;
   std::vector<SetPart> set_;
-  Examined examined_;
-  std::optional<Report> report_;
+  Input input_;
   std::optional<Parent> parent_;
 };
 

@@ -1,0 +1,39 @@
+#include "api/parent.hpp"
+
+#include "base/check.hpp"
+
+namespace tanba {
+
+Result<Input> look_at(const Source& asset, const ExamineOptions& how, const LabelOptions& options) {
+  Input input;
+  TANBA_TRY(input.examined, examine(asset, how));
+  if (input.examined.failure)
+    return Error{Errc::malformed, "label: the manifest store that is in the file cannot be read"};
+  if (!input.examined.store) return input;
+  const HashingOptions hashing{thread_count(options.threads), options.limits, options.progress};
+  const auto digest = [&](const HashPlan& plan) { return run(plan, asset, hashing); };
+  TANBA_TRY(input.report,
+            judge(asset, input.examined,
+                  {TrustList(), time_or_now(options.now), nullptr, options.limits, digest}));
+  return input;
+}
+
+Result<std::optional<Input>> look_at_given_parent(const LabelOptions& options) {
+  if (options.parent == nullptr) return std::optional<Input>();
+  const ExamineOptions how{
+      .hint = options.parent_hint, .limits = options.limits, .any_format = true};
+  TANBA_TRY(Input parent, look_at(*options.parent, how, options));
+  return std::optional<Input>(std::move(parent));
+}
+
+Parent as_parent(const Input& input) {
+  const bool known = input.examined.store.has_value() && input.report.has_value();
+  return {input.examined.mime_type, known ? &*input.examined.store : nullptr,
+          known ? &*input.report : nullptr};
+}
+
+bool is_its_own_parent(const Input& input, const Label& label) {
+  return input.examined.store.has_value() || opens_its_input(label);
+}
+
+}  // namespace tanba

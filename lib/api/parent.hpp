@@ -1,0 +1,31 @@
+// The asset that a new one is made from: what it is, and what its manifest is worth.
+#pragma once
+
+#include <optional>
+
+#include "api/examine.hpp"
+#include "api/statement.hpp"
+#include "tanba/label.hpp"
+
+namespace tanba {
+
+/// An input, and its validation where it has a manifest: the results go into the ingredient.
+struct Input {
+  Examined examined;
+  std::optional<Report> report;
+};
+
+/// Errc::malformed where a manifest store is there and cannot be read. `how` is borrowed for the
+/// call.
+Result<Input> look_at(const Source& asset, const ExamineOptions& how, const LabelOptions& options);
+
+/// The asset that the options name as parent; nothing where they name none.
+Result<std::optional<Input>> look_at_given_parent(const LabelOptions& options);
+
+/// Borrows `input`.
+Parent as_parent(const Input& input);
+
+/// Its own manifest makes an input the parent; so does an origin that opens it (contract).
+bool is_its_own_parent(const Input& input, const Label& label);
+
+}  // namespace tanba
