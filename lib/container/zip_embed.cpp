@@ -109,10 +109,18 @@ Result<Buffer> kept_headers(const Job& job, std::uint64_t& count) {
   }
 }
 
-Buffer store_file(std::uint64_t store_bytes) {
+// The version that the store's two headers name: they must agree.
+std::uint16_t needed_at(std::uint64_t local) { return local >= kIn64 ? kNeeds64 : kPlain; }
+
+Buffer store_file(std::uint64_t store_bytes, std::uint64_t local) {
   const auto size = static_cast<std::uint32_t>(store_bytes);
   ByteWriter out;
-  out.u32le(kLocalSignature).u16le(kPlain).u16le(0).u16le(kStored).u16le(0).u16le(kEarliestDate);
+  out.u32le(kLocalSignature)
+      .u16le(needed_at(local))
+      .u16le(0)
+      .u16le(kStored)
+      .u16le(0)
+      .u16le(kEarliestDate);
   out.u32le(0).u32le(size).u32le(size);
   out.u16le(static_cast<std::uint16_t>(kStoreName.size())).u16le(0).text(kStoreName);
   out.zeros(static_cast<std::size_t>(store_bytes));
@@ -123,7 +131,7 @@ Buffer store_header(std::uint64_t store_bytes, std::uint64_t local) {
   const auto size = static_cast<std::uint32_t>(store_bytes);
   const bool is_wide = local >= kIn64;
   ByteWriter out;
-  out.u32le(kCentralSignature).u16le(kMadeBy).u16le(is_wide ? kNeeds64 : kPlain).u16le(0);
+  out.u32le(kCentralSignature).u16le(kMadeBy).u16le(needed_at(local)).u16le(0);
   out.u16le(kStored).u16le(0).u16le(kEarliestDate).u32le(0).u32le(size).u32le(size);
   out.u16le(static_cast<std::uint16_t>(kStoreName.size())).u16le(is_wide ? 12 : 0).zeros(10);
   out.u32le(is_wide ? kIn64 : static_cast<std::uint32_t>(local)).text(kStoreName);
@@ -195,7 +203,7 @@ Result<Embedding> finish(Job job, std::uint64_t store_bytes) {
   totals.count += store_bytes > 0 ? 1 : 0;
   totals.size = headers.size();
   TANBA_TRY(const Buffer end, end_records(job, totals));
-  Buffer bytes = store_bytes > 0 ? store_file(store_bytes) : Buffer();
+  Buffer bytes = store_bytes > 0 ? store_file(store_bytes, local) : Buffer();
   append(bytes, headers);
   append(bytes, end);
   Embedding out;
