@@ -226,6 +226,48 @@ TANBA_API int32_t tanba_label_stream(const tanba_source* asset, const tanba_sink
                                      const tanba_signer* signer, const tanba_label_options* options,
                                      tanba_label_outcome* outcome, tanba_error* error);
 
+/* ---- Label an output that the caller writes himself ------------------------------------------ */
+
+/* A place for a manifest in an output that is being written: reserve, write, sign, fill in. Write
+   the output front to back; give every byte of it to tanba_reservation_update in order; where the
+   manifest shall stand write the placeholder and call tanba_reservation_pass_placeholder, once; at
+   the end put the bytes of tanba_reservation_sign over the placeholder. Nothing else of what was
+   given may change after that. Not for two threads at a time. */
+typedef struct tanba_reservation tanba_reservation;
+
+/* Makes room in an output of the type `mime_type`: "image/jpeg", "image/png", "audio/wav",
+   "video/mp4", "audio/mp4". `signer` must outlive the reservation. Of the options those that say
+   what is written count, and `now` and `reserve_bytes`; `flags` must be 0. TANBA_ERROR_UNSUPPORTED
+   for another type. Free it: tanba_reservation_free. Since 0.1 */
+TANBA_API int32_t tanba_reserve(const char* mime_type, const tanba_signer* signer,
+                                const tanba_label_options* options, tanba_reservation** reservation,
+                                tanba_error* error);
+
+/* Lends what to write where the manifest will stand, whole. JPEG: behind SOI and any APP0; PNG:
+   behind IHDR, before IDAT; WAV: last in the RIFF chunk, counted by its size; MP4: behind `ftyp`,
+   before any `mdat` or `moof`. Since 0.1 */
+TANBA_API int32_t tanba_reservation_placeholder(const tanba_reservation* reservation,
+                                                const uint8_t** bytes, size_t* size);
+
+/* The next bytes of the output. TANBA_ERROR_MALFORMED where the boxes of MP4 cannot be followed.
+   Since 0.1 */
+TANBA_API int32_t tanba_reservation_update(tanba_reservation* reservation, const uint8_t* bytes,
+                                           size_t size, tanba_error* error);
+
+/* The placeholder comes next in the output. TANBA_ERROR_INVALID_ARGUMENT the second time, or where
+   no box of MP4 ends here. Since 0.1 */
+TANBA_API int32_t tanba_reservation_pass_placeholder(tanba_reservation* reservation,
+                                                     tanba_error* error);
+
+/* Signs what was given, once: what to write over the placeholder, of its size. Whether the output
+   is a sound file of its format is for the caller; a verify call tells. TANBA_ERROR_TRUNCATED where
+   MP4 ends inside of a box. Free the output: tanba_buffer_free. Since 0.1 */
+TANBA_API int32_t tanba_reservation_sign(tanba_reservation* reservation, tanba_buffer** out,
+                                         tanba_error* error);
+
+/* Frees `*reservation` and sets it to NULL. NULL, and a pointer to NULL, do nothing. Since 0.1 */
+TANBA_API void tanba_reservation_free(tanba_reservation** reservation);
+
 /* ---- Verify --------------------------------------------------------------------------------- */
 
 #define TANBA_STATE_NONE 0    /* no manifest; this never means "not AI" */

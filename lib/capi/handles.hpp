@@ -8,6 +8,7 @@
 #include "tanba/report.hpp"
 #include "tanba/signer.hpp"
 #include "tanba/trust.hpp"
+#include "tanba/two_step.hpp"
 
 struct tanba_buffer : tanba::capi::Handle<0x7461'6e62'6201> {
   tanba::Buffer bytes;
@@ -24,4 +25,9 @@ struct tanba_trust : tanba::capi::Handle<0x7461'6e62'7403> {
 struct tanba_report : tanba::capi::Handle<0x7461'6e62'7204> {
   tanba::Report report;
   std::string json;  // made with the report, so that reading it from several threads is safe
+};
+
+struct tanba_reservation : tanba::capi::Handle<0x7461'6e62'7605> {
+  explicit tanba_reservation(tanba::Reservation made) : reservation(std::move(made)) {}
+  tanba::Reservation reservation;
 };

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "capi/handles.hpp"
+#include "capi/record.hpp"
 #include "capi/stream.hpp"
 
 using namespace tanba;
@@ -45,8 +46,9 @@ Result<void> set_choices(Label& label, const tanba_label_options& options) {
   return {};
 }
 
-/// The record of the options: the JSON, with the fields over it.
-Result<Label> record(const tanba_label_options& options) {
+}  // namespace
+
+Result<Label> tanba::capi::record_of(const tanba_label_options& options) {
   Label label;
   if (options.record_json) {
     Result<Label> parsed = label_from_json(options.record_json);
@@ -64,6 +66,8 @@ Result<Label> record(const tanba_label_options& options) {
   if (*text_of(options.profiles)) label.profiles = split(options.profiles);
   return label;
 }
+
+namespace {
 
 /// Copies text into a field of fixed size, which then ends in a NUL. What does not fit is left out
 /// whole: half a label would name another manifest.
@@ -94,7 +98,7 @@ Result<void> label_with(const tanba_signer* signer, const tanba_label_options* g
   const Result<tanba_label_options> options = read_struct(given);
   if (!options) return options.error();
   if ((options->flags & ~kFlags) != 0) return invalid("capi: no such flag");
-  const Result<Label> what = record(*options);
+  const Result<Label> what = record_of(*options);
   if (!what) return what.error();
   std::atomic<bool> cancel = false;
   LabelOptions how;

@@ -101,6 +101,22 @@ TEST_F(CapiFault, LabelSurvivesEveryFailedAllocation) {
   });
 }
 
+TEST_F(CapiFault, ReservationSurvivesEveryFailedAllocation) {
+  fail_each([&] {
+    tanba_reservation* reservation = nullptr;
+    tanba_buffer* filled = nullptr;
+    std::int32_t result = tanba_reserve("image/jpeg", signer_, &options_, &reservation, nullptr);
+    if (result == TANBA_OK) result = tanba_reservation_pass_placeholder(reservation, nullptr);
+    if (result == TANBA_OK)
+      result = tanba_reservation_update(reservation, asset_.data(), asset_.size(), nullptr);
+    if (result == TANBA_OK) result = tanba_reservation_sign(reservation, &filled, nullptr);
+    EXPECT_EQ(filled != nullptr, result == TANBA_OK);
+    tanba_buffer_free(&filled);
+    tanba_reservation_free(&reservation);
+    return result;
+  });
+}
+
 TEST_F(CapiFault, VerifySurvivesEveryFailedAllocation) {
   tanba_buffer* out = nullptr;
   ASSERT_EQ(label(&out), TANBA_OK);

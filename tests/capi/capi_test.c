@@ -105,6 +105,7 @@ int main(int argc, char** argv) {
   test_signers();
   test_use();
   test_streams();
+  test_reserve();
 
   free(identity);
   free(picture.bytes);

@@ -43,5 +43,6 @@ void test_misuse(void);
 void test_signers(void);
 void test_use(void);
 void test_streams(void);
+void test_reserve(void);
 
 #endif
