@@ -113,6 +113,7 @@ const Row kRows[] = {
     {"Html", kHtml, "html/page.html", 1, "", {}, false},
     {"HtmlWithoutHead", kHtml, "html/fragment.html", 1, "", {}, false},
     {"Xml", kXmlText, "text/feed.xml"},
+    {"Ttml", kXmlText, "text/captions.ttml"},
     {"BlockComments", kBlockComments, "text/style.css", 1, "", {}, false},
     {"LineComments", kLineComments, "text/page.js", 1, "", {}, false},
     {"HashComments", kHashComments, "text/script.py"},

@@ -55,6 +55,7 @@ const Start kStarts[] = {
     {"GGUF and words", &kPlainText, "GGUF is a format"s},
     {"HDF5", &kHdf5, "\x89HDF\r\n\x1a\n\0\0"s},
     {"NumPy", &kNumpy, "\x93NUMPY\1\0v\0"s},
+    {"WARC", &kWarc, "WARC/1.1\r\nWARC-Type: warcinfo\r\n"s},
 };
 
 TEST(SidecarOnly, KnowsEachFormatByItsFirstBytes) {

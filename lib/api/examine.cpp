@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "api/marks_beside.hpp"
+#include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "container/sidecar_only.hpp"
 #include "container/xmp.hpp"
@@ -105,13 +106,32 @@ Result<void> read_detached(Examined& examined, const Source& detached, const Lim
   return parse_into(examined, std::move(bytes), limits);
 }
 
-// C2PA 2.4, 11.4: the XMP may name where the store is. Nothing is fetched; a note is all it gives,
+// Matroska has no XMP: there a tag `C2PA` names where the store is.
+std::optional<std::string> tagged_reference(const Format& format, const Source& asset,
+                                            const Limits& limits) {
+  if (format.metadata == nullptr) return std::nullopt;
+  const auto pieces = format.metadata(asset, limits);
+  if (!pieces) return std::nullopt;
+  constexpr std::size_t kMaxReference = 2048;
+  for (const Metadatum& piece : *pieces)
+    if (piece.carrier == "matroska" && piece.key == "C2PA" && !piece.value.empty() &&
+        piece.value.size() <= kMaxReference)
+      return std::string(as_text(piece.value));
+  return std::nullopt;
+}
+
+std::optional<std::string> reference_of(const Format& format, const Source& asset,
+                                        const Limits& limits) {
+  const auto packet = xmp::packet_of(format, asset, limits);
+  if (!packet || !*packet) return tagged_reference(format, asset, limits);
+  return xmp::provenance(**packet);
+}
+
+// C2PA 2.4, 11.4: metadata may name where the store is. Nothing is fetched; a note is all it gives,
 // so that nothing in the metadata makes a finding impossible.
 std::optional<Status> remote_manifest(const Examined& examined, const Source& asset,
                                       const Limits& limits) {
-  const auto packet = xmp::packet_of(*examined.format, asset, limits);
-  if (!packet || !*packet) return std::nullopt;
-  const auto reference = xmp::provenance(**packet);
+  const auto reference = reference_of(*examined.format, asset, limits);
   if (!reference || reference->starts_with("self#")) return std::nullopt;
   return Status{
       "org.tanba.remoteManifest", *reference,

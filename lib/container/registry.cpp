@@ -21,7 +21,7 @@ constexpr const Format* kFormats[] = {
     &kBmff, &kRiffAvi,
     // sidecars only
     &kAiff, &kCaf, &kAmr, &kMatroska, &kWebm, &kTransportStream, &kProgramStream, &kFlv,
-    &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy,
+    &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy, &kWarc,
     // documents
     &kFont,
     &kPdf, &kZip,

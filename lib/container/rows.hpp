@@ -38,6 +38,7 @@ extern const Format kCodestream;
 extern const Format kGguf;
 extern const Format kHdf5;
 extern const Format kNumpy;
+extern const Format kWarc;
 extern const Format kPdf;
 extern const Format kSafetensors;
 extern const Format kFont;

@@ -40,28 +40,6 @@ bool is_transport_stream(Bytes head, std::string_view) {
   return steady(0, 188) || steady(4, 192);
 }
 
-// EBML (RFC 8794): the header names its document type in element 4282.
-std::string_view document_type(Bytes head) {
-  if (!has(head, 0, "\x1A\x45\xDF\xA3")) return {};
-  const std::string_view text = as_text(head.first(std::min<std::size_t>(head.size(), 64)));
-  for (const std::string_view type : {"matroska", "webm"}) {
-    const std::size_t at = text.find(type);
-    if (at == std::string_view::npos || at < 3 || text.substr(at - 3, 2) != "\x42\x82") continue;
-    if (static_cast<unsigned char>(text[at - 1]) == (0x80 | type.size())) return type;
-  }
-  return {};
-}
-
-bool is_matroska(Bytes head, std::string_view) { return document_type(head) == "matroska"; }
-bool is_webm(Bytes head, std::string_view) { return document_type(head) == "webm"; }
-
-std::string_view matroska_type(Bytes, std::string_view hint) {
-  return hint_is(hint, ".mka", "audio/x-matroska") ? "audio/x-matroska" : "video/x-matroska";
-}
-std::string_view webm_type(Bytes, std::string_view hint) {
-  return hint_is(hint, ".weba", "audio/webm") ? "audio/webm" : "video/webm";
-}
-
 // BITMAPFILEHEADER, whose reserved words are zero, and the size of the header behind it.
 bool is_bmp(Bytes head, std::string_view) {
   ByteReader in(head);
@@ -109,6 +87,7 @@ constexpr char kPsdStart[] = "8BPS\0";
 constexpr char kExrStart[] = "\x76\x2F\x31\x01";
 constexpr char kCodestreamStart[] = "\xFF\x4F\xFF\x51";
 constexpr char kHdf5Start[] = "\x89HDF\r\n\x1a\n";
+constexpr char kWarcStart[] = "WARC/1.";
 constexpr char kNumpyStart[] = "\x93NUMPY";
 
 using Sniff = bool (*)(Bytes head, std::string_view hint);
@@ -153,9 +132,6 @@ std::string_view type_given(Bytes, std::string_view hint) {
 const Format kAiff = row({"aiff", "audio/aiff", ".aiff .aif .aifc", Media::audio}, is_aiff);
 const Format kCaf = row({"caf", "audio/x-caf", ".caf", Media::audio}, is_caf);
 const Format kAmr = row({"amr", "audio/amr", ".amr .awb", Media::audio}, is_amr);
-const Format kMatroska = row({"matroska", "video/x-matroska", ".mkv .mka .mk3d", Media::video},
-                             is_matroska, matroska_type);
-const Format kWebm = row({"webm", "video/webm", ".webm .weba", Media::video}, is_webm, webm_type);
 const Format kTransportStream =
     row({"mpeg_ts", "video/mp2t", ".ts .m2ts .mts", Media::video}, is_transport_stream);
 const Format kProgramStream =
@@ -176,6 +152,8 @@ const Format kHdf5 =
     row({"hdf5", "application/x-hdf5", ".h5 .hdf5", Media::model}, begins<kHdf5Start>);
 const Format kNumpy =
     row({"numpy", "application/x-npy", ".npy", Media::other}, begins<kNumpyStart>);
+// C2PA 2.5, A.10 has a record for the store, but dates it, and a hash of each record.
+const Format kWarc = row({"warc", "application/warc", ".warc", Media::other}, begins<kWarcStart>);
 
 const Format kAnything =
     row({"anything", "application/octet-stream", "", Media::other}, anything, type_given);

@@ -32,7 +32,8 @@ constexpr Host kMarkdownHost = {{"<!--", "-->"}, {"---", "+++"}, {}};
 constexpr Kind kXmlKinds[] = {{".xml .xsd .xsl .xslt", "application/xml"},
                               {"", "text/xml"},
                               {".rss", "application/rss+xml"},
-                              {".atom", "application/atom+xml"}};
+                              {".atom", "application/atom+xml"},
+                              {".ttml .dfxp", "application/ttml+xml"}};
 constexpr Host kXmlHost = {{"<?c2pa", "?>"}, {"<?xml"}, {}};
 
 constexpr Kind kBlockKinds[] = {{".css", "text/css"},

@@ -93,10 +93,21 @@ std::string trimmed(const std::string& text) {
   return text.substr(start, text.find_last_not_of(kSpace) + 1 - start);
 }
 
+Result<std::optional<Buffer>> packet_among(const std::vector<Metadatum>& pieces) {
+  for (const Metadatum& piece : pieces)
+    if (piece.carrier == "xmp" && piece.value.size() <= kMaxPacket)
+      return std::optional<Buffer>(piece.value);
+  return std::optional<Buffer>();
+}
+
 }  // namespace
 
 Result<std::optional<Buffer>> packet_of(const Format& format, const Source& asset,
                                         const Limits& limits) {
+  if (format.metadata != nullptr) {
+    TANBA_TRY(const std::vector<Metadatum> pieces, format.metadata(asset, limits));
+    return packet_among(pieces);
+  }
   if (format.parts == nullptr) return std::optional<Buffer>();
   TANBA_TRY(const std::vector<Part> parts, format.parts(asset, nullptr, limits));
   for (const Part& part : parts) {

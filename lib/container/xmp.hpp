@@ -8,8 +8,8 @@
 
 namespace tanba::xmp {
 
-/// The XMP packet of a JPEG or PNG; nothing where there is none, or one that is compressed or
-/// larger than any that tools write.
+/// The first XMP packet of an asset; nothing where there is none, or one that is larger than any
+/// that tools write. Of a JPEG or PNG, one that is compressed is not read.
 Result<std::optional<Buffer>> packet_of(const Format& format, const Source& asset,
                                         const Limits& limits);
 
