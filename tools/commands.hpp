@@ -13,5 +13,6 @@ int verify_command(const Arguments& arguments);
 int show_command(const Arguments& arguments);
 int cert_command(const Arguments& arguments);
 int formats_command(const Arguments& arguments);
+int profiles_command(const Arguments& arguments);
 
 }  // namespace tanba::tool

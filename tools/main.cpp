@@ -21,12 +21,13 @@ struct Verb {
   const char* summary;
 };
 
-constexpr std::array<Verb, 5> kVerbs = {{
+constexpr std::array<Verb, 6> kVerbs = {{
     {"label", label_command, "marks the output of an AI system: a signed manifest in the file"},
     {"verify", verify_command, "checks what is in files and says what it found"},
     {"show", show_command, "the manifest store as a tree"},
     {"cert", cert_command, "a usable signing identity, and which rule a certificate breaks"},
     {"formats", formats_command, "what files are known"},
+    {"profiles", profiles_command, "what laws are known, and what they want"},
 }};
 
 std::string help() {

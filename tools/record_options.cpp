@@ -5,7 +5,6 @@
 
 #include "console.hpp"
 #include "input_files.hpp"
-#include "profile_ids.hpp"
 #include "tanba/report.hpp"
 
 namespace tanba::tool {
@@ -79,10 +78,10 @@ void RecordOptions::add_to(CLI::App& app) {
   app.add_option("--synthetic", synthetic, "Does it show a person, voice or event that was not")
       ->check(CLI::IsMember({"yes", "no"}))
       ->type_name("yes|no");
-  app.add_option("--profile", profiles, "Laws that it is made for, default kz: " + known_profiles())
+  app.add_option("--profile", profiles, "Laws that it is made for, default kz: " + known_profile_ids())
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->type_name("ID[,ID]");
+      ->type_name("ID|FILE[,...]");
   app.add_option("--system", system, "The AI system")->type_name("NAME[@VERSION]");
   app.add_option("--provider", provider, "Who provides the AI system")->type_name("NAME");
   app.add_option("--provider-code", provider_code, "Its code in ASCII, which profile cn wants")
@@ -119,16 +118,18 @@ Label RecordOptions::label() const {
   set_prompt(label, prompt_hash_file, false);
   set_training(label, training);
   label.publish.insert(label.publish.end(), publish.begin(), publish.end());
-  if (!profiles.empty()) label.profiles = profiles;
   if (label.profiles.empty()) label.profiles = {"kz"};
-  for (const std::string& id : label.profiles)
-    if (!is_known_profile(id))
-      throw Failure("label: unknown profile '" + terminal_text(id) + "'; known are " +
-                    known_profiles());
+  const std::vector<Profile> chosen = laws(label);
+  label.profiles.clear();
+  for (const Profile& profile : chosen) label.profiles.push_back(profile.id);
   // What options say keeps the same rules as what a file says.
   std::string problem;
   if (!check_label(label, &problem)) throw Failure("label: " + terminal_text(problem));
   return label;
+}
+
+std::vector<Profile> RecordOptions::laws(const Label& label) const {
+  return choose_profiles(profiles.empty() ? label.profiles : profiles);
 }
 
 }  // namespace tanba::tool

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "command_line.hpp"
-#include "tanba/label_record.hpp"
+#include "profile_choice.hpp"
 
 namespace tanba::tool {
 
@@ -17,6 +17,8 @@ struct RecordOptions {
   void add_to(CLI::App& app);
   /// The record: the file's, over which options win. Throws Failure.
   Label label() const;
+  /// The laws that a record is made for. Throws Failure.
+  std::vector<Profile> laws(const Label& label) const;
 };
 
 }  // namespace tanba::tool

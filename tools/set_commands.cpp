@@ -10,7 +10,7 @@
 #include "input_files.hpp"
 #include "label_plan.hpp"
 #include "ordered.hpp"
-#include "profile_ids.hpp"
+#include "profile_choice.hpp"
 #include "signals.hpp"
 #include "tanba/set.hpp"
 
@@ -110,7 +110,7 @@ int label_set_command(const LabelRequest& request) {
   }
   print(request, paths, result);
   if (!result) return static_cast<int>(exit_of(result.error()));
-  for (const std::string& line : missing(label, !request.notice.empty())) console().complain(line);
+  for (const std::string& line : missing(request.record.laws(label), label, !request.notice.empty())) console().complain(line);
   return static_cast<int>(Exit::done);
 }
 

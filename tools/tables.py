@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the tables of docs/limits.md (from include/tanba/limits.hpp) and docs/formats.md (from `tanba formats --json`).
+"""Writes the tables of docs/limits.md (from include/tanba/limits.hpp), docs/formats.md (from `tanba formats --json`) and docs/law.md
+(from `tanba profiles --json`).
 
 Usage: tables.py PROJECT_ROOT TANBA [--check]: with --check it only compares.
 """
@@ -39,6 +40,46 @@ def formats(tool):
         yield f"| {row['name']} | `{row['mime_type']}` | {names} | {row['media']} | {carrier} | {row['metadata'] or '-'} | {row['binding']} | {row['clause'] or '-'} |"
 
 
+SURE = {"primary": "read", "secondary": "about", "memory": "memory", "unsure": "doubtful"}
+SIGNATURE = {
+    "identifier": ("the manifest's own label", "the manifest is valid", "-"),
+    "time": ("the action's time and the time of signing, in the manifest", "the manifest is valid and says a time", "whether the clock was right: a time-stamp does"),
+    "time_stamp": ("room for a time-stamp (`--reserve`)", "a token of an authority that the verifier trusts", "-"),
+    "notice": ("under `notice` in the signed label, what the caller says was shown or told", "the signed label tells of a notice as the profile wants it",
+               "whether the notice is really there: the content is not looked at"),
+}
+
+
+def mark_columns(mark):
+    carriers = " or ".join(f"`{carrier}`" for carrier in mark["carriers"])
+    weak = "an unsigned mark can be anyone's" if not mark.get("signed") else "-"
+    return "a signed manifest; marks beside it where the format has a place", f"a mark: {carriers}" + (", signed and valid" if mark.get("signed") else ""), weak
+
+
+def columns(evidence):
+    """What Tanba writes and where, how a file shows it, what that cannot show."""
+    if "mark" in evidence:
+        return mark_columns(evidence["mark"])
+    if "unseen" in evidence:
+        return "nothing", "it cannot", evidence["unseen"]
+    if "fields" in evidence:
+        names = ", ".join(" or ".join(f"`{name}`" for name in field.split("|")) for field in evidence["fields"])
+        return f"{names} in the signed label, where given", "the signed label has it", "whether it is true: the signer says so"
+    return SIGNATURE[next(iter(evidence))]
+
+
+def laws(tool):
+    for profile in json.loads(subprocess.run([tool, "profiles", "--json"], check=True, capture_output=True).stdout):
+        for rule in profile["rules"]:
+            source = f"[{rule['source']}]({rule['url']})" if "url" in rule else rule["source"]
+            writes, shows, hides = columns(rule["evidence"])
+            when = f"; only where `{rule['when']['field']}` is {' or '.join(rule['when']['values'])}" if "when" in rule else ""
+            if rule.get("if_any"):
+                hides += "; where it is absent, that cannot be seen" if hides != "-" else "where it is absent, that cannot be seen"
+            media = ", ".join(rule.get("media", profile["media"]))
+            yield f"| {rule['id']} | {rule['what']} | {source} | {SURE[rule['confidence']]}, {rule['checked_on']} | {media}{when} | {writes} | {shows} | {hides} |"
+
+
 def put(page, rows, check):
     """Writes the rows under the head of the page's table, or says whether they stand there."""
     old = page.read_text(encoding="utf-8")
@@ -53,7 +94,7 @@ def put(page, rows, check):
 
 
 def main(root, tool, check):
-    pages = {"limits.md": limits(root), "formats.md": formats(tool)}
+    pages = {"limits.md": limits(root), "formats.md": formats(tool), "law.md": laws(tool)}
     return all([put(root / "docs" / name, list(rows), check) for name, rows in pages.items()])
 
 

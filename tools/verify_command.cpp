@@ -4,6 +4,7 @@
 #include "console.hpp"
 #include "input_files.hpp"
 #include "ordered.hpp"
+#include "profile_choice.hpp"
 #include "progress_line.hpp"
 #include "set_commands.hpp"
 #include "signals.hpp"
@@ -23,7 +24,8 @@ std::string list_of(const std::vector<std::string>& words) {
 struct VerifyRun {
   TrustOptions trust;
   Policy policy;
-  std::vector<std::string> files, requirements;
+  std::vector<std::string> files, requirements, profile_names;
+  std::vector<Profile> profiles;
   std::string language = "en";
   unsigned jobs = 1;
   bool json = false, verbose = false, set = false;
@@ -40,6 +42,11 @@ struct VerifyRun {
                  "valid (default), trusted, ai-label or strict-coverage; may be repeated")
         ->check(CLI::IsMember({"valid", "trusted", "ai-label", "strict-coverage"}))
         ->type_name("WHAT");
+    app.add_option("--profile", profile_names,
+                   "Laws: say of each of their rules what the file shows of it")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("ID|FILE[,...]");
     app.add_option("--jobs", jobs, "Files at once")
         ->check(CLI::Range(1U, kMaxJobs))
         ->type_name("N");
@@ -75,12 +82,17 @@ struct VerifyRun {
     const Judgement judgement = meets(*result, policy);
     std::string text;
     if (json) {
-      text = to_json(*result, file) + '\n';
+      text = to_json(*result, file);
+      if (!profiles.empty()) {  // one member more in the object of the report
+        text.pop_back();
+        text += ',' + finding_member(profiles, *result) + '}';
+      }
+      text += '\n';
     } else {
       text = display_name(file) + ": " + show_line(*result, language);
       if (!judgement.reason.empty())
         text += (judgement.verdict == Verdict::unmet ? "; NOT MET: " : "; ") + judgement.reason;
-      text += '\n';
+      text += '\n' + finding_lines(profiles, *result);
       if (verbose) text += show_tree(*result);
     }
     if (json && !judgement.reason.empty())
@@ -102,6 +114,10 @@ struct VerifyRun {
 
   int run() {
     set_policy();
+    profiles = choose_profiles(profile_names);
+    for (const ProfileConflict& conflict : conflicts(profiles))
+      console().complain("the profiles conflict over " + conflict.about + ": " +
+                         terminal_text(conflict.between));
     trust.load();
     const auto inputs = list_inputs({.files = files});
     if (inputs.empty()) throw Failure("verify: the folder holds no file");

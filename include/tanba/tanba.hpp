@@ -4,6 +4,7 @@
 #include "tanba/formats.hpp"
 #include "tanba/label.hpp"
 #include "tanba/policy.hpp"
+#include "tanba/profile.hpp"
 #include "tanba/set.hpp"
 #include "tanba/signer.hpp"
 #include "tanba/trust.hpp"

@@ -14,7 +14,7 @@ class Usage(CommandTest):
     def test_help_and_versions_are_printed(self):
         done = self.call("--help")
         self.assertEqual(done.returncode, 0)
-        for verb in ("label", "verify", "show", "cert", "formats"):
+        for verb in ("label", "verify", "show", "cert", "formats", "profiles"):
             self.assertIn(verb.encode(), done.stdout)
             own = self.call(verb, "--help")
             self.assertEqual((own.returncode, own.stderr), (0, b""))
