@@ -1,161 +1,16 @@
 // Fragmented sets: what is labelled verifies, and whatever is done to one file of it shows.
-#include "tanba/set.hpp"
-
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <map>
 
-#include "bmff_fixture.hpp"
 #include "container/bmff_segment.hpp"
-#include "tanba/tanba.hpp"
+#include "set_fixture.hpp"
 
 namespace tanba {
 namespace {
 
 using namespace fixture;
-
-constexpr std::int64_t kNow = 1'800'000'000;
-
-struct File {
-  std::string name;
-  Buffer bytes;
-};
-using Files = std::vector<File>;
-
-Files dash() {
-  Files files;
-  for (const char* name :
-       {"init-stream0.m4s", "init-stream1.m4s", "chunk-stream0-00001.m4s",
-        "chunk-stream0-00002.m4s", "chunk-stream0-00003.m4s", "chunk-stream1-00001.m4s",
-        "chunk-stream1-00002.m4s", "chunk-stream1-00003.m4s", "chunk-stream1-00004.m4s"})
-    files.push_back({name, sample(std::string("sets/dash/") + name)});
-  return files;
-}
-
-Files hls() {
-  Files files;
-  for (const char* name : {"init.mp4", "out0.m4s", "out1.m4s", "out2.m4s"})
-    files.push_back({name, sample(std::string("sets/hls/") + name)});
-  return files;
-}
-
-// A file with one track and no media, and segments of it.
-File made_init(std::uint32_t track, const std::string& name = "init.mp4") {
-  const Buffer header = joined({u32(0), u32(0), u32(0), u32(track), Buffer(68)});
-  return {name, joined({ftyp("iso6"), box("moov", box("trak", box("tkhd", header)))})};
-}
-
-File made_segment(std::uint32_t track, std::uint64_t time, const std::string& name) {
-  const Buffer traf =
-      box("traf", joined({box("tfhd", joined({u32(0x020000), u32(track)})),
-                          box("tfdt", joined({u32(0x01000000), number(time, 8)}))}));
-  const Buffer moof = box("moof", joined({box("mfhd", joined({u32(0), u32(time)})), traf}));
-  return {name, joined({box("styp", bytes_of(std::string("msdh\0\0\0\0msdh", 12))), moof,
-                        box("mdat", joined({number(time, 8), bytes_of("media")}))})};
-}
-
-Files made_set(std::size_t count) {
-  Files files = {made_init(7)};
-  for (std::size_t i = 0; i < count; ++i)
-    files.push_back(made_segment(7, i * 100, "s" + std::to_string(i) + ".m4s"));
-  return files;
-}
-
-class Parts {
- public:
-  explicit Parts(const Files& files) {
-    for (const File& file : files) {
-      sources_.push_back(std::make_unique<Exact>(file.bytes));
-      parts_.push_back({file.name, sources_.back()->source()});
-    }
-  }
-  std::span<const NamedSource> all() const { return parts_; }
-
- private:
-  std::vector<std::unique_ptr<Exact>> sources_;
-  std::vector<NamedSource> parts_;
-};
-
-struct Identities {
-  std::unique_ptr<Signer> signer;
-  TrustList trust;
-};
-
-const Identities& identities() {
-  static const Identities one = [] {
-    IdentityOptions options;
-    options.now = kNow - 1000;
-    options.algorithm = SignatureAlg::ed25519;
-    const auto made = make_identity(options);
-    Identities out;
-    out.signer = *signer_from_pem(as_bytes(made->key_pem), as_bytes(made->chain_pem));
-    EXPECT_TRUE(out.trust.add_signer_anchors(as_bytes(made->root_pem)));
-    return out;
-  }();
-  return one;
-}
-
-LabelOptions at_that_time() {
-  LabelOptions options;
-  options.now = kNow;
-  return options;
-}
-
-Result<std::vector<LabelOutcome>> try_label(const Files& files, Files& out,
-                                            std::size_t* part = nullptr,
-                                            const Label& what = Label()) {
-  out = files;
-  std::vector<std::unique_ptr<Sink>> owned;
-  std::vector<Sink*> sinks;
-  for (File& file : out) {
-    file.bytes.clear();
-    owned.push_back(buffer_sink(file.bytes));
-    sinks.push_back(owned.back().get());
-  }
-  const Parts parts(files);
-  return label_set(parts.all(), sinks, what, *identities().signer, at_that_time(), part);
-}
-
-Files labelled(const Files& files) {
-  Files out;
-  const auto outcomes = try_label(files, out);
-  EXPECT_TRUE(outcomes) << (outcomes ? "" : outcomes.error().what);
-  if (!outcomes) return {};
-  EXPECT_EQ(outcomes->size(), files.size());
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    EXPECT_EQ((*outcomes)[i].state, State::valid);
-    EXPECT_EQ((*outcomes)[i].bytes_out, out[i].bytes.size());
-  }
-  return out;
-}
-
-Report report_of(const Files& files) {
-  const Parts parts(files);
-  VerifyOptions options;
-  options.now = kNow;
-  const auto report = verify_set(parts.all(), identities().trust, options);
-  EXPECT_TRUE(report) << (report ? "" : report.error().what);
-  return report ? *report : Report();
-}
-
-// "trusted", "trusted in part", "invalid" or the code of the Error.
-std::string verdict(const Files& files) {
-  const Parts parts(files);
-  VerifyOptions options;
-  options.now = kNow;
-  const auto report = verify_set(parts.all(), identities().trust, options);
-  if (!report) return name(report.error().code);
-  return std::string(name(report->state)) + (report->partly_verified ? " in part" : "");
-}
-
-Files without(Files files, std::size_t index) {
-  files.erase(files.begin() + static_cast<std::ptrdiff_t>(index));
-  return files;
-}
 
 TEST(Set, OfTwoRenditionsVerifiesInAnyOrder) {
   Files files = labelled(dash());
@@ -298,6 +153,21 @@ TEST(Set, KeepsAnEarlierManifestAsParent) {
   EXPECT_EQ(report.ai, Ai::modified);
 }
 
+TEST(Set, TakesAnyFileForItsParent) {
+  const Buffer plan = store_of(20);
+  const Exact parent(plan);
+  LabelOptions options = at_that_time();
+  options.parent = &parent.source();
+  options.parent_hint = "plan.xyz";
+  Files files;
+  const auto outcomes = try_label(dash(), files, nullptr, Label(), options);
+  ASSERT_TRUE(outcomes) << outcomes.error().what;
+  const Report report = report_of(files);
+  EXPECT_EQ(report.state, State::trusted);
+  ASSERT_EQ(report.active_manifest()->ingredients.size(), 1U);
+  EXPECT_EQ(report.active_manifest()->ingredients[0].format, "application/octet-stream");
+}
+
 struct Refusal {
   const char* what;
   Files files;
@@ -365,60 +235,6 @@ TEST(Set, FindsTheRenditionByOrderOrFolderOrName) {
                       named(a1, "chunk-0-01")},
                      2),
             "init-1");
-}
-
-class SetFilesTest : public testing::Test {
- protected:
-  void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() /
-              ("tanba-set-" + std::to_string(::getpid()) + "-" +
-               testing::UnitTest::GetInstance()->current_test_info()->name());
-    std::filesystem::create_directories(folder_ / "out");
-    for (const File& file : dash()) {
-      std::ofstream(folder_ / file.name, std::ios::binary)
-          .write(reinterpret_cast<const char*>(file.bytes.data()),
-                 static_cast<std::streamsize>(file.bytes.size()));
-      files_.push_back({folder_ / file.name, folder_ / "out" / file.name});
-    }
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::size_t outputs() const {
-    return static_cast<std::size_t>(
-        std::distance(std::filesystem::directory_iterator(folder_ / "out"), {}));
-  }
-
-  std::filesystem::path folder_;
-  std::vector<SetFilePaths> files_;
-};
-
-TEST_F(SetFilesTest, AppearAll) {
-  const auto done = label_set_files(files_, {}, *identities().signer, {}, at_that_time());
-  ASSERT_TRUE(done) << done.error().what;
-  EXPECT_EQ(outputs(), files_.size());
-}
-
-TEST_F(SetFilesTest, AppearNotAtAllWhereOneIsThereAlready) {
-  std::ofstream(files_[5].out) << "x";
-  std::size_t part = 0;
-  const auto done = label_set_files(files_, {}, *identities().signer, {}, at_that_time(), &part);
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().code, Errc::exists);
-  EXPECT_EQ(part, 5U);
-  EXPECT_EQ(outputs(), 1U);
-}
-
-TEST_F(SetFilesTest, AppearNotAtAllWhereTheSignerFails) {
-  IdentityOptions options;
-  options.now = kNow - 1000;
-  const auto made = make_identity(options);
-  const auto signer = signer_from_callback(SignatureAlg::es256, as_bytes(made->chain_pem),
-                                           [](Bytes) { return Buffer(); });
-  ASSERT_TRUE(signer);
-  const auto done = label_set_files(files_, {}, **signer, {}, at_that_time());
-  ASSERT_FALSE(done);
-  EXPECT_EQ(done.error().code, Errc::signer);
-  EXPECT_EQ(outputs(), 0U);
 }
 
 }  // namespace

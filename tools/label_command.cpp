@@ -213,7 +213,8 @@ int LabelBatch::run() {
   if (finished < items_.size()) return signal_exit_code();
   if (keeps_journal()) journals_.remove();
   if (labelled_ > 0)
-    for (const std::string& line : missing(request_.record.laws(label_), label_, !request_.notice.empty()))
+    for (const std::string& line :
+         missing(request_.record.laws(label_), label_, !request_.notice.empty()))
       console().complain(line);
   return static_cast<int>(outcomes_.worst());
 }

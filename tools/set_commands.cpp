@@ -75,7 +75,7 @@ LabelOptions options_of(const LabelRequest& request) {
   options.now = time_option("--at", request.at);
   options.reserve_bytes = request.reserve_bytes;
   options.progress.cancel = &stop_asked();
-  options.parent_hint = request.parent;
+  options.parent_hint = fs::path(request.parent).filename().string();
   return options;
 }
 
@@ -110,7 +110,9 @@ int label_set_command(const LabelRequest& request) {
   }
   print(request, paths, result);
   if (!result) return static_cast<int>(exit_of(result.error()));
-  for (const std::string& line : missing(request.record.laws(label), label, !request.notice.empty())) console().complain(line);
+  for (const std::string& line :
+       missing(request.record.laws(label), label, !request.notice.empty()))
+    console().complain(line);
   return static_cast<int>(Exit::done);
 }
 
