@@ -48,11 +48,20 @@ Payloads payloads_for(const SignInput& input, std::uint64_t store_bytes) {
   return payloads;
 }
 
+// A data hash is as long wherever the store lies, so that one embed is enough.
+std::uint64_t likely_store_bytes(const SignInput& input) {
+  if (input.format.binding != BindingKind::data || input.detached) return kUsualStoreBytes;
+  const Carrier anywhere;
+  const BindingDraft draft =
+      draft_data_hash(input.format, &anywhere, input.asset.size(), input.alg);
+  return size_of_store(input, draft, placeholder_digests(draft.plan));
+}
+
 // The store's size decides where things lie, and where they lie decides, by the width of a few
 // integers, the store's size.
 Result<Plan> make_plan(const SignInput& input) {
   Plan plan;
-  plan.store_bytes = kUsualStoreBytes;
+  plan.store_bytes = likely_store_bytes(input);
   for (int round = 0; round < kMaxRounds; ++round) {
     if (!input.detached) {
       TANBA_TRY(plan.embedding,
