@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "metadata/aigc.hpp"
+#include "metadata/exif.hpp"
 #include "metadata/xmp_packet.hpp"
 
 namespace tanba {
@@ -209,6 +210,45 @@ TEST(Beside, GivesAnIdWhereTheAigcLabelWantsOne) {
   label.id.clear();
   label.profiles = {"kz"};
   EXPECT_EQ(id(one, true), "");
+}
+
+Result<std::vector<Metadatum>> the_asset_is_exif(const Source& asset, const Limits& limits) {
+  auto found = the_asset_is_xmp(asset, limits);
+  if (found && !found->empty()) found->front().carrier = "exif";
+  return found;
+}
+
+constexpr Format kPicture = {.metadata = the_asset_is_exif, .takes = kTakesExif};
+
+std::string texts_of(Bytes block) {
+  std::string all;
+  const auto texts = read_exif(block, {});
+  if (texts)
+    for (const Property& one : *texts) all += one.name + "=" + one.value + ";";
+  return all;
+}
+
+TEST(Beside, TellsAPersonByExifAndKeepsACommentThatIsThere) {
+  const auto made = beside(full(), kPicture);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(texts_of(made->exif), "Software=painter 2.1;UserComment=AI-generated;");
+  Label human;
+  human.origin = Origin::none;
+  EXPECT_TRUE(beside(human, kPicture)->exif.empty());
+  Label edited;
+  edited.origin = Origin::modified;
+  for (const auto& [comment, after] :
+       {std::pair{"mine", "UserComment=mine;"},
+        std::pair{R"({"AIGC":{"Label":"1"}})", "UserComment=AI-modified;"}}) {
+    const auto block = merge_exif(std::nullopt, {"", "", comment}, {});
+    ASSERT_TRUE(block);
+    const auto again = beside(edited, kPicture, std::string(block->begin(), block->end()));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(texts_of(again->exif), after);
+  }
+  const auto broken = beside(full(), kPicture, "MM no Exif");
+  ASSERT_TRUE(broken);
+  EXPECT_TRUE(broken->exif.empty());
 }
 
 TEST(Beside, GivesPropertiesToAPage) {

@@ -1,4 +1,5 @@
-// What goes into an asset beside the manifest. XMP specification, part 3; GB 45438-2025, annex E.
+// What goes into an asset beside the manifest. XMP specification, part 3; Exif 2.32; GB 45438-2025,
+// annex E.
 #include "api/beside.hpp"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include "base/check.hpp"
 #include "crypto/digest.hpp"
 #include "metadata/aigc.hpp"
+#include "metadata/exif.hpp"
 #include "metadata/xmp_packet.hpp"
 #include "profile/label_record.hpp"
 #include "sign/store_builder.hpp"
@@ -68,11 +70,38 @@ Result<void> check_fit(const std::vector<XmpProperty>& properties) {
   return {};
 }
 
-// The one packet of the asset, if it has one: of several, the first is what readers take.
-std::optional<Bytes> present_packet(const std::vector<Metadatum>& found) {
-  const auto packet = std::ranges::find(found, std::string_view("xmp"), &Metadatum::carrier);
-  if (packet == found.end()) return std::nullopt;
-  return Bytes(packet->value);
+// The one packet or block of the asset, if it has one: of several, the first is what readers take.
+std::optional<Bytes> present(const std::vector<Metadatum>& found, std::string_view carrier) {
+  const auto first = std::ranges::find(found, carrier, &Metadatum::carrier);
+  if (first == found.end()) return std::nullopt;
+  return Bytes(first->value);
+}
+
+// A comment that a person wrote stays; one that is an AIGC label (annex B of GB 45438-2025's guide
+// for pictures) would be a second copy of it.
+bool has_own_comment(const std::optional<Bytes>& block, const Limits& limits) {
+  if (!block) return false;
+  const auto texts = read_exif(*block, limits);
+  if (!texts) return false;
+  const auto comment = std::ranges::find(*texts, "UserComment", &Property::name);
+  return comment != texts->end() && !comment->value.empty() &&
+         comment->value.find("AIGC") == std::string::npos;
+}
+
+const char* sentence(Origin origin) {
+  if (origin == Origin::mixed) return "Partly AI-generated";
+  return origin == Origin::modified ? "AI-modified" : "AI-generated";
+}
+
+// Exif has no word for AI, only texts for people. A block that cannot be read stays as it is.
+Result<Buffer> make_exif(const Label& label, const std::optional<Bytes>& block,
+                         const Limits& limits) {
+  ExifTexts texts;
+  texts.software = system_and_version(label);
+  if (!has_own_comment(block, limits)) texts.user_comment = sentence(label.origin);
+  auto merged = merge_exif(block, texts, limits);
+  if (!merged && merged.error().code == Errc::malformed) return Buffer();
+  return merged;
 }
 
 constexpr std::uint64_t kSampleBytes = 64u << 10;
@@ -118,14 +147,18 @@ Result<Payloads> make_beside(const Label& label, const Source& asset, const Form
         {kAigc, "TC260", "AIGC", aigc, has_place ? XmpKind::absent : XmpKind::text, {}});
   }
   if ((format.takes & kTakesProperties) != 0) beside.properties = page_properties(label);
-  // A packet that cannot be read first would be lost.
-  if ((format.takes & kTakesXmp) == 0 || format.metadata == nullptr || properties.empty())
-    return beside;
-  TANBA_CHECK(check_fit(properties));
+  // What is there and cannot be read first would be lost.
+  if (format.metadata == nullptr) return beside;
   Limits whole = limits;
   whole.max_metadata_bytes = std::max(limits.max_metadata_bytes, limits.max_table_bytes);
   TANBA_TRY(const auto found, format.metadata(asset, whole));
-  TANBA_TRY(beside.xmp, merge_xmp(present_packet(found), properties, limits));
+  if ((format.takes & kTakesXmp) != 0 && !properties.empty()) {
+    TANBA_CHECK(check_fit(properties));
+    TANBA_TRY(beside.xmp, merge_xmp(present(found, "xmp"), properties, limits));
+  }
+  if ((format.takes & kTakesExif) != 0 && says_ai(label)) {
+    TANBA_TRY(beside.exif, make_exif(label, present(found, "exif"), limits));
+  }
   return beside;
 }
 

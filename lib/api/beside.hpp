@@ -1,4 +1,4 @@
-// What goes into an asset beside the manifest: XMP, the AIGC label, plain properties.
+// What goes into an asset beside the manifest: XMP, Exif, the AIGC label, plain properties.
 #pragma once
 
 #include "container/format.hpp"

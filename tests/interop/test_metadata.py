@@ -13,10 +13,15 @@ WANTED = {"DigitalSourceType": SOURCE, "AISystemUsed": "interop-model", "AISyste
           "DataMining": "DMI-PROHIBITED-SEECONSTRAINT", "OtherConstraints": URL, "Reservation": "1", "Policy": URL}
 
 
+def exiftool_all(path):
+    """The XMP tags by name and value, copies too (-G4 tells them apart)."""
+    done = subprocess.run(["exiftool", "-j", "-n", "-a", "-u", "-G1:4", str(path)], capture_output=True, timeout=120)
+    return [(key, str(value)) for key, value in json.loads(done.stdout)[0].items() if key.startswith("XMP")]
+
+
 def exiftool(path):
-    """Every tag by its own name, without the family."""
-    done = subprocess.run(["exiftool", "-j", "-n", "-a", "-u", "-G1", str(path)], capture_output=True, timeout=120)
-    return {key.split(":")[-1]: str(value) for key, value in json.loads(done.stdout)[0].items() if key.startswith("XMP")}
+    """Every XMP tag by its own name, without the family."""
+    return {key.split(":")[-1]: value for key, value in exiftool_all(path)}
 
 
 def carriers(word):
@@ -65,6 +70,35 @@ class Xmp(unittest.TestCase):
             with self.subTest(path.name):
                 out = judges.label(path, judges.folder() / f"bare-{path.name}", judges.identity(), "--no-metadata")
                 self.assertEqual(exiftool(out), exiftool(path))
+
+    def test_holds_one_aigc_label_with_the_signed_id(self):
+        places = {path.name for path in carriers("aigc")}
+        for path in carriers("xmp"):
+            with self.subTest(path.name):
+                first = judges.label(path, judges.folder() / f"aigc-{path.name}", judges.identity(), "--profile", "kz,cn", "--provider-code", "C1")
+                out = judges.label(first, judges.folder() / f"aigc2-{path.name}", judges.identity(), "--profile", "cn", "--provider-code", "C2", "--origin", "modified")
+                found = [value for key, value in exiftool_all(out) if key.endswith("AIGC")]
+                if path.name in places:
+                    self.assertEqual(found, [])
+                    continue
+                self.assertEqual(len(found), 1, found)
+                label = json.loads(found[0])
+                self.assertEqual((label["Label"], label["ContentProducer"]), ("1", "C2"))
+                self.assertEqual("urn:uuid:" + label["ProduceID"], judges.verify(out)[1]["label"]["id"])
+                self.assertIn(judges.reference(out)[0], ("Valid", "Trusted"))
+
+
+@unittest.skipUnless(shutil.which("exiftool"), "exiftool is not installed")
+class Exif(unittest.TestCase):
+    def test_names_the_system(self):
+        for path in carriers("exif"):
+            with self.subTest(path.name):
+                out = judges.label(path, judges.folder() / f"exif-{path.name}", judges.identity())
+                done = subprocess.run(["exiftool", "-j", "-EXIF:all", str(out)], capture_output=True, timeout=120)
+                found = json.loads(done.stdout)[0]
+                self.assertEqual(found["Software"], "interop-model 1.2")
+                self.assertIn("UserComment", found)
+                self.assertNotIn("Warning", found)
 
 
 if __name__ == "__main__":
