@@ -144,7 +144,7 @@ inline Buffer with(const Format& format, Bytes asset, const Payloads& payloads) 
   return all_of(SplicedView(exact.source(), std::move(embedding->edit)));
 }
 
-/// The values of all metadata of a carrier, and of a key where one is given.
+/// The values of all metadata of a carrier with that key.
 inline std::vector<std::string> metadata_of(const Format& format, Bytes asset,
                                             std::string_view carrier, std::string_view key = {}) {
   const Exact exact(asset);
@@ -153,7 +153,7 @@ inline std::vector<std::string> metadata_of(const Format& format, Bytes asset,
   std::vector<std::string> values;
   if (!found) return values;
   for (const Metadatum& piece : *found)
-    if (piece.carrier == carrier && (key.empty() || piece.key == key))
+    if (piece.carrier == carrier && piece.key == key)
       values.emplace_back(piece.value.begin(), piece.value.end());
   return values;
 }

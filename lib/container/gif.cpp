@@ -11,6 +11,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
+#include "container/metadata_list.hpp"
 #include "container/rows.hpp"
 #include "container/window.hpp"
 
@@ -24,7 +25,8 @@ constexpr std::uint64_t kSignature = 6, kScreen = 13;         // with the signat
 constexpr std::uint64_t kDescriptor = 10, kApplication = 12;  // size, identifier, code
 constexpr std::uint64_t kLongest = 255;                       // sub-block
 constexpr std::uint8_t kExtension = 0x21, kPicture = 0x2C, kTrailer = 0x3B;
-constexpr std::uint8_t kApplicationLabel = 0xFF;
+constexpr std::uint8_t kApplicationLabel = 0xFF, kCommentLabel = 0xFE;
+constexpr std::uint64_t kTrailerBytes = 258;  // behind an XMP packet
 
 struct Block {
   std::uint8_t introducer = 0, label = 0;
@@ -171,15 +173,21 @@ Buffer store_extension(std::uint64_t store_bytes) {
   return out.u8(0).take();
 }
 
+// The bytes behind a packet that lead to the terminator, and the terminator.
+Buffer xmp_trailer() {
+  ByteWriter out;
+  out.u8(1);
+  for (unsigned byte = 0x100; byte > 0; --byte) out.u8(static_cast<std::uint8_t>(byte - 1));
+  return out.u8(0).take();
+}
+
 // The packet stands there as it is, and wherever one who takes it for sub-blocks leaves it, the
 // bytes behind it lead to the terminator (XMP specification part 3, 1.1.2).
 Result<Buffer> xmp_extension(Bytes packet) {
   if (std::find(packet.begin(), packet.end(), 0) != packet.end())
     return Error{Errc::invalid_argument, "gif: an XMP packet with a zero byte"};
   ByteWriter out = application_extension(kXmpId);
-  out.bytes(packet).u8(1);
-  for (unsigned byte = 0x100; byte > 0; --byte) out.u8(static_cast<std::uint8_t>(byte - 1));
-  return out.u8(0).take();
+  return out.bytes(packet).bytes(xmp_trailer()).take();
 }
 
 Carrier carrier_at(std::uint64_t at, std::uint64_t store_bytes) {
@@ -224,6 +232,62 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   return out;
 }
 
+Result<Buffer> joined(const Source& asset, Window& in, const Range& sub_blocks) {
+  Buffer bytes;
+  for (std::uint64_t at = sub_blocks.offset; at < sub_blocks.end() - 1;) {
+    TANBA_TRY(const Bytes size, in.at(at, 1));
+    const std::size_t start = bytes.size();
+    const std::uint64_t next = at + 1u + size[0];
+    bytes.resize(start + size[0]);
+    TANBA_CHECK(asset.read(at + 1, std::span(bytes).subspan(start)));
+    at = next;
+  }
+  return bytes;
+}
+
+// A packet stands there as it is; some writers cut it into sub-blocks as they do with all else.
+Result<Buffer> packet_in(const Source& asset, Window& in, const Block& block) {
+  const std::uint64_t at = block.data + kApplication;
+  const Range all{at, block.range.end() - at};
+  if (all.size < kTrailerBytes) return joined(asset, in, all);
+  Buffer bytes(static_cast<std::size_t>(all.size));
+  TANBA_CHECK(asset.read(all.offset, bytes));
+  const std::size_t packet = bytes.size() - kTrailerBytes;
+  if (!equal(Bytes(bytes).subspan(packet), xmp_trailer())) return joined(asset, in, all);
+  bytes.resize(packet);
+  return bytes;
+}
+
+Result<void> note_metadata(MetadataList& list, const Source& asset, Window& in,
+                           const Block& block) {
+  if (block.introducer != kExtension || !list.has_room(block.range.size)) return {};
+  TANBA_TRY(const std::string_view id, application(in, block));
+  if (id == kXmpId) {
+    TANBA_TRY(Buffer packet, packet_in(asset, in, block));
+    list.add("xmp", "", std::move(packet));
+  } else if (block.label == kCommentLabel) {
+    TANBA_TRY(Buffer text, joined(asset, in, {block.data, block.range.end() - block.data}));
+    list.add("comment", "", std::move(text));
+  }
+  return {};
+}
+
+Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
+  Window in(asset);
+  MetadataList list(asset, limits);
+  TANBA_TRY(std::uint64_t at, read_screen(in));
+  for (std::uint32_t count = 0; count < limits.max_boxes; ++count) {
+    const auto block = block_at(in, at);
+    const bool over =
+        !block && (block.error().code == Errc::truncated || block.error().code == Errc::malformed);
+    if (over || (block && block->introducer == kTrailer)) return list.take();
+    if (!block) return block.error();
+    TANBA_CHECK(note_metadata(list, asset, in, *block));
+    at = block->range.end();
+  }
+  return Error{Errc::limit_exceeded, "gif: too many blocks", at};
+}
+
 // "21F9": introducer and label in hexadecimal.
 std::string name_of(const Block& block) {
   if (block.introducer == kTrailer) return "3B";
@@ -266,6 +330,8 @@ const Format kGif = {
     .extract = extract,
     .embed = embed,
     .parts = parts,
+    .metadata = metadata,
+    .takes = kTakesXmp,
 };
 
 }  // namespace tanba

@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
+#include "container/metadata_list.hpp"
 #include "container/rows.hpp"
 #include "container/window.hpp"
 
@@ -220,17 +222,68 @@ void put_header(ByteWriter& out, std::string_view type, std::uint64_t payload_by
   if (large) out.u64(payload_bytes + kLargeHeader);
 }
 
-// A packet takes the place of the first.
-void put_xmp(Edit& edit, const Walk& walk, const Buffer& packet) {
+std::string_view inner_type(const Box& box) {
+  return box.type() == "brob" ? box.inner() : box.type();
+}
+
+// The payload of a box, unpacked where it was packed; nothing where it is broken or too large.
+Result<std::optional<Buffer>> content_of(const Source& asset, const Box& box,
+                                         const Limits& limits) {
+  const std::uint64_t most = std::min(limits.max_metadata_bytes, limits.max_inflated_bytes);
+  if (box.payload().size > most) return std::optional<Buffer>();
+  Buffer payload(static_cast<std::size_t>(box.payload().size));
+  TANBA_CHECK(asset.read(box.payload().offset, payload));
+  if (box.type() != "brob") return std::optional(std::move(payload));
+  return inflate_brotli_stream(Bytes(payload).subspan(kWrappedType), most);
+}
+
+// ISO/IEC 18181-2, 9.6: a box `xml ` may hold other XML than XMP.
+bool is_xmp(Bytes content) {
+  return as_text(content).find("adobe:ns:meta/") != std::string_view::npos ||
+         as_text(content).find("22-rdf-syntax-ns#") != std::string_view::npos;
+}
+
+// A packet takes the place of those that are there.
+Result<void> put_xmp(Edit& edit, const Source& asset, const Walk& walk, const Buffer& packet,
+                     const Limits& limits) {
+  std::vector<Range> old;
+  for (const Box& box : walk.boxes) {
+    if (inner_type(box) != "xml ") continue;
+    TANBA_TRY(const auto content, content_of(asset, box, limits));
+    if (content && is_xmp(*content)) old.push_back(box.range);
+  }
   ByteWriter out;
   put_header(out, "xml ", packet.size());
   out.bytes(packet);
-  const auto old = std::find_if(walk.boxes.begin(), walk.boxes.end(), [](const Box& box) {
-    return box.type() == "xml " || box.inner() == "xml ";
-  });
-  const bool found = old != walk.boxes.end();
-  insert(edit, found ? old->range.offset : walk.layout.insert_at, out.take());
-  if (found) erase(edit, old->range);
+  insert(edit, old.empty() ? walk.layout.insert_at : old.front().offset, out.take());
+  for (const Range& range : old) erase(edit, range);
+  return {};
+}
+
+// ISO/IEC 18181-2, 9.5: how far behind this number the TIFF header begins, u32 | Exif block
+void add_exif(MetadataList& list, Bytes content) {
+  ByteReader in(content);
+  const std::uint32_t skipped = in.u32();
+  in.skip(skipped);
+  if (in.ok()) list.add("exif", "", Buffer(in.rest().begin(), in.rest().end()));
+}
+
+Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
+  MetadataList list(asset, limits);
+  TANBA_TRY(const bool bare, is_bare(asset));
+  if (bare) return list.take();
+  TANBA_TRY(const std::vector<Box> boxes, boxes_of(asset, limits));
+  for (const Box& box : boxes) {
+    const std::string_view type = inner_type(box);
+    if ((type != "xml " && type != "Exif") || !list.has_room(box.range.size)) continue;
+    TANBA_TRY(auto content, content_of(asset, box, limits));
+    if (!content) continue;
+    if (type == "Exif")
+      add_exif(list, *content);
+    else if (is_xmp(*content))
+      list.add("xmp", "", *std::move(content));
+  }
+  return list.take();
 }
 
 // Boxes around a bare codestream: all before it in one piece.
@@ -267,7 +320,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   }
   Edit edit;
   if (size > 0) insert(edit, layout.insert_at, Buffer(static_cast<std::size_t>(size)));
-  if (!payloads.xmp.empty()) put_xmp(edit, walk, payloads.xmp);
+  if (!payloads.xmp.empty()) TANBA_CHECK(put_xmp(edit, asset, walk, payloads.xmp, limits));
   erase(edit, layout.carriers);
   sort(edit);
   const std::uint64_t at = landing(edit, layout.insert_at);
@@ -301,6 +354,8 @@ const Format kJxl = {
     .extract = extract,
     .embed = embed,
     .parts = parts,
+    .metadata = metadata,
+    .takes = kTakesXmp,
 };
 
 }  // namespace tanba

@@ -11,6 +11,7 @@
 #include "base/encoding.hpp"
 #include "container/base64_value.hpp"
 #include "container/edit.hpp"
+#include "container/metadata_list.hpp"
 #include "container/rows.hpp"
 #include "container/xml.hpp"
 
@@ -21,6 +22,7 @@ constexpr std::string_view kSvgSpace = "http://www.w3.org/2000/svg";
 constexpr std::string_view kC2paSpace = "http://c2pa.org/manifest";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kXmpSpace = "adobe:ns:meta/";
+constexpr std::string_view kRdfSpace = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 // What is written into a <metadata> that is there; and into one of our own, which so is known again
 // and goes out with its manifest.
 constexpr std::string_view kOpenDeclared =
@@ -39,6 +41,7 @@ struct Metadata {
   Element element;
   std::vector<Element> manifests;
   std::vector<Range> xmp;  // packets, and <x:xmpmeta> without a packet around it
+  std::vector<Range> rdf;  // <rdf:RDF> that is no packet's
 };
 
 // The root and the <metadata> right below it, which is where the reference implementation looks.
@@ -57,13 +60,14 @@ class Survey final : public xml::Visitor {
     if (depth == 1) open_root(name, tag);
     const bool same_space = name.space == (has_space_ ? kSvgSpace : std::string_view());
     if (depth == 2 && same_space && name.local == "metadata" && make_room()) {
-      metadata.push_back({{tag, {}}, {}, {}});
+      metadata.push_back({{tag, {}}, {}, {}, {}});
       inside_ = true;
     }
     if (!inside_ || depth != 3) return;
     top_ = {tag, {}};
     is_manifest_ = name.space == kC2paSpace && name.local == "manifest";
     is_xmp_ = name.space == kXmpSpace && name.local == "xmpmeta" && !packet_;
+    is_rdf_ = name.space == kRdfSpace && name.local == "RDF" && !packet_;
   }
 
   void close(const Range& tag, std::uint32_t depth) override {
@@ -77,7 +81,8 @@ class Survey final : public xml::Visitor {
       top_.close = tag;
       if (is_manifest_ && make_room()) metadata.back().manifests.push_back(top_);
       if (is_xmp_) metadata.back().xmp.push_back(top_.whole());
-      is_manifest_ = is_xmp_ = false;
+      if (is_rdf_) metadata.back().rdf.push_back(top_.whole());
+      is_manifest_ = is_xmp_ = is_rdf_ = false;
     }
   }
 
@@ -108,7 +113,7 @@ class Survey final : public xml::Visitor {
   Element top_;  // the child of <metadata> at hand
   std::optional<std::uint64_t> packet_;
   std::uint32_t count_ = 0;
-  bool has_space_ = false, inside_ = false, is_manifest_ = false, is_xmp_ = false;
+  bool has_space_ = false, inside_ = false, is_manifest_ = false, is_xmp_ = false, is_rdf_ = false;
 };
 
 Result<void> survey(const Source& asset, Survey& found, const Limits& limits) {
@@ -279,6 +284,85 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   return out;
 }
 
+constexpr std::size_t kLongestTag = 16 << 10, kMostDeclarations = 64;
+
+// The declarations of prefixes in a start tag, as they stand. Those with references to entities are
+// of no use elsewhere.
+std::vector<std::string_view> declarations_in(std::string_view tag) {
+  std::vector<std::string_view> found;
+  for (std::size_t at = tag.find("xmlns:"); at != tag.npos; at = tag.find("xmlns:", at + 1)) {
+    const std::size_t quote = tag.find_first_of("\"'", at);
+    const std::size_t end = quote == tag.npos ? tag.npos : tag.find(tag[quote], quote + 1);
+    if (end == tag.npos) break;
+    const std::string_view whole = tag.substr(at, end + 1 - at);
+    const bool is_attribute = std::string_view(" \t\r\n").find(tag[at - 1]) != tag.npos;
+    if (is_attribute && whole.find('&') == whole.npos) found.push_back(whole);
+    if (found.size() == kMostDeclarations) break;
+    at = end;
+  }
+  return found;
+}
+
+Result<std::string> text_at(const Source& asset, const Range& range) {
+  std::string text(static_cast<std::size_t>(range.size), '\0');
+  TANBA_CHECK(
+      asset.read(range.offset, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));
+  return text;
+}
+
+// Of a long tag nothing.
+Result<std::string> tag_at(const Source& asset, const Range& range) {
+  return range.size > kLongestTag ? Result<std::string>(std::string()) : text_at(asset, range);
+}
+
+// An element on its own: what it uses and only the elements around it declare is declared on it.
+std::string standalone(std::string element, const std::vector<std::string>& around) {
+  std::size_t open = element.find('<');
+  while (open + 1 < element.size() && (element[open + 1] == '?' || element[open + 1] == '!'))
+    open = element.find('<', open + 1);
+  const std::size_t name_end = element.find_first_of(" \t\r\n/>", open);
+  if (open == element.npos || name_end == element.npos) return element;
+  std::string declared = element.substr(open, element.find('>', open) - open), added;
+  for (const std::string& tag : around)
+    for (const std::string_view declaration : declarations_in(tag)) {
+      const std::string_view prefix = declaration.substr(0, declaration.find_first_of("= \t\r\n"));
+      const auto is_prefix = [&](std::string_view other) {
+        return other.substr(0, other.find_first_of("= \t\r\n")) == prefix;
+      };
+      const std::string used = std::string(prefix.substr(prefix.find(':') + 1)) + ":";
+      if (element.find(used) == element.npos || declared.size() > 2 * kLongestTag ||
+          std::ranges::any_of(declarations_in(declared), is_prefix))
+        continue;
+      added += " " + std::string(declaration);
+      declared += " " + std::string(declaration);
+    }
+  return element.insert(name_end, added);
+}
+
+Result<void> add_packet(MetadataList& list, const Source& asset, std::string key,
+                        const Range& range, const std::vector<std::string>& around) {
+  if (!list.has_room(range.size)) return {};
+  TANBA_TRY(std::string element, text_at(asset, range));
+  const std::string packet = standalone(std::move(element), around);
+  list.add("xmp", std::move(key), Buffer(packet.begin(), packet.end()));
+  return {};
+}
+
+Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
+  Survey found(limits);
+  TANBA_CHECK(survey(asset, found, limits));
+  MetadataList list(asset, limits);
+  TANBA_TRY(const std::string root, tag_at(asset, found.root.open));
+  for (const Metadata& metadata : found.metadata) {
+    TANBA_TRY(const std::string around, tag_at(asset, metadata.element.open));
+    for (const Range& range : metadata.xmp)
+      TANBA_CHECK(add_packet(list, asset, "", range, {around, root}));
+    for (const Range& range : metadata.rdf)
+      TANBA_CHECK(add_packet(list, asset, "rdf", range, {around, root}));
+  }
+  return list.take();
+}
+
 // A file that only its name tells is packed, or UTF-16: scan() says so.
 bool is_by_name(Bytes head, std::string_view hint) {
   const bool packed = starts_with(head, "\x1F\x8B");
@@ -309,6 +393,8 @@ const Format kSvg = {
     .extract = extract,
     .embed = embed,
     .fill = base64_value::fill,
+    .metadata = metadata,
+    .takes = kTakesXmp,
 };
 
 }  // namespace tanba

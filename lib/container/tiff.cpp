@@ -17,7 +17,7 @@
 #include "base/check.hpp"
 #include "container/edit.hpp"
 #include "container/rows.hpp"
-#include "container/tiff_ifd.hpp"
+#include "container/tiff_rest.hpp"
 
 namespace tanba {
 namespace {
@@ -53,18 +53,6 @@ Result<bool> is_zero(const Source& asset, std::uint64_t at) {
   TANBA_CHECK(asset.read(at, {&byte, 1}));
   return byte == 0;
 }
-
-// What a picture is once its stores are out.
-struct Page {
-  TiffDirectory directory;
-  bool changes = false;  // it has an entry to lose, in its place
-};
-
-struct Rest {
-  std::vector<Page> pages;
-  std::uint64_t end = 0;  // what lies behind goes
-  Edit edit;              // overwrites stores that cannot go
-};
 
 // The directory that `directory` was made from by adding a store, if it is there as it was.
 Result<std::optional<TiffDirectory>> restored(const Source& asset, const Tiff& tiff,
@@ -103,7 +91,7 @@ struct Stripped {
 
 // Moves the end of the rest in front of the store, of its directory where that is dead, and of the
 // zero before it; a store that does not lie at the end is overwritten.
-Result<void> cut_tail(const Source& asset, const Stripped& stripped, Rest& rest) {
+Result<void> cut_tail(const Source& asset, const Stripped& stripped, TiffRest& rest) {
   const Range& directory = stripped.directory->range;
   for (const TiffStore& store : stripped.directory->stores) {
     if (store.value.end() != rest.end) {
@@ -121,7 +109,7 @@ Result<void> cut_tail(const Source& asset, const Stripped& stripped, Rest& rest)
 
 // Takes one directory with a store over into the rest.
 Result<Stripped> strip(const Source& asset, const Tiff& tiff, const TiffDirectory& directory,
-                       const Limits& limits, std::vector<Page>& pages) {
+                       const Limits& limits, std::vector<TiffPage>& pages) {
   Stripped stripped{&directory, {}, directory.entries == directory.stores.size()};
   std::optional<TiffDirectory> before;
   if (directory.stores.size() == 1) {
@@ -131,20 +119,20 @@ Result<Stripped> strip(const Source& asset, const Tiff& tiff, const TiffDirector
     TANBA_TRY(before, restored(asset, tiff, directory, *stripped.note, limits));
   }
   if (before)
-    pages.push_back({*before, false});
+    pages.push_back({*before, false, {}});
   else if (!stripped.dead)
-    pages.push_back({directory, true});
+    pages.push_back({directory, true, {}});
   stripped.dead = stripped.dead || before;
   return stripped;
 }
 
-Result<Rest> without_stores(const Source& asset, const Tiff& tiff, const Limits& limits) {
-  Rest rest;
+Result<TiffRest> without_stores(const Source& asset, const Tiff& tiff, const Limits& limits) {
+  TiffRest rest;
   rest.end = asset.size();
   std::vector<Stripped> stripped;
   for (const TiffDirectory& directory : tiff.directories) {
     if (directory.stores.empty()) {
-      rest.pages.push_back({directory, false});
+      rest.pages.push_back({directory, false, {}});
       continue;
     }
     TANBA_TRY(const Stripped one, strip(asset, tiff, directory, limits, rest.pages));
@@ -152,7 +140,7 @@ Result<Rest> without_stores(const Source& asset, const Tiff& tiff, const Limits&
   }
   for (auto one = stripped.rbegin(); one != stripped.rend(); ++one)
     TANBA_CHECK(cut_tail(asset, *one, rest));
-  for (const Page& page : rest.pages)
+  for (const TiffPage& page : rest.pages)
     if (page.directory.range.end() > rest.end)
       return Error{Errc::malformed, "tiff: the manifest store lies over other parts", rest.end};
   return rest;
@@ -165,17 +153,19 @@ struct Addition {
   Range store;
 };
 
-Result<Addition> addition(const Source& asset, const TiffShape& shape, const Rest& rest,
+Result<Addition> addition(const Source& asset, const TiffShape& shape, const TiffRest& rest,
                           std::uint64_t store_bytes) {
   const bool single = rest.pages.size() == 1;
   Buffer entries;
   if (single) {
-    TANBA_TRY(entries, entries_of(asset, shape, rest.pages.front().directory));
+    const TiffPage& page = rest.pages.front();
+    TANBA_TRY(entries, page.entries ? Result<Buffer>(*page.entries)
+                                    : entries_of(asset, shape, page.directory));
   }
   const std::uint64_t count = entries.size() / shape.entry_bytes() + 1;
-  const bool padded = rest.end % 2 != 0;
+  const bool padded = rest.full_end() % 2 != 0;
   Addition out;
-  out.directory = rest.end + (padded ? 1 : 0);
+  out.directory = rest.full_end() + (padded ? 1 : 0);
   const std::uint64_t head = shape.directory_bytes(count) + note_bytes(shape);
   out.store = {out.directory + head, store_bytes};
   if (!shape.big && out.store.end() > kClassicEnd)
@@ -184,7 +174,7 @@ Result<Addition> addition(const Source& asset, const TiffShape& shape, const Res
     return Error{Errc::limit_exceeded, "tiff: the directory is full"};
   ByteWriter bytes;
   bytes.zeros(padded ? 1 : 0);
-  bytes.bytes(directory_of(shape, with_store_entry(shape, entries, out.store), 0));
+  bytes.bytes(directory_of(shape, with_entry(shape, entries, kStoreEntry, out.store), 0));
   bytes.text(kNote).u8(padded ? 1 : 0);
   shape.put_offset(bytes, single ? rest.pages.front().directory.range.offset : 0);
   out.bytes = bytes.zeros(static_cast<std::size_t>(store_bytes)).take();
@@ -209,8 +199,8 @@ Result<void> put_shorter(Edit& edit, const Source& asset, const TiffShape& shape
 
 // Leads from the header through the pages to `added`, which is a page of its own, or the only page
 // in its new form; 0: none.
-Result<void> put_chain(Edit& edit, const Source& asset, const Tiff& tiff, std::vector<Page> pages,
-                       std::uint64_t added) {
+Result<void> put_chain(Edit& edit, const Source& asset, const Tiff& tiff,
+                       std::vector<TiffPage> pages, std::uint64_t added) {
   const bool stands_for_page = added != 0 && pages.size() == 1;
   const std::uint64_t first =
       pages.empty() || stands_for_page ? added : pages.front().directory.range.offset;
@@ -260,7 +250,8 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   TANBA_TRY(const Tiff tiff, walk_tiff(asset, limits));
   if (payloads.store_bytes > 0 && payloads.store_bytes <= tiff.shape.offset_bytes())
     return Error{Errc::invalid_argument, "tiff: a manifest store of too few bytes"};
-  TANBA_TRY(Rest rest, without_stores(asset, tiff, limits));
+  TANBA_TRY(TiffRest rest, without_stores(asset, tiff, limits));
+  if (!payloads.xmp.empty()) TANBA_CHECK(put_packet(asset, tiff.shape, rest, payloads.xmp));
   Addition added;
   if (payloads.store_bytes > 0) {
     TANBA_TRY(added, addition(asset, tiff.shape, rest, payloads.store_bytes));
@@ -269,8 +260,9 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   out.edit = std::move(rest.edit);
   TANBA_CHECK(put_chain(out.edit, asset, tiff, std::move(rest.pages), added.directory));
   const std::uint64_t tail = asset.size() - rest.end;
-  if (tail > 0 || !added.bytes.empty())
-    out.edit.push_back({rest.end, tail, std::move(added.bytes), nullptr});
+  Buffer behind = std::move(rest.fresh);
+  behind.insert(behind.end(), added.bytes.begin(), added.bytes.end());
+  if (tail > 0 || !behind.empty()) out.edit.push_back({rest.end, tail, std::move(behind), nullptr});
   sort(out.edit);
   if (!is_well_formed(out.edit, asset.size()))
     return Error{Errc::malformed, "tiff: the manifest store lies over other parts"};
@@ -306,6 +298,8 @@ const Format kTiff = {
     .scan = scan,
     .extract = extract,
     .embed = embed,
+    .metadata = metadata_of_tiff,
+    .takes = kTakesXmp,
     .mime_type_of = mime_type_of,
 };
 

@@ -9,7 +9,7 @@
 namespace tanba {
 namespace {
 
-constexpr std::uint16_t kStoreTag = 0xCD41, kUndefined = 7;  // C2PA 2.4, A.3.6
+constexpr std::uint16_t kStoreTag = kStoreEntry.tag, kUndefined = kStoreEntry.type;
 constexpr std::string_view kMagics[] = {
     {"II*\0", 4}, {"MM\0*", 4}, {"II+\0\x08\0\0\0", 8}, {"MM\0+\0\x08\0\0", 8}};
 
@@ -140,16 +140,17 @@ Result<Buffer> entries_of(const Source& asset, const TiffShape& shape,
   return kept.take();
 }
 
-Buffer with_store_entry(const TiffShape& shape, Bytes entries, const Range& store) {
+Buffer with_entry(const TiffShape& shape, Bytes entries, const TiffField& field,
+                  const Range& value) {
   ByteReader in(entries);
   std::size_t before = 0;  // tags ascend
-  while (in.left() > 0 && tag_of(shape, in.take(shape.entry_bytes())) < kStoreTag) before = in.at();
+  while (in.left() > 0 && tag_of(shape, in.take(shape.entry_bytes())) < field.tag) before = in.at();
   ByteWriter out;
   out.bytes(entries.first(before));
-  shape.put_u16(out, kStoreTag);
-  shape.put_u16(out, kUndefined);
-  shape.put_offset(out, store.size);
-  shape.put_offset(out, store.offset);
+  shape.put_u16(out, field.tag);
+  shape.put_u16(out, field.type);
+  shape.put_offset(out, value.size);
+  shape.put_offset(out, value.offset);
   return out.bytes(entries.subspan(before)).take();
 }
 

@@ -75,10 +75,20 @@ Result<TiffDirectory> directory_at(const Source& asset, const TiffShape& shape, 
 Result<Buffer> entries_of(const Source& asset, const TiffShape& shape,
                           const TiffDirectory& directory);
 
-/// `entries` with one for a store put in where its tag belongs.
-Buffer with_store_entry(const TiffShape& shape, Bytes entries, const Range& store);
+/// Tag and type of an entry.
+struct TiffField {
+  std::uint16_t tag = 0, type = 0;
+};
+inline constexpr TiffField kStoreEntry{0xCD41, 7};  // UNDEFINED. C2PA 2.4, A.3.6
+
+/// `entries` with one for bytes at `value` put in where its tag belongs.
+Buffer with_entry(const TiffShape& shape, Bytes entries, const TiffField& field,
+                  const Range& value);
 
 /// A whole directory.
 Buffer directory_of(const TiffShape& shape, Bytes entries, std::uint64_t next);
+
+/// For Format::metadata: XMP, IPTC, and the texts of the first directory as an Exif block.
+Result<std::vector<Metadatum>> metadata_of_tiff(const Source& asset, const Limits& limits);
 
 }  // namespace tanba
