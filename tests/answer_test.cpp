@@ -135,6 +135,34 @@ TEST(Answer, NamesSignerAndSystem) {
   EXPECT_EQ(report.marks[0].where, "c2pa.actions");
 }
 
+// As ChatGPT signs: what made the picture stands in the manifest of its parent.
+TEST(Answer, TakesTheParentsWordAndNamesItsSystem) {
+  Report report;
+  report.manifests.resize(2);
+  report.manifests[0].label = "urn:c2pa:parent";
+  report.manifests[0].actions = {
+      {"c2pa.created", kTypes + "trainedAlgorithmicMedia", "GPT-4o", "", ""}};
+  report.manifests[1].ingredients = {{"", "", "parentOf", "", "", "urn:c2pa:parent", {}, {}}};
+  report.manifests[1].actions = {{"c2pa.opened", "", "", "", ""}};
+  report.active = 1;
+  for (const State state : {State::valid, State::invalid}) {
+    Report one = report;
+    one.state = state;
+    // Broken by the same flaw: an expired certificate.
+    if (state == State::invalid)
+      for (ManifestReport& manifest : one.manifests)
+        manifest.status.failure = {{"claimSignature.outsideValidity", "", ""}};
+    answer(one, {});
+    EXPECT_EQ(one.ai, G);
+    EXPECT_EQ(one.marks[0].tool, "GPT-4o");
+    EXPECT_EQ(one.marks[0].valid, state == State::valid);
+  }
+  report.state = State::valid;
+  report.manifests[0].status.failure = {{"assertion.hashedURI.mismatch", "", ""}};
+  answer(report, {});
+  EXPECT_EQ(report.ai, U);
+}
+
 TEST(Answer, CallsAMarkCoveredOnlyWhereNothingIsLeftOut) {
   Report report;
   report.state = State::valid;

@@ -260,6 +260,12 @@ const Row kRows[] = {
      Ai::generated,
      "xmp",
      ""},
+    {"XMP as plain text of a PNG",
+     {{"png-text", "XML:com.adobe.xmp",
+       packet(kIptc, "n:DigitalSourceType=\"" + kTrained + "\"").value}},
+     Ai::generated,
+     "xmp",
+     ""},
     {"XMP source type of a camera",
      {packet(kIptc, "",
              "<n:DigitalSourceType>https://cv.iptc.org/newscodes/digitalsourcetype/"

@@ -38,16 +38,23 @@ bool is_ai_component(const IngredientReport& ingredient, const ManifestReport& m
          is_ai(by_actions(manifest));
 }
 
+// What a manifest says of AI, and which one said it.
+struct History {
+  Ai says = Ai::unknown;
+  const ManifestReport* teller = nullptr;
+};
+
 // Walks up the chain of parents; a component that an AI system made marks the whole as modified.
-// The number of manifests bounds the walk: a cycle ends.
-Ai by_history(const Report& report) {
+// Where the file is valid, a broken parent ends it; else none is better than another, and each may
+// say AI. The number of manifests bounds the walk: a cycle ends.
+History by_history(const Report& report, bool valid) {
   const ManifestReport* manifest = report.active_manifest();
   bool component_is_ai = false;
-  Ai says = Ai::unknown;
+  History told{Ai::unknown, manifest};
   for (std::size_t steps = 0; manifest != nullptr && steps < report.manifests.size(); ++steps) {
-    if (steps > 0 && !is_intact(*manifest)) break;
-    says = by_actions(*manifest);
-    if (is_ai(says)) return says;
+    if (steps > 0 && valid && !is_intact(*manifest)) break;
+    told = {by_actions(*manifest), manifest};
+    if (is_ai(told.says)) return told;
     const ManifestReport* parent = nullptr;
     for (const IngredientReport& ingredient : manifest->ingredients) {
       const ManifestReport* const other = find(report, ingredient.manifest_label);
@@ -55,18 +62,19 @@ Ai by_history(const Report& report) {
       if (ingredient.relationship == "parentOf") parent = other;
       component_is_ai = component_is_ai || is_ai_component(ingredient, *other);
     }
-    if (says != Ai::unknown) break;
+    if (told.says != Ai::unknown) break;
     manifest = parent;
   }
-  return component_is_ai ? Ai::modified : says;
+  return component_is_ai ? History{Ai::modified, report.active_manifest()} : told;
 }
 
-// The action that names a source type tells which system it was.
-Mark mark_of_actions(const ManifestReport& active, Ai says) {
-  Mark mark{.carrier = "c2pa", .says = says, .is_signed = true, .where = "c2pa.actions"};
+// The signer of the active manifest says it, also where it is an older one's word. The action that
+// names a source type tells which system it was.
+Mark mark_of_history(const ManifestReport& active, const History& history) {
+  Mark mark{.carrier = "c2pa", .says = history.says, .is_signed = true, .where = "c2pa.actions"};
   mark.by =
       active.signer.common_name.empty() ? active.signer.organization : active.signer.common_name;
-  for (const ActionReport& action : active.actions) {
+  for (const ActionReport& action : history.teller->actions) {
     if (action.digital_source_type.empty()) continue;
     mark.detail = action.digital_source_type;
     mark.tool = action.software_agent;
@@ -127,7 +135,7 @@ void answer(Report& report, std::vector<Mark> unsigned_marks) {
   const ManifestReport* const active = report.active_manifest();
   const bool valid = report.state == State::valid || report.state == State::trusted;
   if (active != nullptr) {
-    report.marks.push_back(mark_of_actions(*active, by_history(report)));
+    report.marks.push_back(mark_of_history(*active, by_history(report, valid)));
     for (Mark& mark : signed_marks(*active)) report.marks.push_back(std::move(mark));
     for (Mark& mark : report.marks) mark.valid = valid;
     for (Responsible& party : report.responsible) party.is_signed = valid;

@@ -24,7 +24,7 @@ Fields all_fields(std::span<const Metadatum> metadata, const Limits& limits) {
   for (const Metadatum& metadatum : metadata)
     for (Field& field : fields_of(metadatum, limits)) {
       if (all.size() == kMaxFields) return all;
-      all.push_back({metadatum.carrier, std::move(field)});
+      all.push_back({carrier_of(metadatum), std::move(field)});
     }
   return all;
 }
@@ -162,7 +162,7 @@ std::vector<Mark> marks_of(std::span<const Metadatum> metadata, const Limits& li
 std::optional<std::string> remote_manifest_of(std::span<const Metadatum> metadata,
                                               const Limits& limits) {
   for (const Metadatum& metadatum : metadata) {
-    if (metadatum.carrier != "xmp") continue;
+    if (carrier_of(metadatum) != "xmp") continue;
     for (Field& field : fields_of(metadatum, limits))
       if (field.name == "dcterms:provenance" && !field.value.empty()) return std::move(field.value);
   }

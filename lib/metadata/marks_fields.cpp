@@ -75,9 +75,14 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
+std::string_view carrier_of(const Metadatum& metadatum) {
+  const bool is_packet = metadatum.carrier == "png-text" && metadatum.key == "XML:com.adobe.xmp";
+  return is_packet ? "xmp" : metadatum.carrier;
+}
+
 std::vector<Field> fields_of(const Metadatum& metadatum, const Limits& limits) {
   for (const CarrierReader& row : kReaders)
-    if (row.carrier == metadatum.carrier) return row.read(metadatum, limits);
+    if (row.carrier == carrier_of(metadatum)) return row.read(metadatum, limits);
   return {{metadatum.key,
            {reinterpret_cast<const char*>(metadatum.value.data()), metadatum.value.size()}}};
 }

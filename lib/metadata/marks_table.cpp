@@ -64,11 +64,7 @@ constexpr auto kTraces = std::to_array<Trace>({
     // AUTOMATIC1111/stable-diffusion-webui, modules/images.py; Forge, SD.Next and Civitai write it
     // too
     {"png-text", "parameters", {holds, kWebUi}, Ai::generated, "Stable Diffusion web UI"},
-    {"exif comment gif-comment",
-     "UserComment|",
-     {holds, kWebUi},
-     Ai::generated,
-     "Stable Diffusion web UI"},
+    {"exif comment", "UserComment|", {holds, kWebUi}, Ai::generated, "Stable Diffusion web UI"},
     // comfyanonymous/ComfyUI, nodes.py and comfy_api/latest/_ui.py: PNG text, tags of sound and
     // film;
     // in WebP the Exif tags Make and Model, "prompt:{...}"
