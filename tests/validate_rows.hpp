@@ -1,5 +1,5 @@
-// Rows of the tests of validation: one thing is broken, and one code and state must come out. A row
-// is named by its id in docs/threat-model.md.
+// Rows of the tests of validation: one thing is broken, and one code and state must come out. Names
+// begin with the number of an attack: on S structure, B binding, C credentials, M meaning.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -14,7 +14,7 @@ namespace tanba::bmff {
 struct Omission {
   std::vector<Range> ranges;      // of the file, in any order, inside the box
   bool whole = false;             // the box as a whole
-  const char* refused = nullptr;  // static text: this box must not be left out (threats.md, B13)
+  const char* refused = nullptr;  // static text: this box must not be left out (threat B13)
 };
 
 /// Borrows the list that it is made of. Meets every box of one walk, in order.

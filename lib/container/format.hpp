@@ -97,7 +97,7 @@ struct Metadatum {
 inline constexpr unsigned kTakesXmp = 1, kTakesExif = 2, kTakesAigc = 4, kTakesProperties = 8;
 
 struct Format {
-  std::string_view name;        // "jpeg": the file that implements it
+  std::string_view name;        // "jpeg", as `tanba formats` lists it
   std::string_view mime_type;   // the first of its types, "image/jpeg"
   std::string_view extensions;  // ".jpg .jpeg", the first is the one that we write
   Media media = Media::other;

@@ -1,4 +1,4 @@
-// The rows of the table of formats. One file each.
+// The rows of the table of formats, each in the file of its name or with those that are like it.
 #pragma once
 
 #include "container/format.hpp"
