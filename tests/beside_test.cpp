@@ -156,6 +156,18 @@ TEST(Beside, PutsTheAigcLabelInOnce) {
   EXPECT_FALSE(said(beside(elsewhere, kXmpOnly)->xmp).contains("TC260:AIGC"));
 }
 
+Result<std::vector<Metadatum>> has_an_aigc_text(const Source&, const Limits&) {
+  return std::vector<Metadatum>{{"png-text", "AIGC", {}}};
+}
+
+TEST(Beside, PutsNoSecondAigcLabelBesideOneThatWouldStay) {
+  constexpr Format kFixed = {.metadata = has_an_aigc_text, .takes = kTakesXmp};
+  constexpr Format kReplaced = {.metadata = has_an_aigc_text, .takes = kTakesXmp | kTakesAigc};
+  EXPECT_FALSE(beside(chinese(), kFixed));
+  EXPECT_TRUE(beside(chinese(), kReplaced));
+  EXPECT_TRUE(beside(full(), kFixed));
+}
+
 TEST(Beside, NamesTheFieldThatTheAigcLabelCannotHold) {
   struct Case {
     void (*set)(Label&);

@@ -70,6 +70,14 @@ Result<void> check_fit(const std::vector<XmpProperty>& properties) {
   return {};
 }
 
+// GB 45438-2025, 6.1: one copy. One in a place that the format's embed() does not write would stay.
+bool has_fixed_aigc(const std::vector<Metadatum>& found, const Format& format) {
+  if ((format.takes & kTakesAigc) != 0) return false;
+  return std::ranges::any_of(found, [](const Metadatum& one) {
+    return one.carrier == "aigc" || (one.carrier != "xmp" && one.key.ends_with("AIGC"));
+  });
+}
+
 // The one packet or block of the asset, if it has one: of several, the first is what readers take.
 std::optional<Bytes> present(const std::vector<Metadatum>& found, std::string_view carrier) {
   const auto first = std::ranges::find(found, carrier, &Metadatum::carrier);
@@ -152,6 +160,10 @@ Result<Payloads> make_beside(const Label& label, const Source& asset, const Form
   Limits whole = limits;
   whole.max_metadata_bytes = std::max(limits.max_metadata_bytes, limits.max_table_bytes);
   TANBA_TRY(const auto found, format.metadata(asset, whole));
+  if (wants_aigc(label) && has_fixed_aigc(found, format))
+    return Error{Errc::invalid_argument,
+                 "aigc: the file has an AIGC label where this format's is not replaced, and there "
+                 "may be only one"};
   if ((format.takes & kTakesXmp) != 0 && !properties.empty()) {
     TANBA_CHECK(check_fit(properties));
     TANBA_TRY(beside.xmp, merge_xmp(present(found, "xmp"), properties, limits));

@@ -55,7 +55,7 @@ static void what_is_given_as_a_record_is_kept(void) {
   tanba_label_options options = label_options();
   tanba_buffer* out = NULL;
   options.record_json = "{\"origin\":\"modified\"}";
-  options.origin = 3;
+  options.origin = 4;
   GIVES(TANBA_ERROR_INVALID_ARGUMENT,
         tanba_label_memory(picture.bytes, picture.size, signer, &options, &out, NULL, &error));
   options.origin = 0;
