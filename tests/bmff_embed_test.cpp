@@ -81,6 +81,7 @@ TEST(BmffEmbed, RefusesWhatItWouldBreak) {
     Buffer file;
   } rows[] = {
       {"no ftyp", kMedia},
+      {"an ftyp to the end of the file", joined({u32(0), bytes_of("ftypisom"), u32(0)})},
       {"a CR3 file", joined({ftyp("crx "), kMedia})},
       {"a compressed index", joined({ftyp(), box("moov", box("cmov", Buffer(20)))})},
       {"media elsewhere", joined({ftyp(), box("moov", box("trak", elsewhere))})},

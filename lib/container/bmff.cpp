@@ -100,7 +100,8 @@ Result<void> look_along_root(const Source& asset, Walker& walker, Found& found) 
     if (!more) return {};
     walker.skip();
     const bmff::Box& box = walker.box();
-    if (box.type == type_of("ftyp") && found.layout.insert_at == 0)
+    // Nothing goes behind a box that lasts to the end of the file (ISO/IEC 14496-12, 4.2.2).
+    if (box.type == type_of("ftyp") && !box.to_end && found.layout.insert_at == 0)
       found.layout.insert_at = box.end();
     TANBA_TRY(const auto c2pa, bmff::read_c2pa_box(asset, box));
     if (c2pa) add(found, *c2pa);
