@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 MARK = "|---|"  # the line under a table's head; all that follows it is written by this script
-ROW = re.compile(r"std::uint\d+_t (\w+) =\s*([^;]+);\s*///<\s*([^;]*?)(?=\n\s*(?:std|};)|\Z)", re.S)
+ROW = re.compile(r"std::uint\d+_t (\w+) =\s*([^;]+);\s*///<\s*(.*?)(?=\n\s*(?:std|};)|\Z)", re.S)
 
 
 def value(text):

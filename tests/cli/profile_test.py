@@ -50,11 +50,11 @@ class Profiles(CommandTest):
         self.assertNotIn("evidenced", findings)
 
     def test_label_names_what_is_missing_and_how_to_give_it(self):
-        done = self.call("label", *self.key, "--notice", "none", "--profile", "us-ca,cn", self.picture(), "-o", self.folder / "o.png")
+        done = self.call("label", *self.key, "--notice", "none", "--profile", "us-ca,eu", self.picture(), "-o", self.folder / "o.png")
         self.assertEqual(done.returncode, 0, done.stderr)
         text = done.stderr.decode()
         self.assertIn("profile us-ca wants more in the label; give --provider, --system NAME@VERSION", text)
-        self.assertIn("provider.code in --label FILE", text)
+        self.assertIn("profile eu wants more in the label; give a time-stamp", text)
 
     def test_a_law_of_the_users_own_counts_like_the_others(self):
         own = self.own()
@@ -62,7 +62,9 @@ class Profiles(CommandTest):
         row = self.rows(self.call("verify", "--json", "--profile", own, path).stdout)[0]
         self.assertEqual(row["label"]["profile"], ["own"])
         self.assertEqual(row["profiles"][0]["id"], "own")
-        self.assertEqual(row["profiles"][0]["rules"][0], {"id": "own.mark", "finding": "evidenced", "why": "a mark that is signed and valid: c2pa"})
+        first = row["profiles"][0]["rules"][0]
+        self.assertEqual((first["id"], first["finding"]), ("own.mark", "evidenced"))
+        self.assertTrue(first["why"].startswith("a mark that is signed and valid: "), first)
 
     def test_conflicts_are_said(self):
         own = self.own(notices=[{"media": ["image"], "positions": ["edge"]}])
