@@ -46,7 +46,8 @@ class Xmp(unittest.TestCase):
                 out = judges.label(path, judges.folder() / f"xmp-{path.name}", judges.identity(), *options(judges.folder()))
                 found = exiftool(out)
                 for name, value in WANTED.items():
-                    self.assertTrue(found.get(name, "").endswith(value), (name, found))
+                    read = [text for key, text in found.items() if key.endswith(name)]  # in SVG: SvgMetadataDataMining
+                    self.assertTrue(read and read[0].endswith(value), (name, read))
                 self.assertIn(judges.reference(out)[0], ("Valid", "Trusted"))
                 self.assertIsNone(judges.second(out, judges.identity()))
                 self.assertEqual(judges.seen(out), judges.seen(path))
@@ -78,7 +79,7 @@ class Xmp(unittest.TestCase):
             with self.subTest(path.name):
                 first = judges.label(path, judges.folder() / f"aigc-{path.name}", judges.identity(), "--profile", "kz,cn", "--provider-code", "C1")
                 out = judges.label(first, judges.folder() / f"aigc2-{path.name}", judges.identity(), "--profile", "cn", "--provider-code", "C2", "--origin", "modified")
-                found = [value for key, value in exiftool_all(out) if key.endswith("AIGC")]
+                found = [value for key, value in exiftool_all(out) if key.lower().endswith("aigc")]
                 if path.name in places:
                     self.assertEqual(found, [])
                     continue
