@@ -24,7 +24,7 @@ struct Limits {
   std::uint32_t max_certificate_bytes = 64u << 10;  ///< one certificate
   std::uint32_t max_token_bytes = 1u << 20;         ///< one time-stamp token or OCSP response
   std::uint64_t max_metadata_bytes =
-      16ull << 20;  ///< one piece of metadata (an XMP packet, a comment); a larger one is not read
+      16ull << 20;  ///< one piece of metadata (an XMP packet, a comment): a larger one is not read
   std::uint64_t max_inflated_bytes = 64ull << 20;  ///< what one Brotli or deflate stream may become
 };
 
