@@ -28,6 +28,7 @@ static void an_output_of_the_caller_gets_a_manifest(void) {
   GIVES(TANBA_OK, tanba_reservation_sign(reservation, &filled, &error));
   signed_bytes = view(filled);
   CHECK(signed_bytes.size == size);
+  tanba_buffer_free(&filled);
   GIVES(TANBA_ERROR_INVALID_ARGUMENT, tanba_reservation_sign(reservation, &filled, &error));
   CHECK(filled == NULL);
 
