@@ -17,7 +17,7 @@ constexpr auto kDeclarations = std::to_array<Declaration>({
     // schema.org/digitalSourceType, as meta, microdata or front matter
     {"html front-matter", "digitalSourceType|digital-source-type|digital_source_type", "",
      said_by_source_type},
-    {"html", "json-ld", "", said_by_json_ld},
+    {"html", "ld+json", "", said_by_json_ld},
     // W3C AI Content Disclosure CG, draft of May 2026: <meta name="ai-disclosure">; the attribute
     // is
     // about one element
@@ -35,9 +35,10 @@ constexpr auto kDeclarations = std::to_array<Declaration>({
     {"comment png-text", "|Comment|Description", "aigc", said_by_wrapped_aigc},
 });
 
-// Parts of a ComfyUI graph that generate: a sampler, or a node with a seed or a prompt.
-constexpr std::string_view kComfyPrompt =
-    "\"class_type\"&Sampler|\"seed\"|\"noise_seed\"|\"prompt\"";
+// Parts of a ComfyUI graph that generate: a sampler, or a node with a seed or a prompt. The quotes
+// have a backslash before them where the graph is a text in other JSON.
+constexpr std::string_view kComfyPrompt = R"("class_type"&Sampler|"seed"|"noise_seed"|"prompt")";
+constexpr std::string_view kComfyNested = R"("class_type"|"class_type\&Sampler|"seed|"noise_seed)";
 constexpr std::string_view kComfyWorkflow = "\"nodes\"&\"links\"&Sampler|seed|\"prompt\"";
 constexpr std::string_view kWebUi = "Steps: &Sampler: |CFG scale: |Model hash: ";
 
@@ -81,7 +82,7 @@ constexpr auto kTraces = std::to_array<Trace>({
      "comment|\xA9"
      "cmt|\xC2\xA9"
      "cmt|COMM|",
-     {holds, kComfyPrompt},
+     {holds, kComfyNested},
      Ai::generated,
      "ComfyUI"},
     // invoke-ai/InvokeAI, by its three layouts (receyuki/stable-diffusion-prompt-reader,

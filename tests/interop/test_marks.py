@@ -50,6 +50,16 @@ def png(path, packed=(), packet=None, **texts):
     picture().save(path, pnginfo=info)
 
 
+def gif(path, packet):
+    """XMP as an application extension (XMP specification, part 3, 1.1.2), which Pillow does not write."""
+    buffer = io.BytesIO()
+    picture().save(buffer, "gif")
+    data = buffer.getvalue()
+    start = 13 + 3 * 2 ** ((data[10] & 7) + 1)  # behind the colour table
+    trailer = bytes([1]) + bytes(range(255, -1, -1)) + b"\0"
+    path.write_bytes(data[:start] + b"\x21\xff\x0bXMP DataXMP" + packet + trailer + data[start:])
+
+
 def exif(**tags):
     """The block that piexif makes, as the web interfaces do."""
     parts = {"0th": {}, "Exif": {}}
@@ -154,7 +164,7 @@ MADE = [
     ("iptc.jpg", lambda p: saved(p, xmp=xmp(Iptc4xmpExt_DigitalSourceType=GENERATED, Iptc4xmpExt_AISystemUsed="painter")), {("xmp", "painter")}, "generated", False),
     ("iptc.webp", lambda p: saved(p, xmp=xmp(Iptc4xmpExt_DigitalSourceType=COMPOSITE)), {("xmp", "")}, "modified", False),
     ("iptc.tif", lambda p: saved(p, tiffinfo={700: xmp(Iptc4xmpExt_DigitalSourceType=GENERATED)}), {("xmp", "")}, "generated", False),
-    ("iptc.gif", lambda p: saved(p, xmp=xmp(Iptc4xmpExt_DigitalSourceType=GENERATED)), {("xmp", "")}, "generated", False),
+    ("iptc.gif", lambda p: gif(p, xmp(Iptc4xmpExt_DigitalSourceType=GENERATED)), {("xmp", "")}, "generated", False),
     ("iptc.heic", lambda p: saved(p, xmp=xmp(Iptc4xmpExt_DigitalSourceType=GENERATED)), {("xmp", "")}, "generated", False),
     ("iptc.avif", lambda p: saved(p, xmp=xmp(Iptc4xmpExt_DigitalSourceType=GENERATED)), {("xmp", "")}, "generated", False),
     ("aigc.jpg", lambda p: saved(p, xmp=xmp(TC260_AIGC=AIGC)), {("aigc", "")}, "generated", False),
