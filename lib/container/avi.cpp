@@ -158,6 +158,8 @@ Result<Embedding> embed(const Source& asset, const Layout& /*layout*/, const Pay
   TANBA_TRY(const Riff riff, walk_riff(asset, kXmpId, limits));
   Edit edit;
   if (!payloads.xmp.empty()) put_riff_xmp(edit, riff, kXmpId, payloads.xmp);
+  if (!payloads.aigc.empty())
+    TANBA_CHECK(put_riff_aigc(edit, asset, riff, AigcPlace::info, payloads.aigc));
   TANBA_TRY(Embedding out, embed_riff(std::move(edit), riff, payloads.store_bytes, limits));
   if (riff.first.id() != "LIST" || riff.first.data.size < 4) return out;
   const Range header{kListHeader + kListHeader, riff.first.data.size - 4};
@@ -184,6 +186,8 @@ const Format kRiffAvi = {
     .extract = extract_riff,
     .embed = embed,
     .parts = parts_riff,
+    .metadata = metadata_riff,
+    .takes = kTakesXmp | kTakesAigc,
 };
 
 }  // namespace tanba

@@ -7,6 +7,7 @@
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "container/bmff_c2pa.hpp"
+#include "container/bmff_metadata.hpp"
 #include "container/rows.hpp"
 
 namespace tanba {
@@ -177,6 +178,8 @@ const Format kBmff = {
     .scan = scan,
     .extract = extract,
     .embed = bmff::embed,
+    .metadata = bmff::metadata,
+    .takes = kTakesXmp | kTakesAigc,
     .mime_type_of = mime_type_of,
 };
 

@@ -7,7 +7,8 @@
 #include "base/check.hpp"
 #include "container/bmff.hpp"
 #include "container/bmff_c2pa.hpp"
-#include "container/bmff_offsets.hpp"
+#include "container/bmff_metadata.hpp"
+#include "container/edit.hpp"
 
 namespace tanba::bmff {
 namespace {
@@ -26,6 +27,7 @@ struct Survey {
   std::vector<Box> mdats;
   Box padding;  // right before the last `mdat`; size 0: none
   bool has_fragments = false;
+  Tags tags;
 };
 
 class Embedder {
@@ -41,6 +43,7 @@ class Embedder {
     TANBA_CHECK(survey());
     TANBA_CHECK(decide());
     TANBA_CHECK(write());
+    sort(embedding_.edit);
     return std::move(embedding_);
   }
 
@@ -58,6 +61,7 @@ class Embedder {
     while (true) {
       TANBA_TRY(const bool more, walker.next());
       if (!more) return {};
+      TANBA_CHECK(note(asset_, walker, found_.tags));
       if (walker.at_root()) {
         TANBA_CHECK(note_root(walker.box(), before));
       } else {
@@ -145,14 +149,32 @@ class Embedder {
     }
     const std::uint64_t box_bytes = new_box_.size() + payloads_.store_bytes;
     std::vector<Change> changes = {{insert_at_, 0, box_bytes + xmp_box_.size()}};
-    for (const Range& range : found_.erased) changes.push_back({range.offset, range.size, 0});
     std::uint64_t growth = changes[0].insert;
+    TANBA_CHECK(plan_tags(growth, changes));
+    for (const Range& range : found_.erased) changes.push_back({range.offset, range.size, 0});
     if (widens() && !eats_padding()) {
       changes.push_back({found_.mdats[0].payload(), 0, kGrowth});
       growth += kGrowth;
     }
     TANBA_CHECK(promote(growth, changes));
     map_ = std::make_shared<const OffsetMap>(std::move(changes), asset_.size());
+    return {};
+  }
+
+  // What changes inside `moov` beside tables. What comes in at an offset stands before what goes.
+  Result<void> plan_tags(std::uint64_t& growth, std::vector<Change>& changes) {
+    if (!payloads_.aigc.empty()) {
+      TANBA_TRY(plan_, plan_aigc(asset_, found_.tags, payloads_.aigc, limits_));
+    }
+    for (const Change& change : plan_.changes) {
+      changes.push_back(change);
+      growth += change.insert;
+    }
+    if (payloads_.xmp.empty()) return {};
+    for (const Box& box : found_.tags.packets) {
+      changes.push_back({box.offset, box.size, 0});
+      erase(plan_.edit, {box.offset, box.size});
+    }
     return {};
   }
 
@@ -175,6 +197,7 @@ class Embedder {
   }
 
   Result<void> write() {
+    embedding_.edit = plan_.edit;
     Walker walker(asset_, limits_);
     bool inserted = false;
     while (true) {
@@ -230,7 +253,12 @@ class Embedder {
   }
 
   Result<void> write_size(const Box& box) {
-    const std::uint64_t size = map_->moved_size(box);
+    std::uint64_t size = map_->moved_size(box);
+    const auto& owners = plan_.owners;
+    // What comes in where this box ends is not part of it.
+    if (box.end() == plan_.insert_at &&
+        std::find(owners.begin(), owners.end(), box.offset) == owners.end())
+      size -= plan_.insert_bytes;
     if (size == box.size || box.to_end) return {};
     ByteWriter patch;
     if (box.header == 16) {
@@ -271,6 +299,7 @@ class Embedder {
   const Payloads& payloads_;
   const Limits& limits_;
   Survey found_;
+  AigcPlan plan_;
   Buffer new_box_, xmp_box_;
   std::vector<std::uint64_t> promoted_;  // offsets of `stco` boxes, ascending
   std::shared_ptr<const OffsetMap> map_;

@@ -11,7 +11,7 @@
 #include "base/encoding.hpp"
 #include "container/base64_value.hpp"
 #include "container/edit.hpp"
-#include "container/html_token.hpp"
+#include "container/html_metadata.hpp"
 #include "container/rows.hpp"
 
 namespace tanba {
@@ -29,9 +29,15 @@ struct Element {
   bool closed = false;
 };
 
-/// What the head has of manifests, and where another goes in.
+struct Named {
+  std::string name;
+  Range whole;
+};
+
+/// What the head has of manifests and properties, and where others go in.
 struct Head {
   std::vector<Element> scripts;
+  std::vector<Named> properties;
   std::uint32_t links = 0;
   std::uint64_t insert_at = 0;
 };
@@ -98,6 +104,7 @@ class HeadWalk {
     if (token.name == "template") ++templates_;
     if (templates_ == 0 && token.name == "link" && html::has_word(token.rel, "c2pa-manifest"))
       ++head_.links;
+    if (templates_ == 0 && token.name == "meta") note_property(token, {});
     if (!is_raw(token.name)) return token.name != "plaintext";
     const Range content = html::raw_content(text_, token);
     bool closed = false;
@@ -110,7 +117,15 @@ class HeadWalk {
     }
     if (templates_ == 0 && token.name == "script" && html::is_word(token.type, "application/c2pa"))
       head_.scripts.push_back({{token.at, end_ - token.at}, content, closed});
+    if (templates_ == 0 && token.name == "script" && closed) note_property(token, content);
     return closed;
+  }
+
+  void note_property(const html::Token& token, const Range& content) {
+    std::string name = html::property_in(text_, token,
+                                         text_.substr(static_cast<std::size_t>(content.offset),
+                                                      static_cast<std::size_t>(content.size)));
+    if (!name.empty()) head_.properties.push_back({std::move(name), {token.at, end_ - token.at}});
   }
 
   bool take_end(const html::Token& token) {
@@ -200,6 +215,26 @@ Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits
   return *std::move(store);
 }
 
+// The elements of all properties, and those that they replace out.
+Result<std::string> put_properties(Edit& edit, const Source& asset, const Payloads& payloads,
+                                   const Limits& limits) {
+  std::string elements;
+  if (payloads.properties.empty()) return elements;
+  TANBA_TRY(const Buffer text, read(asset, limits));
+  const Head head = HeadWalk(as_text(text)).run();
+  for (const Property& property : payloads.properties) {
+    if (!is_utf8(property.name) || !is_utf8(property.value))
+      return Error{Errc::invalid_argument, "html: a property that is not UTF-8"};
+    elements += html::element_of(property);
+  }
+  for (const Named& present : head.properties)
+    if (std::any_of(
+            payloads.properties.begin(), payloads.properties.end(),
+            [&](const Property& property) { return html::is_word(present.name, property.name); }))
+      erase(edit, present.whole);
+  return elements;
+}
+
 Result<Embedding> embed(const Source& asset, const Layout& layout, const Payloads& payloads,
                         const Limits& limits) {
   if (layout.flaw) return Error{Errc::malformed, layout.flaw};
@@ -208,20 +243,32 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
     return Error{Errc::limit_exceeded, "html: the manifest store is too large"};
   Embedding out;
   erase(out.edit, layout.carriers);
-  if (payloads.store_bytes == 0) return out;
+  TANBA_TRY(const std::string properties, put_properties(out.edit, asset, payloads, limits));
   const std::uint64_t base64_bytes = base64_value::carried_bytes(payloads.store_bytes);
-  if (base64_bytes + kOpen.size() + kClose.size() >
+  const std::uint64_t element_bytes =
+      payloads.store_bytes > 0 ? kOpen.size() + base64_bytes + kClose.size() : 0;
+  if (element_bytes + properties.size() >
       limits.max_text_bytes - std::min(limits.max_text_bytes, asset.size()))
     return Error{Errc::limit_exceeded, "html: with its manifest the page passes max_text_bytes"};
-  ByteWriter element;
-  element.text(kOpen).zeros(static_cast<std::size_t>(base64_bytes)).text(kClose);
-  const std::uint64_t element_bytes = element.size();
-  insert(out.edit, layout.insert_at, element.take());
+  ByteWriter made;
+  made.text(properties);
+  if (payloads.store_bytes > 0)
+    made.text(kOpen).zeros(static_cast<std::size_t>(base64_bytes)).text(kClose);
+  if (made.size() > 0) insert(out.edit, layout.insert_at, made.take());
   sort(out.edit);
-  const Range whole{landing(out.edit, layout.insert_at), element_bytes};
+  if (payloads.store_bytes == 0) return out;
+  const Range whole{landing(out.edit, layout.insert_at) + properties.size(), element_bytes};
   const Range base64{whole.offset + kOpen.size(), base64_bytes};
   out.carrier = {{base64}, {whole}, whole, whole, {}};
   return out;
+}
+
+Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
+  Pieces pieces(asset, limits);
+  const auto text = read(asset, limits);
+  if (!text && !ends_quietly(text.error())) return text.error();
+  if (text) html::read_metadata(as_text(*text), pieces);
+  return pieces.take();
 }
 
 // By its name; else by <!DOCTYPE html> or <html>, behind comments.
@@ -257,6 +304,8 @@ const Format kHtml = {
     .extract = extract,
     .embed = embed,
     .fill = base64_value::fill,
+    .metadata = metadata,
+    .takes = kTakesProperties,
 };
 
 }  // namespace tanba

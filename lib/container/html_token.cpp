@@ -76,11 +76,6 @@ Token declaration_at(std::string_view text, std::size_t at) {
   return to_end(token, text, end);
 }
 
-struct Attribute {
-  std::string_view name, value;
-  std::size_t end = kNone;  // kNone: the document ends inside
-};
-
 // 13.2.5.33 to 13.2.5.38, from the first letter of the name.
 Attribute attribute_at(std::string_view text, std::size_t at) {
   Attribute attribute;
@@ -181,6 +176,19 @@ Range raw_content(std::string_view text, const Token& start) {
       }
   }
   return {start.end, end - start.end};
+}
+
+std::vector<Attribute> attributes_of(std::string_view text, const Token& start) {
+  std::vector<Attribute> all;
+  std::size_t at = start.at + 1 + start.name.size();
+  while (true) {
+    at = text.find_first_not_of(" \t\n\f\r/", at);
+    if (at == kNone || at >= start.end || text[at] == '>') return all;
+    const Attribute attribute = attribute_at(text, at);
+    if (attribute.end == kNone) return all;
+    all.push_back(attribute);
+    at = attribute.end;
+  }
 }
 
 bool is_word(std::string_view value, std::string_view word) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tanba/bytes.hpp"
 
@@ -19,6 +20,20 @@ struct Token {
 /// The token that begins at `at`, which is inside of `text`. Text reaches to the next "<" that
 /// begins another token.
 Token token_at(std::string_view text, std::size_t at);
+
+struct Attribute {
+  std::string_view name, value;              // as they stand there, without quotes
+  std::size_t end = std::string_view::npos;  // npos: the document ends inside
+};
+
+/// The attributes of a start tag, in order; one name may come twice.
+std::vector<Attribute> attributes_of(std::string_view text, const Token& start);
+
+/// `value` with its character references resolved: numbers, and the names that XML has.
+std::string resolved(std::string_view value);
+
+/// `text`, which is UTF-8, for content or a value in double quotes, in a page of any encoding.
+std::string escaped(std::string_view text);
 
 /// What a start tag of an element without markup in it (<script>, <title>) is followed by, up to
 /// its end tag; to the end of the document where there is none.

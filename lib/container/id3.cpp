@@ -11,6 +11,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
+#include "container/pieces.hpp"
 
 namespace tanba {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::uint32_t kMaxSize = 0xFFF'FFFF;  // 28 bits
 constexpr std::string_view kType = "application/c2pa",
                            kOldType = "application/x-c2pa-manifest-store";
 constexpr std::string_view kFileName = "c2pa", kDescription = "c2pa manifest store";
-constexpr std::string_view kXmpOwner{"XMP\0", 4};
+constexpr std::string_view kXmpOwner{"XMP\0", 4}, kAigcName{"AIGC\0", 5};
 constexpr std::uint8_t kUtf8 = 3;
 
 // What stands in front of the object of a GEOB frame.
@@ -132,20 +133,45 @@ Buffer xmp_frame(unsigned version, Bytes packet) {
   return frame_of("PRIV", version, data.view());
 }
 
+// GB 45438-2025 in sound: a text with the description AIGC. Its JSON is ASCII.
+Buffer aigc_frame(unsigned version, Bytes json) {
+  ByteWriter data;
+  data.u8(kUtf8 * (version == 4)).text(kAigcName).bytes(json);
+  return frame_of("TXXX", version, data.view());
+}
+
 // The frames that go in.
 Buffer new_frames(unsigned version, const Payloads& payloads) {
   ByteWriter frames;
   if (!payloads.xmp.empty()) frames.bytes(xmp_frame(version, payloads.xmp));
+  if (!payloads.aigc.empty()) frames.bytes(aigc_frame(version, payloads.aigc));
   if (payloads.store_bytes > 0) frames.bytes(store_frame(version, payloads.store_bytes));
   return frames.take();
+}
+
+void drop(Edit& edit, const Id3Tag& tag, const Id3Frame& frame) {
+  const std::uint64_t at = tag.stored(frame.range.offset);
+  erase(edit, {at, tag.stored(frame.range.end()) - at});
 }
 
 Result<void> drop_xmp(Edit& edit, const Source& view, const Id3Tag& tag) {
   for (const Id3Frame& frame : tag.private_frames) {
     TANBA_TRY(const Buffer start, start_of(view, frame, kXmpOwner.size()));
-    if (as_text(start) == kXmpOwner)
-      erase(edit, {tag.stored(frame.range.offset),
-                   tag.stored(frame.range.end()) - tag.stored(frame.range.offset)});
+    if (as_text(start) == kXmpOwner) drop(edit, tag, frame);
+  }
+  return {};
+}
+
+bool is_aigc_key(std::string_view key) {
+  return key.starts_with("TXXX:") && is_aigc(key.substr(5));
+}
+
+Result<void> drop_aigc(Edit& edit, const Source& view, const Id3Tag& tag, const Limits& limits) {
+  for (const Id3Frame& frame : tag.texts) {
+    if (frame.id() != "TXXX") continue;
+    TANBA_TRY(const auto data, unpacked(view, tag, frame, limits));
+    const auto text = data ? read_id3_text(frame.id(), *data) : std::nullopt;
+    if (text && is_aigc_key(text->key)) drop(edit, tag, frame);
   }
   return {};
 }
@@ -199,15 +225,35 @@ Result<Edit> embed_with_tag(const Layout& layout, const Payloads& payloads) {
   return edit;
 }
 
-Result<Edit> embed_in_tag(const Source& asset, const Id3Tag& tag, const Layout& layout,
-                          const Payloads& payloads) {
+struct Job {
+  const Source& asset;
+  const Layout& layout;
+  const Limits& limits;
+  Payloads payloads;  // for the tag
+  bool drops_aigc = false;
+};
+
+Result<Edit> embed_in_tag(const Job& job, const Id3Tag& tag) {
   Edit edit;
-  if (!payloads.xmp.empty()) TANBA_CHECK(drop_xmp(edit, SplicedView(asset, tag.stuffing), tag));
-  erase(edit, layout.carriers);
-  Buffer frames = new_frames(tag.version, payloads);
-  if (!frames.empty()) insert(edit, layout.insert_at, std::move(frames));
+  const SplicedView view(job.asset, tag.stuffing);
+  if (!job.payloads.xmp.empty()) TANBA_CHECK(drop_xmp(edit, view, tag));
+  if (job.drops_aigc) TANBA_CHECK(drop_aigc(edit, view, tag, job.limits));
+  erase(edit, job.layout.carriers);
+  Buffer frames = new_frames(tag.version, job.payloads);
+  if (!frames.empty()) insert(edit, job.layout.insert_at, std::move(frames));
   if (!edit.empty()) TANBA_CHECK(settle(edit, tag));
   return edit;
+}
+
+// A tag that no frame can be taken out of (of version 2.2, or behind the first) may hold a copy.
+Result<void> check_copies(const Source& output, const Job& job) {
+  if (!job.drops_aigc) return {};
+  TANBA_TRY(const auto all, metadata_id3(output, job.limits));
+  const auto copies =
+      std::count_if(all.begin(), all.end(), [](const auto& one) { return is_aigc_key(one.key); });
+  return copies == (job.payloads.aigc.empty() ? 0 : 1)  // empty: it went elsewhere
+             ? Result<void>()
+             : Error{Errc::unsupported, "id3: an AIGC field in a tag that cannot be changed"};
 }
 
 bool is_alone(const Layout& layout, const Id3Tag& tag) {
@@ -227,19 +273,28 @@ Result<Buffer> extract_id3(const Source& asset, const Carrier& carrier, const Li
 
 Result<Embedding> embed_id3(const Source& asset, const Layout& layout, const Payloads& payloads,
                             const Limits& limits) {
+  return embed_id3(asset, layout, payloads, limits, {});
+}
+
+Result<Embedding> embed_id3(const Source& asset, const Layout& layout, const Payloads& payloads,
+                            const Limits& limits, const Id3Beyond& beyond) {
   if (layout.flaw) return Error{Errc::malformed, layout.flaw};
   if (payloads.store_bytes > limits.max_store_bytes || payloads.store_bytes > kMaxSize ||
-      payloads.xmp.size() > kMaxSize)
+      payloads.xmp.size() > kMaxSize || payloads.aigc.size() > kMaxSize)
     return Error{Errc::limit_exceeded, "id3: the manifest store or the XMP packet is too large"};
   TANBA_TRY(const Id3Tag tag, read_id3(asset, limits));
+  Job job{asset, layout, limits, payloads, !payloads.aigc.empty()};
+  if (beyond.aigc_goes_elsewhere) job.payloads.aigc.clear();
   const bool own_tag = tag.version == 0 || is_alone(layout, tag);
-  TANBA_TRY(Edit edit, own_tag ? embed_with_tag(layout, payloads)
-                               : embed_in_tag(asset, tag, layout, payloads));
+  TANBA_TRY(Edit edit, own_tag ? embed_with_tag(layout, job.payloads) : embed_in_tag(job, tag));
+  edit.insert(edit.end(), beyond.edit.begin(), beyond.edit.end());
   sort(edit);
   Embedding out;
   out.edit = std::move(edit);
+  const SplicedView output(asset, out.edit);
+  TANBA_CHECK(check_copies(output, job));
   if (payloads.store_bytes == 0) return out;
-  TANBA_TRY(const Layout after, scan_id3(SplicedView(asset, out.edit), limits));
+  TANBA_TRY(const Layout after, scan_id3(output, limits));
   if (after.flaw != nullptr || after.carriers.size() != 1)
     return Error{Errc::malformed, "id3: the tag cannot take another frame"};
   out.carrier = after.carriers.front();

@@ -30,6 +30,7 @@ struct Id3Tag {
   std::uint64_t padding = 0;             // behind them
   std::vector<Id3Frame> objects;         // `GEOB`
   std::vector<Id3Frame> private_frames;  // `PRIV`
+  std::vector<Id3Frame> texts;           // `T...` and `COMM`
   Edit repairs;  // v2.4: sizes that are not synchsafe, and frames that are unsynchronised and
                  // leave it to the tag to say so
   std::uint64_t frames = 0;  // how many there are
@@ -56,5 +57,28 @@ Result<Layout> scan_id3(const Source& asset, const Limits& limits);
 Result<Buffer> extract_id3(const Source& asset, const Carrier& carrier, const Limits& limits);
 Result<Embedding> embed_id3(const Source& asset, const Layout& layout, const Payloads& payloads,
                             const Limits& limits);
+
+/// The same, where more than the tag changes.
+struct Id3Beyond {
+  bool aigc_goes_elsewhere = false;  // none goes into the tag, and those in it go out
+  Edit edit;                         // behind the tag
+};
+Result<Embedding> embed_id3(const Source& asset, const Layout& layout, const Payloads& payloads,
+                            const Limits& limits, const Id3Beyond& beyond);
+
+/// metadata() of the same: texts and XMP packets, of all tags in a row, those of version 2.2 too.
+Result<std::vector<Metadatum>> metadata_id3(const Source& asset, const Limits& limits);
+
+/// A text frame that is named by a description (`TXXX`), or a comment (`COMM`).
+struct Id3Text {
+  std::string key;  // "TSSE", "TXXX:AIGC", "COMM"
+  Buffer value;     // UTF-8
+};
+/// `data` of a frame, freed of stuffing and flags; nothing where it is no text.
+std::optional<Id3Text> read_id3_text(std::string_view id, Bytes data);
+
+/// The data of a frame as they are without stuffing; nothing where they are packed or encrypted.
+Result<std::optional<Buffer>> unpacked(const Source& view, const Id3Tag& tag, const Id3Frame& frame,
+                                       const Limits& limits);
 
 }  // namespace tanba

@@ -97,6 +97,8 @@ const Format kMp3 = {
     .scan = scan_id3,
     .extract = extract_id3,
     .embed = embed_id3,
+    .metadata = metadata_id3,
+    .takes = kTakesXmp | kTakesAigc,
 };
 
 const Format kAac = {
@@ -110,6 +112,8 @@ const Format kAac = {
     .scan = scan_id3,
     .extract = extract_id3,
     .embed = embed_id3,
+    .metadata = metadata_id3,
+    .takes = kTakesXmp | kTakesAigc,
 };
 
 }  // namespace tanba

@@ -6,6 +6,7 @@
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "container/pdf_manifest.hpp"
+#include "container/pdf_metadata.hpp"
 #include "container/rows.hpp"
 
 namespace tanba {
@@ -79,26 +80,27 @@ Result<bool> is_same(const Source& asset, std::uint64_t from, const pdf::Update:
 // The end of the file as it was before our own update, and what that put in.
 struct Before {
   std::uint64_t size = 0;  // of the whole file, if the last update is not ours
-  Buffer xmp;
+  Buffer xmp, aigc;
 };
 
 // Our own update is one that we would write just as it is there.
 Result<Before> before_own_update(const Source& asset, const Limits& limits) {
-  const Before none{asset.size(), {}};
+  const Before none{asset.size(), {}, {}};
   TANBA_TRY(pdf::File file, pdf::File::parse(asset, limits));
   TANBA_TRY(const auto found, pdf::find_manifests(file));
   if (found.size() != 1 || found[0].flaw || found[0].object_at == 0 ||
       file.cross_reference_at() < found[0].object_at)
     return none;
   auto xmp = pdf::xmp_behind(file, found[0].object_at);
+  auto aigc = pdf::aigc_behind(file, found[0].object_at);
   const Front front(asset, found[0].object_at - 1);  // there is a line end between
   auto earlier = pdf::File::parse(front, limits);
-  if (!earlier || !xmp) return none;
-  const auto made = pdf::attach(*earlier, {found[0].store.size, *xmp});
+  if (!earlier || !xmp || !aigc) return none;
+  const auto made = pdf::attach(*earlier, {found[0].store.size, *xmp, *aigc});
   if (!made || made->bytes.size() != asset.size() - front.size() || made->stream != found[0].store)
     return none;
   TANBA_TRY(const bool same, is_same(asset, front.size(), *made));
-  return same ? Before{front.size(), *std::move(xmp)} : none;
+  return same ? Before{front.size(), *std::move(xmp), *std::move(aigc)} : none;
 }
 
 Result<Embedding> embed(const Source& asset, const Layout& layout, const Payloads& payloads,
@@ -111,16 +113,26 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   TANBA_TRY(pdf::File file, pdf::File::parse(front, limits));
   TANBA_TRY(const auto found, pdf::find_manifests(file));
   const pdf::Contents contents{payloads.store_bytes,
-                               payloads.xmp.empty() ? std::move(before.xmp) : payloads.xmp};
+                               payloads.xmp.empty() ? std::move(before.xmp) : payloads.xmp,
+                               payloads.aigc.empty() ? std::move(before.aigc) : payloads.aigc};
   Embedding out;
   Splice splice{front.size(), asset.size() - front.size(), {}, nullptr};
-  if (contents.store_bytes > 0 || !contents.xmp.empty() || !found.empty()) {
+  if (contents.store_bytes > 0 || !contents.xmp.empty() || !contents.aigc.empty() ||
+      !found.empty()) {
     TANBA_TRY(auto made, pdf::attach(file, contents));
     splice.insert = std::move(made.bytes);
     if (contents.store_bytes > 0) out.carrier = carrier_of(made.stream);
   }
   if (splice.erase > 0 || !splice.insert.empty()) out.edit.push_back(std::move(splice));
   return out;
+}
+
+Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
+  Pieces pieces(asset, limits);
+  auto file = pdf::File::parse(asset, limits);
+  const auto done = file ? pdf::read_metadata(*file, pieces) : Result<void>(file.error());
+  if (!done && !ends_quietly(done.error())) return done.error();
+  return pieces.take();
 }
 
 }  // namespace
@@ -136,6 +148,8 @@ const Format kPdf = {
     .scan = scan,
     .extract = extract,
     .embed = embed,
+    .metadata = metadata,
+    .takes = kTakesXmp | kTakesAigc,
 };
 
 }  // namespace tanba

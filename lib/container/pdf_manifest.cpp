@@ -2,6 +2,8 @@
 // 7.11 (file specifications), 7.6.6 (crypt filters), 12.8.2.2 (DocMDP), 14.13 (associated files).
 #include "container/pdf_manifest.hpp"
 
+#include "container/pdf_metadata.hpp"
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -13,20 +15,6 @@ namespace {
 
 constexpr std::string_view kRelationship = "C2PA_Manifest", kName = "(content_credential.c2pa)";
 constexpr std::size_t kMaxFiles = 256;  // associated with the whole document
-
-struct Catalog {
-  Ref ref;
-  std::string text;
-};
-
-Result<Catalog> read_catalog(File& file) {
-  TANBA_TRY(const Dict trailer, Dict::parse(file.trailer(), file.limits()));
-  const auto root = as_ref(trailer.get("Root"));
-  if (!root) return Error{Errc::malformed, "pdf: the trailer names no catalog"};
-  TANBA_TRY(std::string text, file.resolve(trailer.get("Root")));
-  TANBA_CHECK(Dict::parse(text, file.limits()));
-  return Catalog{*root, std::move(text)};
-}
 
 // The file specification, where `value` is one of a manifest store; else empty.
 Result<std::string> manifest_file(File& file, std::string_view value) {
@@ -133,6 +121,7 @@ class Attachment {
   bool is_old(std::string_view value) const;
   Result<void> annotate(std::string_view pages);
   Result<std::string> metadata(std::string_view value, Bytes packet);
+  Result<void> info(Bytes json);
 
   File& file_;
   Update update_;
@@ -333,6 +322,17 @@ Result<std::string> Attachment::metadata(std::string_view value, Bytes packet) {
   return to_text(ref);
 }
 
+// /Info of the trailer, 14.3.3.
+Result<void> Attachment::info(Bytes json) {
+  if (json.empty()) return {};
+  TANBA_TRY(const Dict trailer, Dict::parse(file_.trailer(), file_.limits()));
+  const std::string_view value = trailer.get("Info");
+  TANBA_TRY(std::string text, info_with(file_, value, json));
+  const Ref ref = as_ref(value) ? *as_ref(value) : update_.reserve();
+  update_.set_info(ref);
+  return update_.put(ref, std::move(text));
+}
+
 Result<Update::Appended> Attachment::run(const Contents& contents) {
   TANBA_TRY(const Catalog root, read_catalog(file_));
   TANBA_TRY(const Dict catalog, Dict::parse(root.text, file_.limits()));
@@ -343,6 +343,7 @@ Result<Update::Appended> Attachment::run(const Contents& contents) {
   if (contents.store_bytes > 0) TANBA_CHECK(put_store(contents.store_bytes));
   TANBA_TRY(const std::string associated, files(catalog.get("AF")));
   TANBA_TRY(const std::string packet, metadata(catalog.get("Metadata"), contents.xmp));
+  TANBA_CHECK(info(contents.aigc));
   TANBA_TRY(const std::string named,
             allowed == 0 ? names(catalog.get("Names")) : std::string(catalog.get("Names")));
   if (allowed != 0 && file_ref_) TANBA_CHECK(annotate(catalog.get("Pages")));
@@ -352,6 +353,15 @@ Result<Update::Appended> Attachment::run(const Contents& contents) {
 }
 
 }  // namespace
+
+Result<Catalog> read_catalog(File& file) {
+  TANBA_TRY(const Dict trailer, Dict::parse(file.trailer(), file.limits()));
+  const auto root = as_ref(trailer.get("Root"));
+  if (!root) return Error{Errc::malformed, "pdf: the trailer names no catalog"};
+  TANBA_TRY(std::string text, file.resolve(trailer.get("Root")));
+  TANBA_CHECK(Dict::parse(text, file.limits()));
+  return Catalog{*root, std::move(text)};
+}
 
 Result<std::vector<Found>> find_manifests(File& file) {
   TANBA_TRY(const Catalog root, read_catalog(file));
@@ -375,21 +385,6 @@ Result<std::vector<Found>> find_manifests(File& file) {
 
 Result<Update::Appended> attach(File& file, const Contents& contents) {
   return Attachment(file).run(contents);
-}
-
-Result<Buffer> xmp_behind(File& file, std::uint64_t offset) {
-  TANBA_TRY(const Catalog root, read_catalog(file));
-  TANBA_TRY(const Dict catalog, Dict::parse(root.text, file.limits()));
-  const auto ref = as_ref(catalog.get("Metadata"));
-  if (!ref) return Buffer();
-  TANBA_TRY(const Object object, file.object(*ref));
-  if (object.at <= offset || object.stream_at == 0) return Buffer();
-  TANBA_TRY(const Range packet, file.stream_of(object));
-  if (packet.size > file.limits().max_text_bytes)
-    return Error{Errc::limit_exceeded, "pdf: the XMP packet is too large", object.at};
-  Buffer bytes(static_cast<std::size_t>(packet.size));
-  TANBA_CHECK(file.source().read(packet.offset, bytes));
-  return bytes;
 }
 
 }  // namespace tanba::pdf

@@ -6,6 +6,13 @@
 
 namespace tanba::pdf {
 
+struct Catalog {
+  Ref ref;
+  std::string text;
+};
+/// The newest one. Errc::malformed where there is none.
+Result<Catalog> read_catalog(File& file);
+
 struct Found {
   Range store;
   std::uint64_t object_at = 0;  // where the stream's object begins; 0: nowhere
@@ -18,12 +25,10 @@ Result<std::vector<Found>> find_manifests(File& file);
 struct Contents {
   std::uint64_t store_bytes = 0;  // zeros for now; 0: no store
   Buffer xmp;                     // a packet for the whole document; empty: the present one stays
+  Buffer aigc;                    // GB 45438-2025, for /Info; empty: the present one stays
 };
 
 /// The update after which the catalog names these contents, and no other store.
 Result<Update::Appended> attach(File& file, const Contents& contents);
-
-/// The document's XMP packet where its object begins behind `offset`; else nothing.
-Result<Buffer> xmp_behind(File& file, std::uint64_t offset);
 
 }  // namespace tanba::pdf

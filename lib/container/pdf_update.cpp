@@ -61,7 +61,8 @@ Result<void> Update::put_stream(const Ref& ref, std::string dict, std::uint64_t 
 std::string Update::trailer_entries(const Dict& trailer) const {
   std::string text = "/Size " + std::to_string(next_);
   for (const std::string_view name : kKept) {
-    const std::string_view value = trailer.get(name);
+    const bool is_new = name == "Info" && info_;
+    const std::string value = is_new ? to_text(*info_) : std::string(trailer.get(name));
     if (!value.empty()) text.append("/").append(name).append(" ").append(value);
   }
   return text + "/Prev " + std::to_string(file_.cross_reference_at());

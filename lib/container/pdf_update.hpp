@@ -20,6 +20,9 @@ class Update {
   /// `zeros` bytes of stream, once in an update.
   Result<void> put_stream(const Ref& ref, std::string dict, std::uint64_t zeros);
 
+  /// The trailer names this object as /Info.
+  void set_info(const Ref& ref) { info_ = ref; }
+
   struct Appended {
     Buffer bytes;
     Range stream;  // its data, counted from the start of the file
@@ -45,6 +48,7 @@ class Update {
   std::vector<Entry> entries_;
   Buffer bytes_ = {'\n'};  // the file may end without a line end
   Range stream_;
+  std::optional<Ref> info_;
 };
 
 }  // namespace tanba::pdf

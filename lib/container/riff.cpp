@@ -124,8 +124,14 @@ Result<void> note(const Source& asset, const RiffChunk& chunk, Riff& riff, const
   if (chunk.id() == kStoreId) riff.stores.push_back(chunk);
   if (riff.stores.size() > limits.max_manifests)
     return Error{Errc::limit_exceeded, "riff: too many manifest stores", chunk.range.offset};
+  if (is_riff_metadata(chunk.id())) riff.told.push_back(chunk);
   if (chunk.id() != "LIST" || chunk.data.size < 4) return {};
   TANBA_TRY(const std::string type, name_at(asset, chunk.data.offset));
+  if (type == "movi" && riff.movi_at == 0) riff.movi_at = chunk.range.offset;
+  if (is_riff_metadata(type)) {
+    riff.told.push_back({{}, chunk.range, {chunk.data.offset + 4, chunk.data.size - 4}});
+    std::copy(type.begin(), type.end(), riff.told.back().letters.begin());
+  }
   return type == "movi" ? Result<void>() : check_depth(asset, chunk.data, riff, limits);
 }
 
@@ -182,6 +188,8 @@ Result<Embedding> embed_wave(const Source& asset, const Layout& /*layout*/,
   TANBA_TRY(const Riff riff, walk_riff(asset, kWaveXmpId, limits));
   Edit edit;
   if (!payloads.xmp.empty()) put_riff_xmp(edit, riff, kWaveXmpId, payloads.xmp);
+  if (!payloads.aigc.empty())
+    TANBA_CHECK(put_riff_aigc(edit, asset, riff, AigcPlace::chunk, payloads.aigc));
   return embed_riff(std::move(edit), riff, payloads.store_bytes, limits);
 }
 
@@ -289,6 +297,8 @@ const Format kRiffWave = {
     .extract = extract_riff,
     .embed = embed_wave,
     .parts = parts_riff,
+    .metadata = metadata_riff,
+    .takes = kTakesXmp | kTakesAigc,
 };
 
 }  // namespace tanba

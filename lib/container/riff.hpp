@@ -24,6 +24,8 @@ struct Riff {
   RiffChunk first;
   std::vector<RiffChunk> stores;  // `C2PA`
   std::vector<RiffChunk> xmp;     // chunks with the id that was asked for
+  std::vector<RiffChunk> told;    // metadata: see riff_metadata.cpp; a list INFO by its type
+  std::uint64_t movi_at = 0;      // of the list `movi`; 0: there is none
 };
 
 /// Whether `head` begins a RIFF chunk of form `form`; `long_too`: or an RF64 or BW64 one.
@@ -46,6 +48,18 @@ Buffer riff_chunk(std::string_view id, Bytes data);
 
 /// Adds the splices that put `packet` in, as a chunk `id` in place of those in `riff.xmp`.
 void put_riff_xmp(Edit& edit, const Riff& riff, std::string_view id, Bytes packet);
+
+/// Whether a chunk of this id (a list by its type) goes into Riff::told.
+bool is_riff_metadata(std::string_view id);
+
+/// metadata() of every format on RIFF.
+Result<std::vector<Metadatum>> metadata_riff(const Source& asset, const Limits& limits);
+
+/// Adds the splices that put GB 45438-2025's field in and every copy out: as a chunk of its own, or
+/// as one of a list INFO.
+enum class AigcPlace { chunk, info };
+Result<void> put_riff_aigc(Edit& edit, const Source& asset, const Riff& riff, AigcPlace place,
+                           Bytes json);
 
 /// Adds to `edit` the splices that take earlier stores out, put one of `store_bytes` last, and
 /// patch the size of the RIFF chunk. Splices that are in `edit` already count.

@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "container/armour.hpp"
 #include "container/base64_value.hpp"
+#include "container/front_matter.hpp"
 #include "container/rows.hpp"
 #include "container/text.hpp"
 
@@ -20,12 +21,13 @@ struct Host {
   std::string_view reserved[6];  // starts of a first line that has to stay the first (A.9.3.1)
   std::string_view coding;       // a comment that counts only in the first two lines
   bool web_vtt = false;
+  bool front_matter = false;
 };
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 constexpr Kind kMarkdownKinds[] = {{".md .markdown", "text/markdown"}};
-constexpr Host kMarkdownHost = {{"<!--", "-->"}, {"---", "+++"}, {}};
+constexpr Host kMarkdownHost = {{"<!--", "-->"}, {"---", "+++"}, {}, false, true};
 
 // A comment cannot hold "--" (XML 1.0, 2.5), which the delimiters begin with, so that no parser
 // would take the file. A processing instruction can.
@@ -150,27 +152,55 @@ Result<Place> place_for(const Host& host, std::string_view text, std::size_t blo
   return place;
 }
 
+Error too_large() {
+  return {Errc::limit_exceeded,
+          "structured text: with its manifest the text passes max_text_bytes"};
+}
+
 Result<Embedding> embed_as(const Host& host, const Source& asset, const Layout& layout,
                            const Payloads& payloads, const Limits& limits) {
   TANBA_CHECK(text::check_embed(asset, layout, payloads));
-  Embedding embedding;
-  embedding.edit = text::replace(layout, 0, {});
-  if (payloads.store_bytes == 0) return embedding;
   TANBA_CHECK(text::check_rest(asset, layout, text::Form::armour, limits));
   if (payloads.store_bytes > limits.max_store_bytes ||
       payloads.store_bytes / 3 * 4 >
           limits.max_text_bytes - std::min(limits.max_text_bytes, asset.size()))
-    return Error{Errc::limit_exceeded,
-                 "structured text: with its manifest the text passes max_text_bytes"};
-
+    return too_large();
   TANBA_TRY(const Buffer rest, text::rest_of(asset, layout, limits));
+  Edit changes;
+  if (host.front_matter && (!payloads.properties.empty() || !payloads.aigc.empty())) {
+    TANBA_TRY(changes, text::put_front_matter(as_text(rest), payloads));
+  }
+  Embedding embedding;
+  if (payloads.store_bytes == 0) {
+    TANBA_TRY(embedding.edit, text::replace(layout, changes));
+    return embedding;
+  }
+  const auto before = memory_source(rest);
+  const SplicedView view(*before, changes);
+  if (view.size() > limits.max_text_bytes) return too_large();
+  Buffer changed(static_cast<std::size_t>(view.size()));
+  TANBA_CHECK(view.read(0, changed));
   const text::BlockLine block = text::block_line(host.comment, payloads.store_bytes);
-  TANBA_TRY(const Place place, place_for(host, as_text(rest), block.line.size()));
+  TANBA_TRY(const Place place, place_for(host, as_text(changed), block.line.size()));
   const std::string insert = place.before + block.line + place.after;
-  embedding.edit = text::replace(layout, place.at, Buffer(insert.begin(), insert.end()));
+  // Behind front matter, the last line; else nothing changes but this.
+  const std::uint64_t at = changes.empty() ? place.at : rest.size();
+  changes.push_back({at, 0, Buffer(insert.begin(), insert.end()), nullptr});
+  TANBA_TRY(embedding.edit, text::replace(layout, changes));
   const Range store{place.at + place.before.size() + block.base64.offset, block.base64.size};
   embedding.carrier = {{store}, {place.erase}, place.exclusion, place.exclusion, {}};
   return embedding;
+}
+
+Result<std::vector<Metadatum>> front_matter(const Source& asset, const Limits& limits) {
+  Pieces pieces(asset, limits);
+  const auto all = text::read(asset, limits);
+  if (!all && !ends_quietly(all.error())) return all.error();
+  const auto found = all ? text::read_front_matter(as_text(*all)) : std::nullopt;
+  if (found)
+    for (const text::Field& field : found->fields)
+      pieces.add("front-matter", field.key, Buffer(field.value.begin(), field.value.end()));
+  return pieces.take();
 }
 
 Result<Layout> scan(const Source& asset, const Limits& limits) {
@@ -209,6 +239,8 @@ constexpr Format row(std::string_view name) {
           .extract = text::extract,
           .embed = embed<kHost>,
           .fill = base64_value::fill,
+          .metadata = kHost.front_matter ? front_matter : nullptr,
+          .takes = kHost.front_matter ? kTakesAigc | kTakesProperties : 0,
           .mime_type_of = mime_type_of<kKinds>};
 }
 

@@ -237,26 +237,43 @@ Result<void> check_rest(const Source& asset, const Layout& layout, Form form,
   return Error{Errc::malformed, "text: the pieces around a manifest make up another"};
 }
 
-Edit replace(const Layout& layout, std::uint64_t at, Buffer insert) {
-  Edit edit;
-  bool placed = insert.empty();
+// What of each carrier goes: blocks in neighbouring lines may share the line end between them.
+static std::vector<Range> erased_of(const Layout& layout) {
+  std::vector<Range> all;
   std::uint64_t done = 0;
   for (const Carrier& carrier : layout.carriers) {
-    Range range = carrier.erase[0];
-    // Blocks in neighbouring lines may share the line end between them.
+    const Range& range = carrier.erase[0];
     const std::uint64_t shared = std::min(done - std::min(done, range.offset), range.size);
-    range = {range.offset + shared, range.size - shared};
-    done = range.end();
-    // `at` counts without what was erased so far.
-    if (!placed && at <= range.offset) {
-      edit.push_back({at, 0, std::move(insert), nullptr});
-      placed = true;
-    }
-    at += range.size;
-    edit.push_back({range.offset, range.size, {}, nullptr});
+    all.push_back({range.offset + shared, range.size - shared});
+    done = all.back().end();
   }
-  if (!placed) edit.push_back({at, 0, std::move(insert), nullptr});
+  return all;
+}
+
+Result<Edit> replace(const Layout& layout, const Edit& changes) {
+  Edit edit;
+  std::uint64_t gone = 0;  // of the carriers in front
+  auto next = changes.begin();
+  const auto put = [&] {
+    edit.push_back({next->offset + gone, next->erase, next->insert, nullptr});
+    ++next;
+  };
+  for (const Range& range : erased_of(layout)) {
+    const std::uint64_t at = range.offset - gone;  // of the carrier, in the text without any
+    while (next != changes.end() && next->offset + next->erase <= at) put();
+    if (next != changes.end() && next->offset < at)
+      return Error{Errc::unsupported, "text: a manifest stands inside of what is to change", at};
+    edit.push_back({range.offset, range.size, {}, nullptr});
+    gone += range.size;
+  }
+  while (next != changes.end()) put();
   return edit;
+}
+
+Edit replace(const Layout& layout, std::uint64_t at, Buffer insert) {
+  Edit changes;
+  if (!insert.empty()) changes.push_back({at, 0, std::move(insert), nullptr});
+  return *replace(layout, changes);  // what erases nothing reaches over nothing
 }
 
 }  // namespace tanba::text

@@ -73,4 +73,7 @@ Result<void> check_rest(const Source& asset, const Layout& layout, Form form, co
 /// the text without them.
 Edit replace(const Layout& layout, std::uint64_t at, Buffer insert);
 
+/// The same with several changes, which ascend. Errc::unsupported where one reaches over a carrier.
+Result<Edit> replace(const Layout& layout, const Edit& changes);
+
 }  // namespace tanba::text

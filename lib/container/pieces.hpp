@@ -1,0 +1,43 @@
+// What Format::metadata gives, put together under limits: a piece that is too large, runs past the
+// end, or makes all of them too many is left out.
+#pragma once
+
+#include <optional>
+
+#include "container/format.hpp"
+
+namespace tanba {
+
+/// Borrows the source and the limits.
+class Pieces {
+ public:
+  Pieces(const Source& asset, const Limits& limits) : asset_(asset), limits_(limits) {}
+
+  /// The bytes of `range`; nothing where they are too many or past the end. Errc::io
+  Result<std::optional<Buffer>> read(const Range& range) const;
+
+  /// `carrier`: static text.
+  void add(std::string_view carrier, std::string key, Buffer value);
+
+  /// The bytes of `range` as they are.
+  Result<void> add_range(std::string_view carrier, std::string key, const Range& range);
+
+  std::vector<Metadatum> take() { return std::move(all_); }
+
+ private:
+  const Source& asset_;
+  const Limits& limits_;
+  std::vector<Metadatum> all_;
+  std::uint64_t bytes_ = 0;
+};
+
+/// Whether a walk over metadata ends here without an Error: the rest is broken or too much.
+inline bool ends_quietly(const Error& error) {
+  return error.code == Errc::malformed || error.code == Errc::truncated ||
+         error.code == Errc::limit_exceeded || error.code == Errc::unsupported;
+}
+
+/// The field of GB 45438-2025, annex E, by its name: `AIGC` in any case.
+bool is_aigc(std::string_view name);
+
+}  // namespace tanba
