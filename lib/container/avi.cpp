@@ -157,9 +157,10 @@ Result<Embedding> embed(const Source& asset, const Layout& /*layout*/, const Pay
                         const Limits& limits) {
   TANBA_TRY(const Riff riff, walk_riff(asset, kXmpId, limits));
   Edit edit;
-  if (!payloads.xmp.empty()) put_riff_xmp(edit, riff, kXmpId, payloads.xmp);
+  // FFmpeg looks for lists behind the index up to the first chunk that it does not know.
   if (!payloads.aigc.empty())
     TANBA_CHECK(put_riff_aigc(edit, asset, riff, AigcPlace::info, payloads.aigc));
+  if (!payloads.xmp.empty()) put_riff_xmp(edit, riff, kXmpId, payloads.xmp);
   TANBA_TRY(Embedding out, embed_riff(std::move(edit), riff, payloads.store_bytes, limits));
   if (riff.first.id() != "LIST" || riff.first.data.size < 4) return out;
   const Range header{kListHeader + kListHeader, riff.first.data.size - 4};

@@ -50,6 +50,7 @@ struct ItemLocations {
 };
 
 struct Item {
+  std::uint64_t id = 0;
   std::size_t base_at = 0;  // where the base stands in the box's payload
   std::uint64_t base = 0;
   struct Extent {
@@ -79,10 +80,10 @@ bool is_sound(const ItemLocations& found) {
 
 // Nothing where the item's bytes are not counted from the start of this file.
 std::optional<Item> read_item(ByteReader& reader, const ItemLocations& found) {
-  found.number(reader);  // item_ID
+  Item item;
+  item.id = found.number(reader);
   const unsigned method = found.version == 0 ? 0 : reader.u16() & 15;
   const bool elsewhere = reader.u16() != 0;  // data_reference_index
-  Item item;
   item.base_at = reader.at();
   item.base = read_sized(reader, found.base_width);
   const unsigned count = reader.u16();
@@ -209,6 +210,19 @@ Result<void> patch_sidx(const Source& source, const Box& box, const OffsetMap& m
   if (!fits) return no_room(box);
   if (bytes != stored) edit.push_back({box.payload(), bytes.size(), std::move(bytes), nullptr});
   return {};
+}
+
+Result<std::vector<Range>> item_extents(const Source& source, const Box& box, std::uint64_t id) {
+  TANBA_TRY(const Buffer bytes, held(source, box));
+  std::vector<Range> all;
+  TANBA_CHECK(
+      each_item(bytes, box, [&](const Item& item, const ItemLocations& found) -> Result<void> {
+        if (item.id != id || is_whole_file(item, found)) return {};
+        for (const Item::Extent& extent : item.extents)
+          if (extent.offset <= ~item.base) all.push_back({item.base + extent.offset, extent.size});
+        return {};
+      }));
+  return all;
 }
 
 }  // namespace tanba::bmff

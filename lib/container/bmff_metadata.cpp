@@ -123,7 +123,7 @@ Result<void> look_along(const Source& asset, const Limits& limits, Tags& tags, P
     TANBA_CHECK(note(asset, walker, tags));
     if (!walker.at_root()) continue;
     const Box& box = walker.box();
-    if (box.type != type_of("moov")) walker.skip();
+    if (box.type != type_of("moov") && box.type != type_of("meta")) walker.skip();
     TANBA_TRY(const bool is_xmp, has_uuid(asset, box, kXmpUuid));
     if (is_xmp)
       TANBA_CHECK(pieces.add_range(
@@ -139,6 +139,8 @@ Result<void> note(const Source& asset, const Walker& walker, Tags& tags) {
   const Box& box = walker.box();
   if (walker.at_root() && box.type == kMoov && tags.moov.size == 0) tags.moov = box;
   const bool in_udta = is_in(path, {kMoov, kUdta});
+  if (is_in(path, {kMeta}) && box.type == type_of("iinf")) tags.item_infos = box;
+  if (is_in(path, {kMeta}) && box.type == type_of("iloc")) tags.item_locations = box;
   if (in_udta && path[1].offset == tags.udta.offset) tags.udta_end = box.end();
   if (is_in(path, {kMoov}) && box.type == kUdta && tags.udta.size == 0) {
     tags.udta = box;
@@ -200,6 +202,8 @@ Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limit
   Pieces pieces(asset, limits);
   const auto walked = look_along(asset, limits, tags, pieces);
   if (!walked && !ends_quietly(walked.error())) return walked.error();
+  const auto items = read_items(asset, tags, limits, pieces);
+  if (!items && !ends_quietly(items.error())) return items.error();
   for (const Box& box : tags.packets)
     TANBA_CHECK(pieces.add_range("xmp", {}, {box.payload(), box.payload_size()}));
   for (const Box& box : tags.texts) TANBA_CHECK(add_text(pieces, box));

@@ -37,7 +37,8 @@ bool is_fence(std::string_view line, std::string_view fence) {
 std::size_t end_of_quoted(std::string_view line) {
   const char quote = line[0];
   for (std::size_t i = 1; i < line.size(); ++i) {
-    if (line[i] == '\\' && quote == '"')
+    const bool is_twice = line[i] == quote && i + 1 < line.size() && line[i + 1] == quote;
+    if ((line[i] == '\\' && quote == '"') || (is_twice && quote == '\''))
       ++i;
     else if (line[i] == quote)
       return i + 1;

@@ -15,73 +15,18 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
+#include "container/ogg_comment.hpp"
+#include "container/ogg_page.hpp"
 #include "container/rows.hpp"
-#include "container/window.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr std::string_view kCapture = "OggS", kMagic{"\0c2pa", 5};
-constexpr std::uint8_t kContinued = 1, kBegin = 2, kEnd = 4;
-constexpr std::uint64_t kHeader = 27, kCrcAt = 22, kSegment = 255, kMaxSegments = 255;
+using namespace ogg;
+
+constexpr std::string_view kMagic{"\0c2pa", 5};
 constexpr std::uint64_t kNoPacketEnds = ~std::uint64_t{0};
 constexpr std::uint32_t kSerial = 0x4332'5041;  // ours, or the next that nobody has
-
-constexpr std::array<std::uint32_t, 256> make_crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < table.size(); ++i) {
-    std::uint32_t crc = i << 24;
-    for (int bit = 0; bit < 8; ++bit) crc = crc << 1 ^ (crc >> 31 != 0 ? 0x04C1'1DB7U : 0U);
-    table[i] = crc;
-  }
-  return table;
-}
-constexpr std::array<std::uint32_t, 256> kCrcTable = make_crc_table();
-
-std::uint32_t crc_of(std::uint32_t crc, Bytes bytes) {
-  for (const std::uint8_t byte : bytes) crc = crc << 8 ^ kCrcTable[(crc >> 24 ^ byte) & 0xFF];
-  return crc;
-}
-
-struct Page {
-  Range range;
-  Range body;
-  std::uint8_t flags = 0;
-  std::uint64_t granule = 0;
-  std::uint32_t serial = 0, sequence = 0, crc = 0;
-  bool is_full = false;      // its last packet goes on
-  bool has_one_part = true;  // of one packet, and nothing else
-
-  bool begins() const { return (flags & kBegin) != 0; }
-};
-
-Result<Page> page_at(Window& window, std::uint64_t at) {
-  TANBA_TRY(Bytes bytes, window.at(at, kHeader));
-  ByteReader in(bytes.first(kHeader));
-  if (as_text(in.take(4)) != kCapture || in.u8() != 0)
-    return Error{Errc::malformed, "ogg: bytes that are no page", at};
-  Page page;
-  page.flags = in.u8();
-  page.granule = in.u64le();
-  page.serial = in.u32le();
-  page.sequence = in.u32le();
-  page.crc = in.u32le();
-  const std::uint8_t segments = in.u8();
-  TANBA_TRY(bytes, window.at(at, kHeader + segments));
-  std::uint64_t size = 0;
-  const Bytes table = bytes.subspan(kHeader, segments);
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    size += table[i];
-    if (table[i] < kSegment && i + 1 < table.size()) page.has_one_part = false;
-  }
-  if (segments == 0) page.has_one_part = false;
-  page.is_full = segments > 0 && table.back() == kSegment;
-  page.body = {at + kHeader + segments, size};
-  page.range = {at, kHeader + segments + size};
-  if (size > window.size() - page.body.offset)
-    return Error{Errc::truncated, "ogg: a page runs past the end", at};
-  return page;
-}
 
 // Whether the CRC of a page is right, itself counted as zero.
 Result<bool> crc_matches(const Source& asset, const Page& page) {
@@ -242,6 +187,8 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
   TANBA_TRY(const Walk walk, walk_over(asset, limits));
   Embedding out;
   erase(out.edit, layout.carriers);
+  if (!payloads.aigc.empty()) TANBA_CHECK(put_aigc(out.edit, asset, payloads.aigc, limits));
+  sort(out.edit);
   if (payloads.store_bytes == 0) return out;
   std::uint32_t serial = kSerial;
   while (walk.serials.count(serial) != 0) ++serial;
@@ -321,6 +268,8 @@ const Format kOgg = {
     .embed = embed,
     .fill = fill_pages,
     .parts = parts,
+    .metadata = ogg::metadata,
+    .takes = kTakesAigc,
     .mime_type_of = mime_type_of,
 };
 

@@ -140,6 +140,7 @@ Result<Buffer> xmp_behind(File& file, std::uint64_t offset) {
 }
 
 Result<Buffer> aigc_behind(File& file, std::uint64_t offset) {
+  if (file.is_encrypted()) return Buffer();
   TANBA_TRY(const Dict trailer, Dict::parse(file.trailer(), file.limits()));
   const auto ref = as_ref(trailer.get("Info"));
   if (!ref) return Buffer();

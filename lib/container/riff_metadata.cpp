@@ -163,7 +163,8 @@ Result<void> put_riff_aigc(Edit& edit, const Source& asset, const Riff& riff, Ai
   text.push_back(0);
   ByteWriter list;
   list.text(kInfo).bytes(riff_chunk(kAigcId, text));
-  insert(edit, riff.end, riff_chunk("LIST", list.view()));
+  const std::uint64_t xmp_at = riff.xmp.empty() ? 0 : riff.xmp.front().range.offset;
+  insert(edit, xmp_at > riff.movi_at ? xmp_at : riff.end, riff_chunk("LIST", list.view()));
   return {};
 }
 

@@ -209,6 +209,7 @@ const Format kZip = {
     .embed = zip::embed,
     .fill = fill_file,
     .parts = parts,
+    .metadata = zip::metadata,
     .mime_type_of = mime_type_of,
 };
 

@@ -20,22 +20,6 @@ constexpr std::uint64_t kMostBytes = 16 << 20;
 constexpr int kRawDeflate = -MAX_WBITS;
 constexpr std::uint16_t kVersion20 = 20;  // needed for deflate
 
-// Nothing where the stream is broken or gives another size than it should.
-std::optional<Buffer> inflated(Bytes stream, std::uint64_t size) {
-  Buffer out(static_cast<std::size_t>(size) + 1);
-  z_stream state{};
-  if (::inflateInit2(&state, kRawDeflate) != Z_OK) return {};
-  state.next_in = const_cast<Bytef*>(stream.data());  // zlib does not write there
-  state.avail_in = static_cast<uInt>(stream.size());
-  state.next_out = out.data();
-  state.avail_out = static_cast<uInt>(out.size());
-  const int result = ::inflate(&state, Z_FINISH);
-  const bool whole = result == Z_STREAM_END && state.total_out == size && state.avail_in == 0;
-  ::inflateEnd(&state);
-  out.resize(static_cast<std::size_t>(size));
-  return whole ? std::optional(std::move(out)) : std::nullopt;
-}
-
 std::optional<Buffer> deflated(Bytes bytes) {
   z_stream state{};
   if (::deflateInit2(&state, Z_BEST_COMPRESSION, Z_DEFLATED, kRawDeflate, 8, Z_DEFAULT_STRATEGY) !=

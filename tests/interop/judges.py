@@ -52,6 +52,19 @@ def verify(path, *options):
     return done.returncode, json.loads(lines[0])
 
 
+def beside(source, out, *payloads):
+    """`source` with XMP, the AIGC field or properties put in, and no manifest."""
+    done = subprocess.run([os.environ["TANBA_BESIDE"], "put", source, out, *payloads], capture_output=True, timeout=600)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return out
+
+
+def listed(path):
+    """What metadata is found: carrier, key and value of each piece."""
+    done = subprocess.run([os.environ["TANBA_BESIDE"], "list", path], capture_output=True, timeout=600, check=True)
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
 @functools.cache
 def writable():
     """The suffixes that this build embeds manifests in."""

@@ -17,6 +17,7 @@ def main(tool, module):
         print(f"skipped: no judges at {python}; tests/run.sh installs them")
         return 77
     os.environ["TANBA_BIN"] = str(Path(os.environ["TANBA_RELEASE"], "bin/tanba")) if "TANBA_RELEASE" in os.environ else tool
+    os.environ["TANBA_BESIDE"] = str(Path(tool).with_name("beside"))
     os.environ["PYTHONPATH"] = str(here)
     os.execv(python, [str(python), "-W", "ignore", "-m", "unittest", "-v", module])
 
