@@ -88,7 +88,8 @@ Buffer with_entry(const TiffShape& shape, Bytes entries, const TiffField& field,
 /// A whole directory.
 Buffer directory_of(const TiffShape& shape, Bytes entries, std::uint64_t next);
 
-/// For Format::metadata: XMP, IPTC, and the texts of the first directory as an Exif block.
+/// For Format::metadata: XMP (of later directories with the key "page"), IPTC, and the texts of the
+/// first directory as an Exif block.
 Result<std::vector<Metadatum>> metadata_of_tiff(const Source& asset, const Limits& limits);
 
 }  // namespace tanba

@@ -151,12 +151,12 @@ Result<void> add_texts(MetadataList& list, const Source& asset, const Tiff& tiff
 }
 
 // White space behind a packet fills its place.
-Result<void> add_packet(MetadataList& list, const Source& asset, const Range& range) {
+Result<void> add_packet(MetadataList& list, const Source& asset, const Range& range, bool first) {
   if (!list.has_room(range.size)) return {};
   Buffer packet(static_cast<std::size_t>(range.size));
   TANBA_CHECK(asset.read(range.offset, packet));
   while (!packet.empty() && (packet.back() == ' ' || packet.back() == 0)) packet.pop_back();
-  list.add("xmp", "", std::move(packet));
+  list.add("xmp", first ? "" : "page", std::move(packet));
   return {};
 }
 
@@ -166,10 +166,11 @@ Result<std::vector<Metadatum>> metadata_of_tiff(const Source& asset, const Limit
   MetadataList list(asset, limits);
   TANBA_TRY(const Tiff tiff, walk_tiff(asset, limits));
   for (const TiffDirectory& directory : tiff.directories) {
+    const bool first = &directory == &tiff.directories.front();
     TANBA_TRY(const std::vector<Entry> entries, read_entries(asset, tiff.shape, directory));
     for (const Entry& entry : entries) {
       if (entry.tag == kXmpTag && entry.value.size > 0)
-        TANBA_CHECK(add_packet(list, asset, entry.value));
+        TANBA_CHECK(add_packet(list, asset, entry.value, first));
       if (entry.tag == kIptcTag) TANBA_CHECK(list.add("iptc", "", entry.value));
     }
     if (&directory == &tiff.directories.front()) TANBA_CHECK(add_texts(list, asset, tiff, entries));

@@ -10,7 +10,7 @@ constexpr std::uint16_t kXmpTag = 700, kByte = 1, kUndefined = 7;
 constexpr std::size_t kRound = 1024;  // room for the next packet, which may be a little longer
 constexpr std::uint64_t kClassicEnd = 0x1'0000'0000;
 
-// The entries without those of packets, and where the last one of them has its value.
+// The entries without those of packets, and where the packet lies, if there is one and no more.
 struct Sorted {
   ByteWriter kept;
   Range packet;  // size 0: there is none that can be overwritten
@@ -18,6 +18,7 @@ struct Sorted {
 
 Sorted sort_entries(const TiffShape& shape, Bytes entries) {
   Sorted sorted;
+  bool seen = false;
   ByteReader in(entries);
   while (in.left() > 0) {
     const Bytes entry = in.take(shape.entry_bytes());
@@ -29,7 +30,8 @@ Sorted sort_entries(const TiffShape& shape, Bytes entries) {
     const std::uint16_t type = shape.u16(fields);
     const std::uint64_t size = shape.offset(fields), at = shape.offset(fields);
     const bool has_place = (type == kByte || type == kUndefined) && size > shape.offset_bytes();
-    sorted.packet = has_place ? Range{at, size} : Range{};
+    sorted.packet = has_place && !seen ? Range{at, size} : Range{};
+    seen = true;
   }
   return sorted;
 }
