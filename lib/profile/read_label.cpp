@@ -80,7 +80,10 @@ class Reader {
   }
   template <class T, class Visit>
   void maybe(const char* name, std::optional<T>& value, Visit visit) {
-    object(name, [&](Reader& inner) { visit(inner, value.emplace()); });
+    object(name, [&](Reader& inner) {
+      value = T{};
+      visit(inner, *value);
+    });
   }
   template <class T, class Visit>
   void list(const std::string& name, std::vector<T>& values, Visit visit) {
