@@ -16,6 +16,8 @@ constexpr std::string_view kWipe = "\r\x1b[K";
 
 // "png: chunk runs past the end" reads better without the room where the advice says enough.
 std::string advice(const Error& error) {
+  if (error.code == Errc::malformed && std::string_view(error.what).starts_with("xmp:"))
+    return "--no-metadata leaves the metadata of the file as it is";
   switch (error.code) {
     case Errc::io:
       return error.os_error != 0 ? std::strerror(error.os_error) : "";

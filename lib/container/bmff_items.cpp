@@ -59,9 +59,18 @@ std::vector<ItemInfo> infos_in(Bytes payload) {
   return all;
 }
 
-void add(Pieces& pieces, const ItemInfo& info, Buffer value) {
+// Cameras were seen that copy what a JPEG has: its signature in front of the packet, a NUL behind.
+Bytes packet_in(Bytes value) {
+  constexpr std::string_view kSignature{"http://ns.adobe.com/xap/1.0/\0", 29};
+  if (starts_with(value, kSignature)) value = value.subspan(kSignature.size());
+  while (!value.empty() && value.back() == 0) value = value.first(value.size() - 1);
+  return value;
+}
+
+void add(Pieces& pieces, const ItemInfo& info, const Buffer& value) {
   if (info.is_xmp) {
-    pieces.add("xmp", {}, std::move(value));
+    const Bytes packet = packet_in(value);
+    pieces.add("xmp", {}, Buffer(packet.begin(), packet.end()));
     return;
   }
   ByteReader in(value);
@@ -85,7 +94,7 @@ Result<void> read_items(const Source& asset, const Tags& tags, const Limits& lim
       if (!part || part->size() > limits.max_metadata_bytes - value.size()) break;
       value.insert(value.end(), part->begin(), part->end());
     }
-    if (!value.empty()) add(pieces, info, std::move(value));
+    if (!value.empty()) add(pieces, info, value);
   }
   return {};
 }
