@@ -2,6 +2,7 @@
 // NOLINTBEGIN(bugprone-suspicious-include): that is the test
 #include "capi_misuse.c"
 #include "capi_signers.c"
+#include "capi_reserve.c"
 #include "capi_streams.c"
 #include "capi_test.c"
 #include "capi_use.c"

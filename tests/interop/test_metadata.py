@@ -14,6 +14,9 @@ WANTED = {"DigitalSourceType": SOURCE, "AISystemUsed": "interop-model", "AISyste
           "DataMining": "DMI-PROHIBITED-SEECONSTRAINT", "OtherConstraints": URL, "Reservation": "1", "Policy": URL}
 
 
+PICTURES_IN_BOXES = {".heic", ".avif"}  # of the row of ISO BMFF, whose films have a place of their own for AIGC
+
+
 def exiftool_all(path):
     """The XMP tags by name and value, copies too (-G4 tells them apart)."""
     done = subprocess.run(["exiftool", "-j", "-n", "-a", "-u", "-G1:4", str(path)], capture_output=True, timeout=120)
@@ -59,8 +62,8 @@ class Xmp(unittest.TestCase):
                 shutil.copy(path, source)
                 done = subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Title=Ескі атау", "-XMP-photoshop:Credit=Someone",
                                        "-XMP-iptcExt:DigitalSourceType=" + judges.SOURCE_TYPE + "digitalCapture", str(source)], capture_output=True, timeout=120)
-                if done.returncode != 0:
-                    continue  # exiftool does not write this format
+                if done.returncode != 0 or path.suffix in PICTURES_IN_BOXES:
+                    continue  # exiftool does not write this format; or it makes an item, which label leaves as it is (docs/interop.md)
                 out = judges.label(source, judges.folder() / f"kept-{path.name}", judges.identity())
                 found = exiftool(out)
                 self.assertEqual((found["Title"], found["Credit"]), ("Ескі атау", "Someone"))
@@ -74,7 +77,7 @@ class Xmp(unittest.TestCase):
                 self.assertEqual(exiftool(out), exiftool(path))
 
     def test_holds_one_aigc_label_with_the_signed_id(self):
-        places = {path.name for path in carriers("aigc")}
+        places = {path.name for path in carriers("aigc") if path.suffix not in PICTURES_IN_BOXES}
         for path in carriers("xmp"):
             with self.subTest(path.name):
                 first = judges.label(path, judges.folder() / f"aigc-{path.name}", judges.identity(), "--profile", "kz,cn", "--provider-code", "C1")
