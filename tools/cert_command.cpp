@@ -8,6 +8,8 @@
 #include "console.hpp"
 #include "input_files.hpp"
 #include "local_identity.hpp"
+#include "new_file.hpp"
+#include "signing_options.hpp"
 #include "tanba/report.hpp"
 #include "tanba/signer.hpp"
 
@@ -20,6 +22,13 @@ const std::map<std::string, SignatureAlg> kAlgorithms = {{"es256", SignatureAlg:
                                                          {"ps256", SignatureAlg::ps256},
                                                          {"ed25519", SignatureAlg::ed25519}};
 
+CLI::Option* add_algorithm(CLI::App& app, IdentityOptions& options) {
+  return app
+      .add_option("--alg", options.algorithm, "es256 (default), es384, es512, ps256 or ed25519")
+      ->transform(CLI::CheckedTransformer(kAlgorithms, CLI::ignore_case))
+      ->type_name("ALG");
+}
+
 int make_new(const Arguments& arguments) {
   CLI::App app(
       "Makes a signing identity: key.pem, chain.pem, and root.pem for those who trust it.");
@@ -31,9 +40,7 @@ int make_new(const Arguments& arguments) {
       ->type_name("NAME");
   app.add_option("--common-name", options.common_name, "Common name in the certificate")
       ->type_name("NAME");
-  app.add_option("--alg", options.algorithm, "es256 (default), es384, es512, ps256 or ed25519")
-      ->transform(CLI::CheckedTransformer(kAlgorithms, CLI::ignore_case))
-      ->type_name("ALG");
+  add_algorithm(app, options);
   app.add_option("--days", options.days, "Validity in days")->check(CLI::Range(1, 36'500));
   if (const auto code = parse(app, "cert new", arguments)) return *code;
   if (folder.empty()) folder = data_folder();
@@ -45,6 +52,38 @@ int make_new(const Arguments& arguments) {
     throw Failure(display_name(folder) + ": holds an identity already; name another folder");
   console().out("made " + terminal_text(folder) +
                 "/key.pem (keep it secret), chain.pem and root.pem (for --trust)\n");
+  return static_cast<int>(Exit::done);
+}
+
+int make_request(const Arguments& arguments) {
+  CLI::App app(
+      "Makes key.pem, and request.pem for a certification authority to issue a certificate from.");
+  std::string folder = ".", key, passphrase_file;
+  IdentityOptions options;
+  options.organization.clear();
+  app.add_option("FOLDER", folder, "Where they go, default: here")->type_name("");
+  app.add_option("--organization", options.organization, "Organization to certify")
+      ->type_name("NAME");
+  app.add_option("--common-name", options.common_name, "Common name to certify")
+      ->required()
+      ->type_name("NAME");
+  auto* const alg = add_algorithm(app, options);
+  app.add_option("--key", key, "Use this private key (PEM) instead of a new one")
+      ->type_name("FILE")
+      ->excludes(alg);
+  app.add_option("--passphrase-file", passphrase_file, "Its passphrase is the first line of it")
+      ->type_name("FILE");
+  if (const auto code = parse(app, "cert csr", arguments)) return *code;
+  Buffer given = key.empty() ? Buffer() : read_whole(key);
+  const auto request = make_certificate_request(
+      options, given, passphrase_file.empty() ? std::string() : secret_from_file(passphrase_file));
+  wipe(given);
+  if (!request) throw Failure(describe(key.empty() ? "cert csr" : key, request.error()));
+  if (!request->key_pem.empty()) write_new(folder + "/key.pem", request->key_pem, kSecretMode);
+  write_new(folder + "/request.pem", request->request_pem, kPublicMode);
+  console().out("made " + std::string(key.empty() ? "key.pem (keep it secret) and " : "") +
+                "request.pem in " + terminal_text(folder) +
+                "; have the certificate checked by 'tanba cert check' when it comes\n");
   return static_cast<int>(Exit::done);
 }
 
@@ -92,6 +131,7 @@ int check(const Arguments& arguments) {
 constexpr const char* kHelp =
     "Signing identities.\n"
     "Usage: tanba cert new [FOLDER]     make one\n"
+    "       tanba cert csr [FOLDER]     ask an authority for one\n"
     "       tanba cert check CHAIN      which rules a chain breaks\n"
     "Each has its own --help.\n";
 
@@ -101,6 +141,7 @@ int cert_command(const Arguments& arguments) {
   const std::string what = arguments.empty() ? "" : arguments.front();
   const Arguments rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
   if (what == "new") return make_new(rest);
+  if (what == "csr") return make_request(rest);
   if (what == "check") return check(rest);
   if (what == "--help" || what == "-h") {
     console().out(kHelp);

@@ -5,7 +5,9 @@
 
 #include "console.hpp"
 #include "input_files.hpp"
+#include "local_identity.hpp"
 #include "tanba/report.hpp"
+#include "tanba/trust_store.hpp"
 
 namespace tanba::tool {
 namespace {
@@ -52,7 +54,9 @@ std::int64_t time_option(const char* option, const std::string& text) {
 }
 
 void TrustOptions::add_to(CLI::App& app) {
-  add_repeated(app, "--trust", anchors_, "Anchors for claim signers (PEM)")->type_name("FILE");
+  add_repeated(app, "--trust", anchors_,
+               "Anchors for claim signers (PEM); installed: the lists put in place")
+      ->type_name("FILE|installed");
   add_repeated(app, "--tsa-trust", time_stamp_anchors_, "Anchors for time-stamp authorities (PEM)")
       ->type_name("FILE");
   add_repeated(app, "--allow", allowed_, "Signers' certificates that are trusted as they are (PEM)")
@@ -76,8 +80,25 @@ void TrustOptions::add_lists(const std::vector<std::string>& files,
                     "; give a PEM file with whole certificates");
 }
 
+// What `tanba trust update` put in place, for every purpose.
+void TrustOptions::add_installed() {
+  const auto lists = installed_trust(data_folder());
+  if (!lists) throw Failure(describe("--trust installed", lists.error()));
+  if (lists->empty())
+    throw Failure("--trust installed: no list is in place; 'tanba trust update --from FILE'");
+  for (const InstalledTrust& list : *lists) {
+    const auto add = list.purpose == TrustPurpose::claim_signing ? &TrustList::add_signer_anchors
+                     : list.purpose == TrustPurpose::time_stamping
+                         ? &TrustList::add_time_stamp_anchors
+                         : &TrustList::allow;
+    if (const auto added = (trust_.*add)(list.pem); !added)
+      throw Failure(describe("--trust installed", added.error()));
+  }
+}
+
 void TrustOptions::load() {
   now_ = time_option("--at", at_);
+  if (std::erase(anchors_, "installed") > 0) add_installed();
   add_lists(anchors_, &TrustList::add_signer_anchors);
   add_lists(time_stamp_anchors_, &TrustList::add_time_stamp_anchors);
   add_lists(allowed_, &TrustList::allow);

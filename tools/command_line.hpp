@@ -41,6 +41,7 @@ class TrustOptions {
                              const Progress& progress) const;
 
  private:
+  void add_installed();
   void add_lists(const std::vector<std::string>& files, Result<void> (TrustList::*add)(Bytes));
 
   std::vector<std::string> anchors_, time_stamp_anchors_, allowed_, denied_, ocsp_files_;

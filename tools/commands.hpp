@@ -12,6 +12,7 @@ int label_command(const Arguments& arguments);
 int verify_command(const Arguments& arguments);
 int show_command(const Arguments& arguments);
 int cert_command(const Arguments& arguments);
+int trust_command(const Arguments& arguments);
 int formats_command(const Arguments& arguments);
 int profiles_command(const Arguments& arguments);
 

@@ -17,11 +17,14 @@
 #include "set_commands.hpp"
 #include "signals.hpp"
 #include "tanba/verify.hpp"
+#include "time_stamp_client.hpp"
+#include "time_stamp_command.hpp"
 
 namespace tanba::tool {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr std::uint64_t kTimeStampRoom = 10'240;  // tokens with their certificates have about 6 KB
 
 // FNV-1a: tells batches apart; nothing is protected by it.
 std::uint64_t fingerprint_of(const std::vector<std::string>& parts) {
@@ -41,8 +44,10 @@ std::string text_of(const Buffer& bytes) { return {bytes.begin(), bytes.end()}; 
 
 std::uint64_t fingerprint_of(const LabelRequest& request, const Label& label,
                              const Signing& signing) {
-  return fingerprint_of({to_json(label), text_of(signing.chain_pem), request.parent, request.type,
-                         request.at, std::to_string(request.reserve_bytes),
+  std::string ingredients;
+  for (const std::string& path : request.ingredients) ingredients += path + '\n';
+  return fingerprint_of({to_json(label), text_of(signing.chain_pem), request.parent, ingredients,
+                         request.type, request.at, std::to_string(request.reserve_bytes),
                          request.sidecar ? "sidecar" : "embedded",
                          request.no_metadata ? "bare" : ""});
 }
@@ -54,9 +59,10 @@ class LabelBatch {
         label_(request.record.label()),
         items_(plan_outputs(request)),
         now_(time_option("--at", request.at)),
-        signing_(make_signing(request)),
+        signing_(request.signing.signing()),
         journals_(fingerprint_of(request, label_, signing_), request.resume),
-        line_(items_.size()) {
+        line_(items_.size()),
+        ancestors_(request, options_) {
     options_.now = now_;
     options_.reserve_bytes = request.reserve_bytes;
     options_.sidecar = request.sidecar;
@@ -67,13 +73,13 @@ class LabelBatch {
       options_.progress.report = [this](std::uint64_t done, std::uint64_t total) {
         line_.bytes(done, total);
       };
-    open_parent();
+    set_time_stamp();
   }
 
   int run();
 
  private:
-  void open_parent();
+  void set_time_stamp();
   void prepare_folders() const;
   bool keeps_journal() const { return items_.size() > 1 || request_.resume; }
   Result<LabelOutcome> work(const LabelItem& item);
@@ -89,18 +95,17 @@ class LabelBatch {
   Journals journals_;
   ProgressLine line_;
   LabelOptions options_;
-  std::unique_ptr<Source> parent_;
+  Ancestors ancestors_;
   Outcomes outcomes_;
   std::size_t labelled_ = 0;
 };
 
-void LabelBatch::open_parent() {
-  if (request_.parent.empty()) return;
-  auto parent = open_input(request_.parent);
-  if (!parent) throw Failure(describe(request_.parent, parent.error()));
-  parent_ = *std::move(parent);
-  options_.parent = parent_.get();
-  options_.parent_hint = name_of(request_.parent);
+void LabelBatch::set_time_stamp() {
+  if (!request_.tsa.empty()) options_.time_stamp = authority_at(request_.tsa);
+  if (request_.tsa_request.empty()) return;
+  if (items_.size() != 1 || items_.front().output == "-" || request_.sidecar)
+    throw Failure("label: --tsa-request goes with one file that is written to, not a sidecar");
+  options_.reserve_bytes = std::max(options_.reserve_bytes, kTimeStampRoom);
 }
 
 // Folders below -O are made; temporary files that a killed run left are swept.
@@ -212,6 +217,8 @@ int LabelBatch::run() {
       [] { return stop_asked().load(); });
   if (finished < items_.size()) return signal_exit_code();
   if (keeps_journal()) journals_.remove();
+  if (labelled_ > 0 && !request_.tsa_request.empty())
+    write_time_stamp_request(request_.tsa_request, items_.front().output);
   if (labelled_ > 0)
     for (const std::string& line :
          missing(request_.record.laws(label_), label_, !request_.notice.empty()))
@@ -226,6 +233,7 @@ int label_command(const Arguments& arguments) {
   LabelRequest request;
   request.add_to(app);
   if (const auto code = parse(app, "label", arguments)) return *code;
+  if (!request.tsa_response.empty()) return time_stamp_command(request);
   return request.set ? label_set_command(request) : LabelBatch(request).run();
 }
 

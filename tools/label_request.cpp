@@ -1,30 +1,16 @@
 // Options of `tanba label`, and what they become.
 #include "label_request.hpp"
 
+#include <filesystem>
+
 #include "console.hpp"
 #include "input_files.hpp"
-#include "local_identity.hpp"
 
 namespace tanba::tool {
 namespace {
 
 constexpr unsigned kMaxJobs = 256;
 constexpr std::uint64_t kMaxReserveBytes = 1u << 20;
-
-Signing local_signing() {
-  const std::string folder = data_folder();
-  make_private_folder(folder);
-  bool made = false;
-  const auto identity = local_identity(folder, {}, &made);
-  if (!identity) throw Failure(describe(folder, identity.error()));
-  if (made)
-    console().complain("made a local signing identity in " + terminal_text(folder) +
-                       ": nobody has verified it, so what it signs is valid but trusted by nobody");
-  const Bytes chain = as_bytes(identity->chain_pem);
-  auto signer = signer_from_pem(as_bytes(identity->key_pem), chain);
-  if (!signer) throw Failure(describe(folder, signer.error()));
-  return {*std::move(signer), Buffer(chain.begin(), chain.end())};
-}
 
 }  // namespace
 
@@ -61,30 +47,50 @@ void LabelRequest::add_outputs(CLI::App& app) {
   app.add_flag("--json", json, "One JSON object a line for every file");
 }
 
+void LabelRequest::add_time_stamp(CLI::App& app) {
+  auto* const online = app.add_option("--tsa", tsa,
+                                      "Ask this time-stamp authority: the one option that goes to "
+                                      "the network");
+  auto* const ask = app.add_option("--tsa-request", tsa_request,
+                                   "Keep room for a time-stamp, and write the request for it");
+  auto* const answer =
+      app.add_option("--tsa-response", tsa_response,
+                     "Put this answer to such a request into FILE, which is labelled");
+  online->type_name("URL")->excludes(ask)->excludes(answer);
+  ask->type_name("FILE")->excludes(answer);
+  answer->type_name("FILE");
+}
+
 void LabelRequest::add_signing(CLI::App& app) {
-  auto* const with_key = app.add_option("--key", key, "The private key (PEM)")->type_name("FILE");
-  auto* const with_cert =
-      app.add_option("--cert", cert, "Its certificates, leaf first (PEM)")->type_name("FILE");
-  with_key->needs(with_cert);
-  with_cert->needs(with_key);
+  signing.add_to(app);
   app.add_option("--parent", parent, "The file that this one was made from")->type_name("FILE");
+  add_repeated(app, "--ingredient", ingredients, "A file that was placed into this one")
+      ->type_name("FILE");
   app.add_option("--type", type, "MIME type, where content cannot tell it")->type_name("MIME");
   app.add_option("--reserve", reserve_bytes, "Bytes kept free for a later time-stamp")
       ->check(CLI::Range(std::uint64_t{0}, kMaxReserveBytes))
       ->type_name("BYTES");
+  add_time_stamp(app);
   app.add_option("--at", at, "The time of signing instead of now: 2026-11-21T10:00:00Z")
       ->type_name("TIME");
 }
 
-Signing make_signing(const LabelRequest& request) {
-  if (request.key.empty()) return local_signing();
-  Buffer chain = read_whole(request.cert);
-  Buffer key = read_whole(request.key);
-  auto signer = signer_from_pem(key, chain);
-  volatile std::uint8_t* const secret = key.data();
-  for (std::size_t i = 0; i < key.size(); ++i) secret[i] = 0;
-  if (!signer) throw Failure(describe(request.cert, signer.error()));
-  return {*std::move(signer), std::move(chain)};
+Ancestors::Ancestors(const LabelRequest& request, LabelOptions& options) {
+  const auto open = [&](const std::string& path) {
+    auto source = open_input(path);
+    if (!source) throw Failure(describe(path, source.error()));
+    files_.push_back(*std::move(source));
+    return files_.back().get();
+  };
+  const auto name_of = [](const std::string& path) {
+    return std::filesystem::path(path).filename().string();
+  };
+  if (!request.parent.empty()) {
+    options.parent = open(request.parent);
+    options.parent_hint = name_of(request.parent);
+  }
+  for (const std::string& path : request.ingredients)
+    options.components.push_back({open(path), name_of(path)});
 }
 
 }  // namespace tanba::tool

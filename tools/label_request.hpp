@@ -8,6 +8,7 @@
 
 #include "command_line.hpp"
 #include "record_options.hpp"
+#include "signing_options.hpp"
 #include "tanba/label.hpp"
 
 namespace tanba::tool {
@@ -23,7 +24,10 @@ struct LabelRequest {
   RecordOptions record;
   std::string notice;
   bool no_metadata = false;
-  std::string key, cert, parent, type, at;
+  SigningOptions signing;
+  std::string parent, type, at;
+  std::vector<std::string> ingredients;
+  std::string tsa, tsa_request, tsa_response;
   std::uint64_t reserve_bytes = 0;
 
   void add_to(CLI::App& app);
@@ -31,13 +35,16 @@ struct LabelRequest {
  private:
   void add_outputs(CLI::App& app);
   void add_signing(CLI::App& app);
+  void add_time_stamp(CLI::App& app);
 };
 
-/// Who signs: the key and chain given, or the local identity.
-struct Signing {
-  std::unique_ptr<Signer> signer;
-  Buffer chain_pem;
+/// The files of --parent and --ingredient, open, and set in the options. Throws Failure.
+class Ancestors {
+ public:
+  Ancestors(const LabelRequest& request, LabelOptions& options);
+
+ private:
+  std::vector<std::unique_ptr<Source>> files_;
 };
-Signing make_signing(const LabelRequest& request);
 
 }  // namespace tanba::tool

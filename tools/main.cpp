@@ -21,11 +21,12 @@ struct Verb {
   const char* summary;
 };
 
-constexpr std::array<Verb, 6> kVerbs = {{
+constexpr std::array<Verb, 7> kVerbs = {{
     {"label", label_command, "marks the output of an AI system: a signed manifest in the file"},
     {"verify", verify_command, "checks what is in files and says what it found"},
     {"show", show_command, "the manifest store as a tree"},
     {"cert", cert_command, "a usable signing identity, and which rule a certificate breaks"},
+    {"trust", trust_command, "puts a list of whom to believe in place"},
     {"formats", formats_command, "what files are known"},
     {"profiles", profiles_command, "what laws are known, and what they want"},
 }};

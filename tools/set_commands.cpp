@@ -13,6 +13,7 @@
 #include "profile_choice.hpp"
 #include "signals.hpp"
 #include "tanba/set.hpp"
+#include "time_stamp_client.hpp"
 
 namespace tanba::tool {
 namespace {
@@ -75,7 +76,6 @@ LabelOptions options_of(const LabelRequest& request) {
   options.now = time_option("--at", request.at);
   options.reserve_bytes = request.reserve_bytes;
   options.progress.cancel = &stop_asked();
-  options.parent_hint = fs::path(request.parent).filename().string();
   return options;
 }
 
@@ -86,14 +86,9 @@ int label_set_command(const LabelRequest& request) {
   const Label label = request.record.label();
   const auto paths = paths_of(plan_outputs(request));
   LabelOptions options = options_of(request);
-  std::unique_ptr<Source> parent;
-  if (!request.parent.empty()) {
-    auto opened = open_input(request.parent);
-    if (!opened) throw Failure(describe(request.parent, opened.error()));
-    parent = *std::move(opened);
-    options.parent = parent.get();
-  }
-  const Signing signing = make_signing(request);
+  const Ancestors ancestors(request, options);
+  if (!request.tsa.empty()) options.time_stamp = authority_at(request.tsa);
+  const Signing signing = request.signing.signing();
   raise_open_files();
   make_folders(paths);
   std::size_t part = paths.size();

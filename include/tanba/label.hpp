@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tanba/label_record.hpp"
 #include "tanba/limits.hpp"
@@ -13,15 +14,24 @@
 
 namespace tanba {
 
+/// An asset that was placed into the one that is labelled.
+struct Component {
+  const Source* source = nullptr;  ///< borrowed
+  std::string name = {};           ///< its file name: title of the ingredient, and a hint
+};
+
 struct LabelOptions {
   std::int64_t now = 0;   ///< seconds since 1970-01-01 UTC; 0: the system clock. Given: output is
                           ///< reproducible (Ed25519)
   std::string hint = {};  ///< file name or MIME type; may be empty
   std::uint64_t reserve_bytes =
       0;  ///< zero bytes kept free in the signature's header, for a later time-stamp
-  const Source* parent = nullptr;  ///< another asset that this one was made from: its manifest
-                                   ///< becomes the parentOf ingredient; borrowed
+  TimeStampAuthority time_stamp = {};  ///< stamps the signature; null: nobody is asked. Room is
+                                       ///< kept for 10 KiB, or `reserve_bytes` where that is more
+  const Source* parent = nullptr;      ///< another asset that this one was made from: its manifest
+                                       ///< becomes the parentOf ingredient; borrowed
   std::string parent_hint = {};
+  std::vector<Component> components = {};  ///< become componentOf ingredients, with their manifests
   bool sidecar = false;  ///< the output is the store alone; the asset stays as it is
   bool metadata = true;  ///< put what the record says into the asset's XMP and the other places
                          ///< that its format has, beside the manifest

@@ -1,5 +1,5 @@
-// Signer: what signs a claim. A key in a PEM file, or a caller's own signing function (an HSM, a
-// key service).
+// Signer: what signs a claim. A key in a PEM or PKCS#12 file, on a PKCS#11 token, or behind a
+// caller's own signing function (a key service).
 #pragma once
 
 #include <functional>
@@ -24,6 +24,11 @@ enum class SignatureAlg : std::int32_t {
 };
 
 const char* name(SignatureAlg alg) noexcept;  ///< "ES256" ... "Ed25519"
+
+/// Brings a TimeStampReq (RFC 3161, DER) to a time-stamp authority and gives what it answers, a
+/// TimeStampResp; empty: there is none. Called once for each signature, from the thread that signs;
+/// must not throw.
+using TimeStampAuthority = std::function<Buffer(Bytes request)>;
 
 /// Signs bytes, and shows the certificates that vouch for its key. Thread-safe.
 /// \since 0.1
@@ -57,9 +62,35 @@ Result<std::unique_ptr<Signer>> signer_from_pem(Bytes key, Bytes chain, Signatur
 
 /// A signer over a caller's function, which gets the message and returns the signature (an empty
 /// one: it failed). It must be safe to call from several threads. Each signature is checked against
-/// the leaf before use. ECDSA: r and s side by side.
+/// the leaf before use. ECDSA: r and s side by side, or an Ecdsa-Sig-Value in DER (RFC
+/// 3279, 2.2.3).
 Result<std::unique_ptr<Signer>> signer_from_callback(SignatureAlg alg, Bytes chain_pem,
                                                      std::function<Buffer(Bytes message)> sign);
+
+/// The same, with the usual algorithm of the leaf's key.
+Result<std::unique_ptr<Signer>> signer_from_callback(Bytes chain_pem,
+                                                     std::function<Buffer(Bytes message)> sign);
+
+/// A signer from a PKCS#12 file (RFC 7292: key, leaf and the certificates behind it).
+/// `chain_pem`: takes the place of the file's certificates where it is not empty.
+/// \return Errc::credential: broken, a wrong passphrase, an encryption that OpenSSL holds for
+/// outdated, no key, or as signer_from_pem
+Result<std::unique_ptr<Signer>> signer_from_pkcs12(Bytes file, const std::string& passphrase,
+                                                   Bytes chain_pem = {});
+
+/// A signer whose key stays in a token, through the PKCS#11 module that the URI (RFC 7512) names:
+/// "pkcs11:token=T;object=K?module-path=/usr/lib/...so&pin-source=file:/run/pin". `chain_pem`: the
+/// certificates; empty: those on the token with the key's id. Each signature is checked before use.
+/// `pin` counts where the URI has no pin-value; the library reads no pin-source.
+/// \return Errc::credential: a broken URI, no module, token, key or certificate, a wrong PIN
+Result<std::unique_ptr<Signer>> signer_from_pkcs11(const std::string& uri, Bytes chain_pem = {},
+                                                   const std::string& pin = {});
+
+/// The file that the URI's pin-source names; empty where it names none. Errc::credential.
+Result<std::string> pkcs11_pin_source(const std::string& uri);
+
+/// The signer's chain as PEM, leaf first.
+std::string chain_pem(const Signer& signer);
 
 /// A rule of the certificate profile that a chain breaks.
 struct CertificateFinding {
@@ -89,6 +120,19 @@ struct IdentityOptions {
   std::int32_t days = 1825;
   std::int64_t now = 0;  ///< seconds since 1970-01-01 UTC; 0: the system clock
 };
+
+/// A key and a request for a certificate of it.
+struct CertificateRequest {
+  std::string key_pem;      ///< PKCS#8; empty where the key was given
+  std::string request_pem;  ///< PKCS#10 (RFC 2986), with the extensions that the profile wants
+
+  ~CertificateRequest();  ///< wipes the key
+};
+
+/// Makes a request for a certification authority: names and algorithm of `options`, with a new key,
+/// or with the one in `key` (PEM; its kind counts then, not `options.algorithm`).
+Result<CertificateRequest> make_certificate_request(const IdentityOptions& options, Bytes key = {},
+                                                    const std::string& passphrase = {});
 
 /// Makes a two-level chain that fits the certificate profile. The root's key is thrown away.
 Result<Identity> make_identity(const IdentityOptions& options);

@@ -54,7 +54,7 @@ class Reservation {
 
 /// Makes room for a manifest in an output of the type `mime_type`: image/jpeg, image/png,
 /// audio/wav, video/mp4, audio/mp4. `signer` is borrowed until sign(). Of the options `now`,
-/// `reserve_bytes` and `limits` count.
+/// `reserve_bytes`, `time_stamp` and `limits` count.
 /// \return Errc::unsupported for another type, Errc::limit_exceeded
 /// \since 0.1
 Result<Reservation> reserve(const std::string& mime_type, const Label& label, const Signer& signer,

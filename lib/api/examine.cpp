@@ -187,9 +187,9 @@ Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
 Result<Report> judge(const Source& asset, const Examined& examined, const JudgeOptions& options) {
   Report report;
   if (examined.store) {
-    const ValidateInput input{asset,          *examined.format, examined.carrier, *examined.store,
-                              options.trust,  options.now,      options.ocsp,     options.limits,
-                              options.digest, options.set};
+    const ValidateInput input{asset,          *examined.format, examined.carrier,  *examined.store,
+                              options.trust,  options.now,      options.ocsp,      options.limits,
+                              options.digest, options.set,      options.state_only};
     TANBA_TRY(report, validate(input));
   } else if (examined.failure) {
     report.state = State::invalid;
@@ -200,6 +200,7 @@ Result<Report> judge(const Source& asset, const Examined& examined, const JudgeO
   report.format = examined.mime_type;
   report.name_disagrees = examined.name_disagrees;
   report.detached = examined.detached;
+  if (options.state_only) return report;
   std::vector<Mark> marks;
   if (options.marks) marks = marks_beside(asset, examined, options, report.status);
   answer(report, std::move(marks));

@@ -44,6 +44,7 @@ struct JudgeOptions {
   Limits limits = {};
   DigestFunction digest = {};
   const BmffSet* set = nullptr;  // the asset is these files; null: one file
+  bool state_only = false;       // neither what the manifests say nor what that means is wanted
   bool marks = false;            // look for marks beside the manifest too
   const std::vector<WatermarkDetector>* watermarks = nullptr;  // with `marks`; may be null
 };

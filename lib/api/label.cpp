@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/beside.hpp"
+#include "api/output_file.hpp"
 #include "api/parent.hpp"
 #include "base/check.hpp"
 #include "crypto/signer_certificates.hpp"
@@ -29,9 +30,12 @@ class OutputCheck {
       if (plan == written.plan) return written.digests;
       return run(plan, output, hashing);
     };
-    TANBA_TRY(const Report report,
-              judge(output, examined,
-                    {trust_, time_or_now(options_.now), nullptr, options_.limits, digest}));
+    TANBA_TRY(const Report report, judge(output, examined,
+                                         {.trust = trust_,
+                                          .now = time_or_now(options_.now),
+                                          .limits = options_.limits,
+                                          .digest = digest,
+                                          .state_only = true}));
     if (report.state != State::valid && report.state != State::trusted)
       return why_not_valid(report);
     return report.state;
@@ -82,13 +86,6 @@ Result<LabelOutcome> sign_and_check(const SignInput& input, const OutputCheck& c
   return outcome;
 }
 
-Result<LabelOutcome> publish(const Source& asset, AtomicFile& file, const Label& record,
-                             const Signer& signer, const LabelOptions& options) {
-  TANBA_TRY(LabelOutcome outcome, label(asset, file.sink(), record, signer, options));
-  TANBA_CHECK(file.publish());
-  return outcome;
-}
-
 }  // namespace
 
 Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
@@ -101,7 +98,9 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
   else if (is_its_own_parent(input, label))
     parent = as_parent(input);
   TANBA_TRY(const Label named, identified(label, asset, options.now != 0));
-  TANBA_TRY(const Statement statement, make_statement(named, parent, time_or_now(options.now)));
+  TANBA_TRY(const auto placed, look_at_components(options));
+  TANBA_TRY(const Statement statement, make_statement(named, parent, time_or_now(options.now),
+                                                      as_components(placed, options)));
   const Examined& examined = input.examined;
   TANBA_TRY(Payloads payloads, beside(named, asset, *examined.format, options));
   const TrustList nobody;
@@ -112,6 +111,7 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
                           .statement = statement,
                           .signer = signer,
                           .reserve_bytes = options.reserve_bytes,
+                          .time_stamp = options.time_stamp,
                           .detached = options.sidecar,
                           .reproducible = options.now != 0,
                           .threads = thread_count(options.threads),
@@ -127,20 +127,10 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
 Result<LabelOutcome> label_file(const std::string& in, const std::string& out, const Label& record,
                                 const Signer& signer, const FileOptions& files,
                                 LabelOptions options) {
-  const bool same = same_file(in, out);
-  if (same && !files.in_place)
-    return Error{Errc::invalid_argument, "label: the output is the input"};
-  TANBA_TRY(const auto source, open_file(in));
-  // A symbolic link stays one: what it leads to is replaced.
-  std::string target = out;
-  if (same) {
-    TANBA_TRY(target, resolved(in));
-  }
-  TANBA_TRY(const auto file,
-            AtomicFile::create(
-                target, {.replace = files.replace || same, .sync = files.sync, .mode_of = in}));
   if (options.hint.empty()) options.hint = in.substr(in.rfind('/') + 1);
-  return publish(*source, *file, record, signer, options);
+  return to_output_file(in, out, files, [&](const Source& asset, Sink& sink) {
+    return label(asset, sink, record, signer, options);
+  });
 }
 
 Result<LabelOutcome> label_file(const Source& asset, const std::string& out, const Label& record,
@@ -148,7 +138,9 @@ Result<LabelOutcome> label_file(const Source& asset, const std::string& out, con
                                 const LabelOptions& options) {
   TANBA_TRY(const auto file,
             AtomicFile::create(out, {.replace = files.replace, .sync = files.sync, .mode_of = {}}));
-  return publish(asset, *file, record, signer, options);
+  TANBA_TRY(LabelOutcome outcome, label(asset, file->sink(), record, signer, options));
+  TANBA_CHECK(file->publish());
+  return outcome;
 }
 
 }  // namespace tanba

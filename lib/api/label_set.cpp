@@ -29,7 +29,9 @@ class SetLabeller {
                                                const Signer& signer) {
     TANBA_CHECK(look_at_parts());
     TANBA_CHECK(look_at_parent(label));
-    TANBA_TRY(const Statement statement, make_statement(label, parent_, time_or_now(options_.now)));
+    TANBA_TRY(const auto placed, look_at_components(options_));
+    TANBA_TRY(const Statement statement, make_statement(label, parent_, time_or_now(options_.now),
+                                                        as_components(placed, options_)));
     const SetPart& first = set_[tracks_.front().init];
     const SignInput input{.asset = first.asset,
                           .format = kBmff,
@@ -37,6 +39,7 @@ class SetLabeller {
                           .statement = statement,
                           .signer = signer,
                           .reserve_bytes = options_.reserve_bytes,
+                          .time_stamp = options_.time_stamp,
                           .reproducible = options_.now != 0,
                           .threads = thread_count(options_.threads),
                           .limits = options_.limits,

@@ -26,6 +26,25 @@ Result<std::optional<Input>> look_at_given_parent(const LabelOptions& options) {
   return std::optional<Input>(std::move(parent));
 }
 
+Result<std::vector<Input>> look_at_components(const LabelOptions& options) {
+  std::vector<Input> inputs;
+  for (const Component& component : options.components) {
+    const ExamineOptions how{.hint = component.name, .limits = options.limits, .any_format = true};
+    TANBA_TRY(Input input, look_at(*component.source, how, options));
+    inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+std::vector<Parent> as_components(const std::vector<Input>& inputs, const LabelOptions& options) {
+  std::vector<Parent> components;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    components.push_back(as_parent(inputs[i]));
+    components.back().title = options.components[i].name;
+  }
+  return components;
+}
+
 Parent as_parent(const Input& input) {
   const bool known = input.examined.store.has_value() && input.report.has_value();
   return {input.examined.mime_type, known ? &*input.examined.store : nullptr,

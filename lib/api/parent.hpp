@@ -22,6 +22,11 @@ Result<Input> look_at(const Source& asset, const ExamineOptions& how, const Labe
 /// The asset that the options name as parent; nothing where they name none.
 Result<std::optional<Input>> look_at_given_parent(const LabelOptions& options);
 
+/// Those that the options name as components.
+Result<std::vector<Input>> look_at_components(const LabelOptions& options);
+/// Borrows `inputs`, which look_at_components() gave.
+std::vector<Parent> as_components(const std::vector<Input>& inputs, const LabelOptions& options);
+
 /// Borrows `input`.
 Parent as_parent(const Input& input);
 

@@ -2,9 +2,12 @@
 // and data mining; org.tanba.label.
 #include "api/statement.hpp"
 
+#include <map>
+
 #include "api/label_properties.hpp"
 #include "api/statement_actions.hpp"
 #include "api/statement_ingredients.hpp"
+#include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "jumbf/jumbf.hpp"
 #include "manifest/ai_disclosure.hpp"
@@ -69,6 +72,35 @@ void add_assertions(const Label& label, std::vector<AssertionDraft>& drafts) {
   drafts.push_back(cbor_assertion("org.tanba.label", to_cbor(published(label)).encode()));
 }
 
+// Those of all ingredients, each once: they may share some of their history.
+class Earlier {
+ public:
+  Result<void> add(const Parent& ingredient) {
+    if (ingredient.store == nullptr) return {};
+    for (const Manifest& manifest : ingredient.store->manifests) {
+      const auto [known, is_new] = by_label_.emplace(manifest.label, manifest.stored);
+      if (!is_new && !equal(known->second, manifest.stored))
+        return Error{Errc::unsupported,
+                     "label: two of the ingredients hold different manifests of one name"};
+      if (is_new) all_.emplace_back(manifest.stored.begin(), manifest.stored.end());
+    }
+    return {};
+  }
+  std::vector<Buffer> take() { return std::move(all_); }
+
+ private:
+  std::map<std::string, Bytes> by_label_;
+  std::vector<Buffer> all_;
+};
+
+Result<std::vector<Buffer>> earlier_manifests(const std::optional<Parent>& parent,
+                                              const std::vector<Parent>& components) {
+  Earlier earlier;
+  if (parent) TANBA_CHECK(earlier.add(*parent));
+  for (const Parent& component : components) TANBA_CHECK(earlier.add(component));
+  return earlier.take();
+}
+
 }  // namespace
 
 bool opens_its_input(const Label& label) {
@@ -76,7 +108,7 @@ bool opens_its_input(const Label& label) {
 }
 
 Result<Statement> make_statement(const Label& label, const std::optional<Parent>& parent,
-                                 std::int64_t when) {
+                                 std::int64_t when, const std::vector<Parent>& components) {
   TANBA_CHECK(check_label(label));
   if (!parent && digital_source_type(label).empty())
     return Error{Errc::invalid_argument,
@@ -86,13 +118,11 @@ Result<Statement> make_statement(const Label& label, const std::optional<Parent>
   statement.generator.name = "Tanba";
   statement.generator.version = version();
   statement.generator.spec_version = std::string(c2pa_level_written()) + ".0";
-  Ingredients ingredients = make_ingredients(label, parent);
+  Ingredients ingredients = make_ingredients(label, parent, components);
   statement.created.push_back(cbor_assertion(
       "c2pa.actions.v2", write_actions(make_actions(label, ingredients.references, when))));
   for (AssertionDraft& draft : ingredients.drafts) statement.created.push_back(std::move(draft));
-  if (parent && parent->store != nullptr)
-    for (const Manifest& manifest : parent->store->manifests)
-      statement.earlier.emplace_back(manifest.stored.begin(), manifest.stored.end());
+  TANBA_TRY(statement.earlier, earlier_manifests(parent, components));
   add_assertions(label, statement.created);
   return statement;
 }

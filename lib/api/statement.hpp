@@ -10,11 +10,12 @@
 
 namespace tanba {
 
-/// The asset that the new one was made from. Borrows the store.
+/// An asset that the new one was made from, or that was placed into it. Borrows the store.
 struct Parent {
   std::string mime_type;
   const Store* store = nullptr;    // null: it has no manifest
   const Report* report = nullptr;  // its validation, where it has one
+  std::string title = {};
 };
 
 /// Whether an input without a manifest is itself the parent of what is labelled: it was opened, not
@@ -26,8 +27,9 @@ bool opens_its_input(const Label& label);
 /// 1970-01-01 UTC.
 /// \return or Errc::malformed: a field of the record breaks its rule; Errc::invalid_argument: it
 /// says
-///         neither that the asset was opened nor how it was created
+///         neither that the asset was opened nor how it was created; Errc::unsupported: two of
+///         `parent` and `components` hold different manifests of one name
 Result<Statement> make_statement(const Label& label, const std::optional<Parent>& parent,
-                                 std::int64_t when);
+                                 std::int64_t when, const std::vector<Parent>& components = {});
 
 }  // namespace tanba

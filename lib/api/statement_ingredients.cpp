@@ -54,9 +54,10 @@ void refer_to_manifest(Ingredient& ingredient, const Parent& parent) {
   ingredient.deltas = unrecorded_failures(*parent.report);
 }
 
-Ingredient parent_ingredient(const Parent& parent) {
+Ingredient asset_ingredient(const Parent& parent, const char* relationship) {
   Ingredient ingredient;
-  ingredient.relationship = "parentOf";
+  ingredient.relationship = relationship;
+  ingredient.title = parent.title;
   ingredient.format = parent.mime_type;
   if (parent.store != nullptr && parent.report != nullptr) refer_to_manifest(ingredient, parent);
   return ingredient;
@@ -135,10 +136,11 @@ std::string model_type(const Label& label) {
   return label.model_type.empty() ? "c2pa.types.model" : label.model_type;
 }
 
-Ingredients make_ingredients(const Label& label, const std::optional<Parent>& parent) {
+Ingredients make_ingredients(const Label& label, const std::optional<Parent>& parent,
+                             const std::vector<Parent>& components) {
   IngredientWriter writer;
   IngredientReferences& references = writer.made.references;
-  if (parent) references.parent = writer.add(parent_ingredient(*parent));
+  if (parent) references.parent = writer.add(asset_ingredient(*parent, "parentOf"));
   if (!prompt_sha256(label).empty()) {
     Ingredient prompt = prompt_ingredient(label);
     if (!label.prompt.text.empty() && publishes(label, "prompt.text")) {
@@ -149,6 +151,8 @@ Ingredients make_ingredients(const Label& label, const std::optional<Parent>& pa
   }
   if (says_ai(label) && !(label.model_id.empty() && label.model_sha256.empty()))
     references.inputs.push_back(writer.add(model_ingredient(label)));
+  for (const Parent& component : components)
+    references.components.push_back(writer.add(asset_ingredient(component, "componentOf")));
   add_inputs(label, writer);
   return std::move(writer.made);
 }

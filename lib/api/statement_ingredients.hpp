@@ -23,6 +23,7 @@ struct Ingredients {
 /// The kind of the model: what the record says, at least "a model".
 std::string model_type(const Label& label);
 
-Ingredients make_ingredients(const Label& label, const std::optional<Parent>& parent);
+Ingredients make_ingredients(const Label& label, const std::optional<Parent>& parent,
+                             const std::vector<Parent>& components);
 
 }  // namespace tanba

@@ -59,6 +59,7 @@ struct Reservation::State {
             .signer = signer,
             .alg = kAlg,
             .reserve_bytes = options.reserve_bytes,
+            .time_stamp = options.time_stamp,
             .reproducible = options.now != 0,
             .limits = options.limits};
   }
@@ -165,8 +166,9 @@ Result<Buffer> Reservation::sign() {
   const SignInput input = state.input();
   TANBA_TRY(const Names names, input.reproducible ? derived_names(input, digests) : random_names());
   const ClaimedManifest manifest = make_claim(input, state.draft(), digests, names);
-  TANBA_TRY(const Buffer signature, signature_over(input, manifest));
-  return state.framed(make_store(input, manifest, signature, asked_pads(input)));
+  TANBA_TRY(const ClaimSignature signature, signature_over(input, manifest));
+  TANBA_TRY(const Buffer store, make_planned_store(input, manifest, signature));
+  return state.framed(store);
 }
 
 Result<Reservation> reserve(const std::string& mime_type, const Label& label, const Signer& signer,

@@ -100,4 +100,20 @@ Buffer encode_cose(const CoseParts& parts, Bytes signature) {
   return cbor::Value::tag(kCoseSign1, std::move(sign1)).encode();
 }
 
+// The head of a pad's length grows with it, and may jump over the size: an empty pad more moves it.
+std::optional<Buffer> encode_cose_of_size(CoseParts parts, Bytes signature, std::size_t size) {
+  constexpr std::size_t kMaxHead = 8;
+  parts.pads.clear();
+  if (Buffer cose = encode_cose(parts, signature); cose.size() == size) return cose;
+  for (std::size_t count = 1; count <= 2; ++count) {
+    parts.pads.assign(count, 0);
+    const std::size_t least = encode_cose(parts, signature).size();
+    for (std::size_t head = 0; head <= kMaxHead && least + head <= size; ++head) {
+      parts.pads[0] = size - least - head;
+      if (Buffer cose = encode_cose(parts, signature); cose.size() == size) return cose;
+    }
+  }
+  return {};
+}
+
 }  // namespace tanba

@@ -72,5 +72,7 @@ struct CoseParts {
 Buffer protected_header(const CoseParts& parts);
 /// COSE_Sign1_Tagged with nil payload.
 Buffer encode_cose(const CoseParts& parts, Bytes signature);
+/// The same with pads that bring it to just `size` bytes; nothing where it is larger without any.
+std::optional<Buffer> encode_cose_of_size(CoseParts parts, Bytes signature, std::size_t size);
 
 }  // namespace tanba

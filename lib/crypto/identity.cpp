@@ -1,5 +1,5 @@
 // Making a signing identity: a throw-away root and one leaf that fits the C2PA profile (C2PA 2.4,
-// 14.5.1).
+// 14.5.1), or a request for such a leaf.
 #include "crypto/identity.hpp"
 
 #include <openssl/crypto.h>
@@ -11,6 +11,7 @@
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/openssl.hpp"
+#include "crypto/pem.hpp"
 
 namespace tanba {
 namespace {
@@ -37,6 +38,8 @@ constexpr std::array kLeafExtensions = {
     Extension{"subjectKeyIdentifier", "hash"},
     Extension{"authorityKeyIdentifier", "keyid:always"},
 };
+
+constexpr std::size_t kRequested = 3;  // of them, in a request
 
 /// A certificate to be made.
 struct Draft {
@@ -75,17 +78,25 @@ bool set_serial(X509* x509) {
   return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x509)) != nullptr;
 }
 
-bool set_names(X509* x509, const Draft& draft) {
-  const ossl::Owner<X509_NAME, X509_NAME_free> subject(X509_NAME_new());
+using NamePtr = ossl::Owner<X509_NAME, X509_NAME_free>;
+
+// Null where it cannot be made.
+NamePtr make_name(const std::string& organization, const std::string& common_name) {
+  NamePtr subject(X509_NAME_new());
   const auto add = [&](int nid, const std::string& text) {
     return text.empty() ||
            X509_NAME_add_entry_by_NID(subject.get(), nid, MBSTRING_UTF8,
                                       reinterpret_cast<const unsigned char*>(text.data()),
                                       static_cast<int>(text.size()), -1, 0) == 1;
   };
-  if (!subject || !add(NID_organizationName, draft.organization) ||
-      !add(NID_commonName, draft.common_name) || X509_set_subject_name(x509, subject.get()) != 1)
-    return false;
+  const bool good =
+      subject && add(NID_organizationName, organization) && add(NID_commonName, common_name);
+  return good ? std::move(subject) : nullptr;
+}
+
+bool set_names(X509* x509, const Draft& draft) {
+  const NamePtr subject = make_name(draft.organization, draft.common_name);
+  if (!subject || X509_set_subject_name(x509, subject.get()) != 1) return false;
   return X509_set_issuer_name(x509, draft.issuer == nullptr
                                         ? X509_get_subject_name(x509)
                                         : X509_get_subject_name(draft.issuer)) == 1;
@@ -150,20 +161,73 @@ bool is_name(const std::string& text) {
   return is_utf8(text) && characters <= kMaxName && text.find('\0') == std::string::npos;
 }
 
-}  // namespace
-
-Identity::~Identity() { OPENSSL_cleanse(key_pem.data(), key_pem.size()); }
-
-Result<Identity> make_identity_at(const IdentityOptions& options) {
-  const ossl::QuietErrors quiet;
+Result<void> check(const IdentityOptions& options) {
   if (*name(options.algorithm) == '\0')
     return Error{Errc::invalid_argument, "identity: no such algorithm"};
   if (options.days < 1 || options.days > kMaxDays)
     return Error{Errc::invalid_argument, "identity: days must be from 1 to 36500"};
-  const std::string root_name = "Root of this local identity";
   if (!is_name(options.organization) || !is_name(options.common_name) ||
       options.common_name.empty())
     return Error{Errc::invalid_argument, "identity: a name must have 1 to 64 characters of UTF-8"};
+  return {};
+}
+
+using RequestPtr = ossl::Owner<X509_REQ, X509_REQ_free>;
+struct FreeExtensions {
+  void operator()(STACK_OF(X509_EXTENSION) * all) const {
+    sk_X509_EXTENSION_pop_free(all, X509_EXTENSION_free);
+  }
+};
+
+// PKCS#10 (RFC 2986) that asks for what the profile wants of a leaf (C2PA 2.4, 14.5.1); the
+// identifiers of keys are the authority's to give. Empty where it cannot be made.
+std::string request_pem(const IdentityOptions& options, EVP_PKEY* key) {
+  const RequestPtr request(X509_REQ_new());
+  const NamePtr subject = make_name(options.organization, options.common_name);
+  const std::unique_ptr<STACK_OF(X509_EXTENSION), FreeExtensions> wanted(
+      sk_X509_EXTENSION_new_null());
+  const ossl::BioPtr bio(BIO_new(BIO_s_mem()));
+  if (!request || !subject || !wanted || !bio) return {};
+  for (const Extension& one : std::span(kLeafExtensions).first(kRequested)) {
+    X509_EXTENSION* const extension = X509V3_EXT_nconf(nullptr, nullptr, one.name, one.value);
+    if (extension == nullptr || sk_X509_EXTENSION_push(wanted.get(), extension) == 0) return {};
+  }
+  const bool good = X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
+                    X509_REQ_set_subject_name(request.get(), subject.get()) == 1 &&
+                    X509_REQ_set_pubkey(request.get(), key) == 1 &&
+                    X509_REQ_add_extensions(request.get(), wanted.get()) == 1 &&
+                    X509_REQ_sign(request.get(), key, signing_hash(key)) > 0 &&
+                    PEM_write_bio_X509_REQ(bio.get(), request.get()) == 1;
+  return good ? text_of(bio.get()) : std::string();
+}
+
+}  // namespace
+
+CertificateRequest::~CertificateRequest() { OPENSSL_cleanse(key_pem.data(), key_pem.size()); }
+
+Identity::~Identity() { OPENSSL_cleanse(key_pem.data(), key_pem.size()); }
+
+Result<CertificateRequest> make_certificate_request(const IdentityOptions& options, Bytes given,
+                                                    const std::string& passphrase) {
+  const ossl::QuietErrors quiet;
+  TANBA_CHECK(check(options));
+  ossl::PkeyPtr key;
+  if (given.empty()) {
+    key = make_key(options.algorithm);
+  } else {
+    TANBA_TRY(key, private_key_from_pem(given, passphrase));
+  }
+  if (!key) return kFailed;
+  CertificateRequest request{given.empty() ? private_key_pem(key.get()) : std::string(),
+                             request_pem(options, key.get())};
+  if (request.request_pem.empty() || (given.empty() && request.key_pem.empty())) return kFailed;
+  return request;
+}
+
+Result<Identity> make_identity_at(const IdentityOptions& options) {
+  const ossl::QuietErrors quiet;
+  TANBA_CHECK(check(options));
+  const std::string root_name = "Root of this local identity";
   const ossl::PkeyPtr root_key = make_key(options.algorithm), key = make_key(options.algorithm);
   if (!root_key || !key) return kFailed;
   // A day earlier: a clock that is a little behind may read it too.

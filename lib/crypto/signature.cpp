@@ -155,6 +155,15 @@ bool key_fits(SignatureAlg alg, KeyKind kind) {
   return false;
 }
 
+Buffer side_by_side(Bytes der, const Certificate& leaf) {
+  const ossl::QuietErrors quiet;
+  const PublicKey& key = leaf.state().key;
+  if (!key_fits(SignatureAlg::es256, key.kind) || der.size() > 2 * key.signature_bytes) return {};
+  return from_der(der, key.signature_bytes);
+}
+
+HashAlg hash_of(SignatureAlg alg) { return row_of(alg).hash; }
+
 std::optional<SignatureAlg> usual_algorithm(KeyKind kind) {
   switch (kind) {
     case KeyKind::p256:

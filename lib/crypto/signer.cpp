@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "base/check.hpp"
-#include "crypto/certificate_state.hpp"
+#include "base/encoding.hpp"
 #include "crypto/cose.hpp"
+#include "crypto/credential.hpp"
 #include "crypto/pem.hpp"
 #include "crypto/profile_rules.hpp"
 #include "crypto/signature.hpp"
@@ -15,38 +16,6 @@
 namespace tanba {
 namespace {
 
-/// What every signer has: its algorithm and the certificates that vouch for its key.
-struct Credential {
-  SignatureAlg alg = SignatureAlg::es256;
-  std::vector<Certificate> certificates;  // leaf first
-  std::vector<Buffer> chain;              // the same in DER
-};
-
-class CredentialSigner : public Signer {
- public:
-  explicit CredentialSigner(Credential credential) : credential_(std::move(credential)) {}
-  SignatureAlg algorithm() const override { return credential_.alg; }
-  const std::vector<Buffer>& chain() const override { return credential_.chain; }
-  std::size_t signature_bytes() const override { return leaf().state().key.signature_bytes; }
-  const std::vector<Certificate>& certificates() const { return credential_.certificates; }
-  const Certificate& leaf() const { return credential_.certificates.front(); }
-
- private:
-  Credential credential_;
-};
-
-class PemSigner final : public CredentialSigner {
- public:
-  PemSigner(Credential credential, ossl::PkeyPtr key)
-      : CredentialSigner(std::move(credential)), key_(std::move(key)) {}
-  Result<Buffer> sign(Bytes message) const override {
-    return sign_with(key_.get(), algorithm(), signature_bytes(), message);
-  }
-
- private:
-  ossl::PkeyPtr key_;
-};
-
 class CallbackSigner final : public CredentialSigner {
  public:
   CallbackSigner(Credential credential, std::function<Buffer(Bytes)> sign)
@@ -54,6 +23,7 @@ class CallbackSigner final : public CredentialSigner {
   Result<Buffer> sign(Bytes message) const override {
     Buffer signature = call(message);
     if (signature.empty()) return Error{Errc::signer, "signer: the caller's function failed"};
+    if (signature.size() != signature_bytes()) signature = side_by_side(signature, leaf());
     if (!verify_signature(algorithm(), leaf(), message, signature))
       return Error{Errc::signer, "signer: the caller's signature is not the leaf's"};
     return signature;
@@ -72,38 +42,23 @@ class CallbackSigner final : public CredentialSigner {
   std::function<Buffer(Bytes)> sign_;
 };
 
-Result<Credential> read_credential(Bytes chain_pem, std::optional<SignatureAlg> alg) {
+Result<std::unique_ptr<Signer>> make_pem_signer(Bytes key_pem, Bytes chain_pem,
+                                                std::optional<SignatureAlg> alg,
+                                                const std::string& passphrase) {
   TANBA_TRY(std::vector<Certificate> chain, Certificate::from_pem(chain_pem));
-  const auto violations = check_profile(chain, Purpose::claim_signing);
-  if (!violations.empty()) return profile_error(violations.front());
-  const KeyKind kind = chain.front().state().key.kind;
-  if (!alg) alg = usual_algorithm(kind);
-  if (!alg || !key_fits(*alg, kind))
-    return Error{Errc::credential, "signer: the algorithm does not fit the certificate's key"};
-  // The root is left out of what is written (C2PA 2.4, 14.5).
-  chain.erase(std::remove_if(chain.begin() + 1, chain.end(),
-                             [](const Certificate& one) { return one.state().has(EXFLAG_SS); }),
-              chain.end());
-  Credential credential{*alg, std::move(chain), {}};
-  for (const Certificate& one : credential.certificates) credential.chain.push_back(one.der());
-  return credential;
-}
-
-bool is_key_of(const Certificate& leaf, const EVP_PKEY* key) {
-  const ossl::QuietErrors quiet;
-  EVP_PKEY* mine = leaf.state().key.pkey;
-  return mine != nullptr && EVP_PKEY_eq(mine, key) == 1;
-}
-
-Result<std::unique_ptr<Signer>> make_signer(Bytes key_pem, Bytes chain_pem,
-                                            std::optional<SignatureAlg> alg,
-                                            const std::string& passphrase) {
-  TANBA_TRY(Credential credential, read_credential(chain_pem, alg));
+  TANBA_TRY(Credential credential, credential_of(std::move(chain), alg));
   TANBA_TRY(ossl::PkeyPtr key, private_key_from_pem(key_pem, passphrase));
-  if (!is_key_of(credential.certificates.front(), key.get()))
-    return Error{Errc::credential, rules::kLeafKeyMatch.error};
+  return key_signer(std::move(credential), std::move(key));
+}
+
+Result<std::unique_ptr<Signer>> make_callback_signer(std::optional<SignatureAlg> alg,
+                                                     Bytes chain_pem,
+                                                     std::function<Buffer(Bytes)> sign) {
+  if (!sign) return Error{Errc::invalid_argument, "signer: no signing function"};
+  TANBA_TRY(std::vector<Certificate> chain, Certificate::from_pem(chain_pem));
+  TANBA_TRY(Credential credential, credential_of(std::move(chain), alg));
   return std::unique_ptr<Signer>(
-      std::make_unique<PemSigner>(std::move(credential), std::move(key)));
+      std::make_unique<CallbackSigner>(std::move(credential), std::move(sign)));
 }
 
 bool is_known(SignatureAlg alg) { return *name(alg) != '\0'; }
@@ -148,22 +103,36 @@ void check_purpose(const std::vector<Certificate>& chain, Findings& findings) {
 
 Result<std::unique_ptr<Signer>> signer_from_pem(Bytes key, Bytes chain,
                                                 const std::string& passphrase) {
-  return make_signer(key, chain, {}, passphrase);
+  return make_pem_signer(key, chain, {}, passphrase);
 }
 
 Result<std::unique_ptr<Signer>> signer_from_pem(Bytes key, Bytes chain, SignatureAlg alg,
                                                 const std::string& passphrase) {
   if (!is_known(alg)) return Error{Errc::invalid_argument, "signer: no such algorithm"};
-  return make_signer(key, chain, alg, passphrase);
+  return make_pem_signer(key, chain, alg, passphrase);
 }
 
 Result<std::unique_ptr<Signer>> signer_from_callback(SignatureAlg alg, Bytes chain_pem,
                                                      std::function<Buffer(Bytes message)> sign) {
   if (!is_known(alg)) return Error{Errc::invalid_argument, "signer: no such algorithm"};
-  if (!sign) return Error{Errc::invalid_argument, "signer: no signing function"};
-  TANBA_TRY(Credential credential, read_credential(chain_pem, alg));
-  return std::unique_ptr<Signer>(
-      std::make_unique<CallbackSigner>(std::move(credential), std::move(sign)));
+  return make_callback_signer(alg, chain_pem, std::move(sign));
+}
+
+Result<std::unique_ptr<Signer>> signer_from_callback(Bytes chain_pem,
+                                                     std::function<Buffer(Bytes message)> sign) {
+  return make_callback_signer({}, chain_pem, std::move(sign));
+}
+
+std::string chain_pem(const Signer& signer) {
+  constexpr std::size_t kLine = 64;  // RFC 7468, 2
+  std::string pem;
+  for (const Buffer& der : signer.chain()) {
+    const std::string text = to_base64(der);
+    pem += "-----BEGIN CERTIFICATE-----\n";
+    for (std::size_t at = 0; at < text.size(); at += kLine) pem += text.substr(at, kLine) + '\n';
+    pem += "-----END CERTIFICATE-----\n";
+  }
+  return pem;
 }
 
 std::vector<Certificate> certificates_of(const Signer& signer) {

@@ -31,24 +31,6 @@ struct Token {
   std::int64_t time = 0;
 };
 
-// TimeStampResp ::= SEQUENCE { status PKIStatusInfo, timeStampToken TimeStampToken OPTIONAL };
-// granted (0) and grantedWithMods (1) alone come with a token (RFC 3161, 2.4.2).
-std::optional<Bytes> token_of_response(Bytes response) {
-  ByteReader outer(response);
-  const auto sequence = der::read(outer);
-  if (!sequence || sequence->tag != der::kSequence || outer.left() != 0) return {};
-  ByteReader inner(sequence->content);
-  const auto info = der::read(inner);
-  if (!info || info->tag != der::kSequence) return {};
-  ByteReader fields(info->content);
-  const auto status = der::read(fields);
-  const bool granted = status && status->tag == der::kInteger && status->content.size() == 1 &&
-                       status->content[0] <= 1;
-  const auto token = der::read(inner);
-  if (!granted || !token || inner.left() != 0) return {};
-  return token->whole;
-}
-
 bool read_structure(Bytes der, Token& token) {
   const unsigned char* at = der.data();
   token.cms.reset(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(der.size())));
@@ -204,6 +186,23 @@ TimeStamp check_token(Token& token, const std::vector<Bytes>& messages,
 }
 
 }  // namespace
+
+// Granted (0) and grantedWithMods (1) alone come with a token (RFC 3161, 2.4.2).
+std::optional<Bytes> token_of_response(Bytes response) {
+  ByteReader outer(response);
+  const auto sequence = der::read(outer);
+  if (!sequence || sequence->tag != der::kSequence || outer.left() != 0) return {};
+  ByteReader inner(sequence->content);
+  const auto info = der::read(inner);
+  if (!info || info->tag != der::kSequence) return {};
+  ByteReader fields(info->content);
+  const auto status = der::read(fields);
+  const bool granted = status && status->tag == der::kInteger && status->content.size() == 1 &&
+                       status->content[0] <= 1;
+  const auto token = der::read(inner);
+  if (!granted || !token || inner.left() != 0) return {};
+  return token->whole;
+}
 
 TimeStamp check_time_stamp(Bytes der, bool is_response, const std::vector<Bytes>& messages,
                            const std::vector<Certificate>& anchors) {

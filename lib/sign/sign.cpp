@@ -87,10 +87,12 @@ std::uint64_t carried_bytes(const Carrier& carrier) {
 // Where the carried size depends on the store's bytes (text), zeros in the unsigned COSE header
 // close the gap, so that one signature is enough.
 Result<Buffer> store_that_fits(const SignInput& input, const ClaimedManifest& manifest,
-                               Bytes signature, const Carrier& carrier) {
-  const std::vector<std::size_t> asked = asked_pads(input);
+                               const ClaimSignature& signature, const Carrier& carrier) {
   if (input.detached || input.format.carried_size == nullptr)
-    return make_store(input, manifest, signature, asked);
+    return make_planned_store(input, manifest, signature);
+  // A time-stamp stands in place of the room that was asked for.
+  const std::vector<std::size_t> asked =
+      signature.time_stamp.empty() ? asked_pads(input) : std::vector<std::size_t>();
   const auto pads = text::pads_that_fit(
       carried_bytes(carrier), asked, [&](const std::vector<std::size_t>& tried) {
         return input.format.carried_size(make_store(input, manifest, signature, tried));
@@ -102,7 +104,7 @@ Result<Buffer> store_that_fits(const SignInput& input, const ClaimedManifest& ma
 Result<Signed> claim_and_sign(const SignInput& input, Plan& plan, Digests digests) {
   TANBA_TRY(const Names names, input.reproducible ? derived_names(input, digests) : random_names());
   const ClaimedManifest manifest = make_claim(input, plan.binding, digests, names);
-  TANBA_TRY(const Buffer signature, signature_over(input, manifest));
+  TANBA_TRY(const ClaimSignature signature, signature_over(input, manifest));
   Signed result;
   TANBA_TRY(result.store, store_that_fits(input, manifest, signature, plan.embedding.carrier));
   result.manifest_label = names.manifest_label;

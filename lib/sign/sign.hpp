@@ -38,8 +38,9 @@ struct SignInput {
   const Statement& statement;
   const Signer& signer;
   HashAlg alg = HashAlg::sha256;
-  std::uint64_t reserve_bytes = 0;  // zeros in the COSE `pad`
-  bool detached = false;            // the sink gets the store alone
+  std::uint64_t reserve_bytes = 0;     // zeros in the COSE `pad`
+  TimeStampAuthority time_stamp = {};  // stamps the signature; null: nobody
+  bool detached = false;               // the sink gets the store alone
   bool reproducible =
       false;  // the manifest's URN comes from what is signed, not from the random generator
   unsigned threads = 1;

@@ -168,8 +168,8 @@ class SetSigner {
     TANBA_TRY(const Names names,
               input_.reproducible ? derived_names(input_, all_digests()) : random_names());
     const ClaimedManifest manifest = make_claim(input_, binding_, init_hashes_, names);
-    TANBA_TRY(const Buffer signature, signature_over(input_, manifest));
-    store_ = make_store(input_, manifest, signature, asked_pads(input_));
+    TANBA_TRY(const ClaimSignature signature, signature_over(input_, manifest));
+    TANBA_TRY(store_, make_planned_store(input_, manifest, signature));
     result_.manifest_label = names.manifest_label;
     return {};
   }

@@ -6,7 +6,9 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
+#include "cbor/cbor.hpp"
 #include "crypto/cose.hpp"
+#include "crypto/timestamp.hpp"
 #include "jumbf/jumbf.hpp"
 #include "manifest/store.hpp"
 
@@ -14,6 +16,7 @@ namespace tanba {
 namespace {
 
 constexpr std::size_t kBoxHeaderBytes = 8;
+constexpr std::uint64_t kTimeStampBytes = 10'240;  // tokens with their certificates have about 6 KB
 
 Names names_from(std::span<std::uint8_t> bytes) {
   return {"urn:c2pa:" + uuid_text(bytes.first(16)), "xmp:iid:" + uuid_text(bytes.subspan(16, 16))};
@@ -29,6 +32,27 @@ HashedUri hashed_uri(const std::string& label, Bytes superbox, HashAlg alg) {
 Names placeholder_names() {
   return {"urn:c2pa:00000000-0000-0000-0000-000000000000",
           "xmp:iid:00000000-0000-0000-0000-000000000000"};
+}
+
+CoseParts parts_of(const SignInput& input, const ClaimSignature& signature,
+                   const std::vector<std::size_t>& pads) {
+  return {input.signer.algorithm(), &input.signer.chain(), pads, signature.time_stamp, {}};
+}
+
+Buffer store_around(const SignInput& input, const ClaimedManifest& manifest, Bytes cose) {
+  const Buffer built = assemble_manifest(manifest.label, manifest.assertions, manifest.claim, cose);
+  std::vector<Bytes> manifests(input.statement.earlier.begin(), input.statement.earlier.end());
+  manifests.emplace_back(built);
+  return assemble_store(manifests);
+}
+
+// C2PA 2.4, 10.3.2.5: sigTst2 stamps the signature as it stands in the structure.
+Result<Buffer> stamped(const SignInput& input, Bytes header, Bytes signature) {
+  const Buffer message = countersignature_structure(header, cbor::Value::bytes(signature).encode());
+  TANBA_TRY(const Buffer request, time_stamp_request(message));
+  const Buffer answer = input.time_stamp(request);
+  if (answer.empty()) return Error{Errc::signer, "time-stamp: the authority gave none"};
+  return time_stamp_token(answer, request, message);
 }
 
 }  // namespace
@@ -88,34 +112,48 @@ ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
   return manifest;
 }
 
-Buffer make_store(const SignInput& input, const ClaimedManifest& manifest, Bytes signature,
-                  const std::vector<std::size_t>& pads) {
-  const CoseParts parts{input.signer.algorithm(), &input.signer.chain(), pads};
-  const Buffer built = assemble_manifest(manifest.label, manifest.assertions, manifest.claim,
-                                         encode_cose(parts, signature));
-  std::vector<Bytes> manifests(input.statement.earlier.begin(), input.statement.earlier.end());
-  manifests.emplace_back(built);
-  return assemble_store(manifests);
+Buffer make_store(const SignInput& input, const ClaimedManifest& manifest,
+                  const ClaimSignature& signature, const std::vector<std::size_t>& pads) {
+  return store_around(input, manifest,
+                      encode_cose(parts_of(input, signature, pads), signature.bytes));
 }
 
 std::vector<std::size_t> asked_pads(const SignInput& input) {
-  if (input.reserve_bytes == 0) return {};
-  return {static_cast<std::size_t>(input.reserve_bytes)};
+  const std::uint64_t wanted =
+      std::max(input.reserve_bytes, input.time_stamp ? kTimeStampBytes : 0);
+  if (wanted == 0) return {};
+  return {static_cast<std::size_t>(wanted)};
 }
 
 std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding,
                             const Digests& placeholders) {
   const ClaimedManifest manifest = make_claim(input, binding, placeholders, placeholder_names());
-  const Buffer signature(input.signer.signature_bytes());
+  const ClaimSignature signature{Buffer(input.signer.signature_bytes()), {}};
   return make_store(input, manifest, signature, asked_pads(input)).size();
 }
 
-Result<Buffer> signature_over(const SignInput& input, const ClaimedManifest& manifest) {
+Result<Buffer> make_planned_store(const SignInput& input, const ClaimedManifest& manifest,
+                                  const ClaimSignature& signature) {
+  const std::vector<std::size_t> asked = asked_pads(input);
+  if (signature.time_stamp.empty()) return make_store(input, manifest, signature, asked);
+  const std::size_t size =
+      encode_cose(parts_of(input, {signature.bytes, {}}, asked), signature.bytes).size();
+  const auto cose = encode_cose_of_size(parts_of(input, signature, {}), signature.bytes, size);
+  if (!cose)
+    return Error{Errc::signer, "time-stamp: it is larger than the room for it; reserve more bytes"};
+  return store_around(input, manifest, *cose);
+}
+
+Result<ClaimSignature> signature_over(const SignInput& input, const ClaimedManifest& manifest) {
   const CoseParts parts{input.signer.algorithm(), &input.signer.chain(), {}};
-  TANBA_TRY(Buffer signature,
-            input.signer.sign(sig_structure(protected_header(parts), manifest.claim)));
-  if (signature.size() != input.signer.signature_bytes())
+  const Buffer header = protected_header(parts);
+  ClaimSignature signature;
+  TANBA_TRY(signature.bytes, input.signer.sign(sig_structure(header, manifest.claim)));
+  if (signature.bytes.size() != input.signer.signature_bytes())
     return Error{Errc::signer, "sign: the signer gave a signature of the wrong size"};
+  if (input.time_stamp) {
+    TANBA_TRY(signature.time_stamp, stamped(input, header, signature.bytes));
+  }
   return signature;
 }
 

@@ -33,19 +33,31 @@ struct ClaimedManifest {
 ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
                            const Digests& digests, const Names& names);
 
+/// What is put under a claim.
+struct ClaimSignature {
+  Buffer bytes;
+  Buffer time_stamp;  // a TimeStampToken for sigTst2; empty: none
+};
+
 /// The whole store: earlier manifests, then this one. `pads`: sizes of the zero pads in the
 /// unsigned COSE header.
-Buffer make_store(const SignInput& input, const ClaimedManifest& manifest, Bytes signature,
-                  const std::vector<std::size_t>& pads);
+Buffer make_store(const SignInput& input, const ClaimedManifest& manifest,
+                  const ClaimSignature& signature, const std::vector<std::size_t>& pads);
 
-/// The pads that the caller asked for.
+/// The store in the size that size_of_store() foretold: a time-stamp takes its room from the pads
+/// that were asked for. Errc::signer where it is larger than they.
+Result<Buffer> make_planned_store(const SignInput& input, const ClaimedManifest& manifest,
+                                  const ClaimSignature& signature);
+
+/// The pads that the caller asked for, or that a time-stamp will need.
 std::vector<std::size_t> asked_pads(const SignInput& input);
 
 /// The size that the store will have, whatever digests of that size, names and signature come.
 std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding,
                             const Digests& placeholders);
 
-/// The signer's signature over the claim. Errc::signer where it has the wrong size.
-Result<Buffer> signature_over(const SignInput& input, const ClaimedManifest& manifest);
+/// The signer's signature over the claim, and a time-stamp of it where one is asked for.
+/// Errc::signer where the signature has the wrong size, or no time-stamp came.
+Result<ClaimSignature> signature_over(const SignInput& input, const ClaimedManifest& manifest);
 
 }  // namespace tanba

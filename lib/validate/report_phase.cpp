@@ -75,6 +75,12 @@ void describe_claim(Subject& subject) {
   report.claim_json = cbor_to_json(subject.claim_document.root());
 }
 
+void describe(Context& context, Subject& subject) {
+  describe_claim(subject);
+  describe_assertions(context, subject);
+  describe_actions(subject);
+}
+
 }  // namespace
 
 Result<void> finish_report(Context& context) {
@@ -83,9 +89,7 @@ Result<void> finish_report(Context& context) {
       subject.say("manifest.unreferenced", subject.url());
       continue;
     }
-    describe_claim(subject);
-    describe_assertions(context, subject);
-    describe_actions(subject);
+    if (!context.input.state_only) describe(context, subject);
   }
   if (const ManifestReport* const active = context.report.active_manifest())
     context.report.status = active->status;

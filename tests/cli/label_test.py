@@ -92,6 +92,20 @@ class Outputs(CommandTest):
         self.assertEqual([one["relationship"] for one in row["manifest"]["ingredients"]], ["parentOf"])
         self.assertEqual([one["action"] for one in row["manifest"]["actions"]], ["c2pa.opened", "c2pa.edited"])
 
+    def test_ingredients_keep_their_manifests_and_are_placed(self):
+        first, plain = self.labelled("first.png"), self.picture("plain.png", 7)
+        both = self.folder / "both.png"
+        done = self.label("--ingredient", first, "--ingredient", plain, "--ingredient", first, self.picture("new.png", 5), "-o", both)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        code, (row,) = self.verify(both)
+        self.assertEqual((code, row["state"]), (0, "valid"))
+        self.assertEqual([one["relationship"] for one in row["manifest"]["ingredients"]], ["componentOf"] * 3)
+        done = self.label("--parent", both, "--ingredient", first, self.picture("next.png", 6), "-o", self.folder / "next.png.out.png")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        code, (row,) = self.verify(self.folder / "next.png.out.png")
+        self.assertEqual((code, [one["relationship"] for one in row["manifest"]["ingredients"]]), (0, ["parentOf", "componentOf"]))
+        self.assert_complains(self.label("--ingredient", self.folder / "none.png", plain, "-o", self.folder / "x.png"))
+
     def test_a_parent_can_be_named(self):
         done = self.label("--parent", self.labelled(), self.picture("new.png", 5), "-o", self.folder / "child.png")
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -1,0 +1,162 @@
+"""Time-stamps: an authority on this machine, made with openssl, by HTTP and by hand."""
+import http.server
+import subprocess
+import threading
+
+import command
+from command import OWNER, CommandTest
+
+CONFIG = """
+[tsa]
+serial = {folder}/serial
+signer_cert = {folder}/tsa.pem
+certs = {folder}/ca.pem
+signer_key = {folder}/tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha384, sha512
+ess_cert_id_chain = no
+ess_cert_id_alg = sha256
+[leaf]
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+"""
+
+
+class Authority:
+    """A time-stamp authority: `openssl ts` behind a server on the loopback."""
+
+    def __init__(self, folder):
+        self.folder, self.answer = folder, None
+        folder.mkdir()
+        (folder / "tsa.cnf").write_text(CONFIG.format(folder=folder))
+        (folder / "serial").write_text("01\n")
+        self.openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test TSA root", "-days", 30,
+                     "-addext", "keyUsage=critical,keyCertSign")
+        self.openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=Test TSA")
+        self.openssl("x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-extfile", "tsa.cnf", "-extensions", "leaf", "-days", 20, "-out", "tsa.pem")
+
+    def openssl(self, *arguments, **options):
+        return subprocess.run(["openssl", *map(str, arguments)], cwd=self.folder, check=True, capture_output=True, **options)
+
+    def reply(self, request):
+        (self.folder / "request.tsq").write_bytes(request)
+        self.openssl("ts", "-reply", "-config", "tsa.cnf", "-section", "tsa", "-queryfile", "request.tsq", "-out", "answer.tsr")
+        return (self.folder / "answer.tsr").read_bytes()
+
+    def __enter__(self):
+        authority = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                request = self.rfile.read(int(self.headers["Content-Length"]))
+                status, body = (200, authority.reply(request)) if authority.answer is None else authority.answer
+                self.send_response(status if self.headers["Content-Type"] == "application/timestamp-query" else 415)
+                self.send_header("Content-Type", "application/timestamp-reply")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}/"
+        return self
+
+    def __exit__(self, *what):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class TimeStamps(CommandTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.authority = Authority(cls.shared / "tsa")
+
+    def assert_stamped(self, path):
+        code, (row,) = self.verify("--trust", self.shared / "identity" / "root.pem", "--tsa-trust", self.authority.folder / "ca.pem", path)
+        self.assertEqual((code, row["state"], row["time"]["source"], row["time"]["trusted"]), (0, "trusted", "timestamp", True), row)
+        codes = [status["code"] for status in row["status"]["success"]]
+        self.assertIn("timeStamp.trusted", codes)
+        code, (row,) = self.verify(path)
+        self.assertEqual((code, row["state"], row["time"]["trusted"]), (0, "valid", False))
+
+    def samples(self):
+        text = self.folder / "text.txt"
+        text.write_text("A text of some words.\n")
+        page = self.folder / "page.html"
+        page.write_text("<!DOCTYPE html><html><head><title>t</title></head><body><p>x</p></body></html>\n")
+        return [self.picture(), text, page]
+
+
+class Online(TimeStamps):
+    def test_the_signature_is_stamped_in_every_way_of_carrying(self):
+        with self.authority as authority:
+            for sample in self.samples():
+                out = self.folder / ("out" + sample.suffix)
+                done = self.call("label", *OWNER, *self.key, "--tsa", authority.url, sample, "-o", out)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assert_stamped(out)
+            out = self.folder / "beside.c2pa"
+            sound = self.picture("other.png")
+            self.assertEqual(self.call("label", *OWNER, *self.key, "--sidecar", "--tsa", authority.url, sound, "-o", str(sound) + ".c2pa").returncode, 0)
+            self.assert_stamped(sound)
+
+    def test_an_authority_that_is_down_wrong_or_mute_publishes_nothing(self):
+        with self.authority as authority:
+            url = authority.url
+            other = authority.reply(self.request())
+            for answer in ((500, b""), (200, b""), (200, b"nonsense"), (200, other), (200, other[:100]), (200, b"\x30\x03\x02\x01\x02"), (200, b"x" * 300_000)):
+                authority.answer = answer
+                self.assert_nothing_published("--tsa", url)
+            authority.answer = None
+        self.assert_nothing_published("--tsa", url)
+        self.assert_nothing_published("--tsa", "ftp://127.0.0.1/")
+
+    def request(self):
+        message = self.shared / "message"
+        message.write_bytes(b"something else")
+        return self.authority.openssl("ts", "-query", "-data", message, "-sha256", "-cert").stdout
+
+    def assert_nothing_published(self, *options):
+        picture = self.picture()
+        done = self.call("label", *OWNER, *self.key, *options, picture, "-o", self.folder / "out.png")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(self.names(), ["picture.png"])
+
+
+class ByHand(TimeStamps):
+    def test_request_and_answer_are_files(self):
+        for sample in self.samples():
+            out, request, answer = self.folder / ("out" + sample.suffix), self.folder / (sample.suffix + ".tsq"), self.folder / (sample.suffix + ".tsr")
+            done = self.call("label", *OWNER, *self.key, "--tsa-request", request, sample, "-o", out)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            answer.write_bytes(self.authority.reply(request.read_bytes()))
+            size = out.stat().st_size
+            done = self.call("label", "--tsa-response", answer, "--in-place", out)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(out.stat().st_size, size)
+            self.assert_stamped(out)
+            self.assert_complains(self.call("label", "--tsa-response", answer, "--in-place", out))  # there is one
+
+    def test_what_cannot_be_stamped_stays_as_it_is(self):
+        tight, request, answer = self.labelled("tight.png"), self.folder / "a.tsq", self.folder / "a.tsr"
+        roomy = self.folder / "roomy.png"
+        self.assertEqual(self.call("label", *OWNER, *self.key, "--tsa-request", request, self.folder / "source.png", "-o", roomy).returncode, 0)
+        answer.write_bytes(self.authority.reply(request.read_bytes()))
+        plain = self.picture("plain.png")
+        for path in (tight, plain):
+            before = path.read_bytes()
+            self.assert_complains(self.call("label", "--tsa-response", answer, "--in-place", path))
+            self.assertEqual(path.read_bytes(), before)
+        answer.write_bytes(b"nonsense")
+        self.assert_complains(self.call("label", "--tsa-response", answer, "--in-place", roomy))
+        self.assert_complains(self.call("label", "--tsa-response", self.folder / "none", "--in-place", roomy))
+
+
+if __name__ == "__main__":
+    command.main()

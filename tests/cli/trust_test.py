@@ -1,0 +1,54 @@
+"""Trust lists that are put in place once."""
+import command
+from command import CommandTest
+
+
+class Installed(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.environment = {**type(self).environment, "XDG_DATA_HOME": str(self.folder / "data")}
+        self.root = self.shared / "identity" / "root.pem"
+
+    def call(self, *arguments, **options):
+        return super().call(*arguments, **{"env": self.environment, **options})
+
+    def test_a_list_counts_from_then_on_where_it_is_asked_for(self):
+        picture = self.labelled()
+        self.assert_complains(self.call("verify", "--trust", "installed", picture))
+        done = self.call("trust", "update", "--from", self.root, "--at", "2026-11-22T08:00:00Z", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (row,) = self.rows(done.stdout)
+        self.assertEqual((row["purpose"], row["installed_at"], row["certificates"]), ("claim", "2026-11-22T08:00:00Z", 1))
+        self.assertEqual(len(row["sha256"]), 64)
+        self.assertEqual(self.rows(self.call("trust", "list", "--json").stdout), [row])
+        code, (row,) = self.verify("--trust", "installed", picture)
+        self.assertEqual((code, row["state"]), (0, "trusted"))
+        code, (row,) = self.verify(picture)
+        self.assertEqual((code, row["state"]), (0, "valid"))
+
+    def test_purposes_are_kept_apart(self):
+        picture = self.labelled()
+        self.assertEqual(self.call("trust", "update", "--from", self.root, "--for", "tsa").returncode, 0)
+        code, (row,) = self.verify("--trust", "installed", picture)
+        self.assertEqual((code, row["state"]), (0, "valid"))
+        self.assertEqual(self.call("trust", "update", "--from", self.shared / "identity" / "chain.pem", "--for", "allowed").returncode, 0)
+        code, (row,) = self.verify("--trust", "installed", picture)
+        self.assertEqual((code, row["state"]), (0, "trusted"))
+
+    def test_a_broken_list_changes_nothing_and_a_changed_one_is_refused(self):
+        broken = self.folder / "broken.pem"
+        self.assertEqual(self.call("trust", "update", "--from", self.root).returncode, 0)
+        before = self.call("trust", "list").stdout
+        for text in ("", "nothing", self.root.read_text()[:200]):
+            broken.write_text(text)
+            self.assert_complains(self.call("trust", "update", "--from", broken))
+        self.assertEqual(self.call("trust", "list").stdout, before)
+        (installed,) = (self.folder / "data").rglob("trust-claim.pem")
+        installed.write_text(installed.read_text() + (self.shared / "identity" / "chain.pem").read_text())
+        self.assert_complains(self.call("verify", "--trust", "installed", self.root))
+        self.assert_complains(self.call("trust", "list"))
+        self.assert_complains(self.call("trust", "forget"))
+
+
+if __name__ == "__main__":
+    command.main()
