@@ -40,6 +40,7 @@ void describe_assertions(Context& context, Subject& subject) {
     AssertionReport& report = subject.report->assertions.emplace_back();
     report.label = label_of(entry, subject);
     report.created = entry.created;
+    if (context.input.state_only) continue;
     report.json = content_of(subject, entry);
     if (subject.active && entry.created && entry.link == Link::match &&
         report.label == "org.tanba.label") {
@@ -62,7 +63,7 @@ void describe_actions(Subject& subject) {
     }
 }
 
-void describe_claim(Subject& subject) {
+void describe_claim(Context& context, Subject& subject) {
   if (subject.claim_state != ClaimState::read) return;
   ManifestReport& report = *subject.report;
   const Claim& claim = subject.claim;
@@ -72,13 +73,7 @@ void describe_claim(Subject& subject) {
   report.format = claim.format;
   report.generator = claim.generator.name;
   report.generator_version = claim.generator.version;
-  report.claim_json = cbor_to_json(subject.claim_document.root());
-}
-
-void describe(Context& context, Subject& subject) {
-  describe_claim(subject);
-  describe_assertions(context, subject);
-  describe_actions(subject);
+  if (!context.input.state_only) report.claim_json = cbor_to_json(subject.claim_document.root());
 }
 
 }  // namespace
@@ -89,7 +84,9 @@ Result<void> finish_report(Context& context) {
       subject.say("manifest.unreferenced", subject.url());
       continue;
     }
-    if (!context.input.state_only) describe(context, subject);
+    describe_claim(context, subject);
+    describe_assertions(context, subject);
+    describe_actions(subject);
   }
   if (const ManifestReport* const active = context.report.active_manifest())
     context.report.status = active->status;

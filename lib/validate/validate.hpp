@@ -21,7 +21,7 @@ struct ValidateInput {
   Limits limits;
   DigestFunction digest;         // hashes the asset
   const BmffSet* set = nullptr;  // the asset is these files; null: one file
-  bool state_only = false;       // what claims and assertions say is not wanted
+  bool state_only = false;       // what claims and assertions say is not wanted as JSON
 };
 
 /// Fills manifests, active, state (never `none`), status, uncovered, label_json, signer_denied of a

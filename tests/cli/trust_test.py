@@ -6,11 +6,8 @@ from command import CommandTest
 class Installed(CommandTest):
     def setUp(self):
         super().setUp()
-        self.environment = {**type(self).environment, "XDG_DATA_HOME": str(self.folder / "data")}
+        type(self).environment = {**self.environment, "XDG_DATA_HOME": str(self.folder / "data")}
         self.root = self.shared / "identity" / "root.pem"
-
-    def call(self, *arguments, **options):
-        return super().call(*arguments, **{"env": self.environment, **options})
 
     def test_a_list_counts_from_then_on_where_it_is_asked_for(self):
         picture = self.labelled()
