@@ -19,7 +19,7 @@ run() {  # FOLDER: runs the two programs that were built there
   (cd "$1" && ./example && ./example_c labelled.jpg)
 }
 
-cmake -S "$source/tests/install/consumer" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_FLAGS="$flags" -DCMAKE_C_FLAGS="$flags" >/dev/null
+cmake -G Ninja -S "$source/tests/install/consumer" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_FLAGS="$flags" -DCMAKE_C_FLAGS="$flags" >/dev/null
 cmake --build "$work/cmake" >/dev/null
 run "$work/cmake"
 
