@@ -67,6 +67,19 @@ TEST_P(EveryByte, CountsOrIsNamedAsLeftOut) {
   }
 }
 
+// S01. What is left may be whole without its manifest: then there is none.
+TEST_P(EveryByte, IsNeverValidCutOff) {
+  const std::string name = GetParam();
+  const Buffer file = signed_file(name);
+  const std::size_t step =
+      std::getenv("TANBA_EVERY_BYTE") ? 1 : std::max<std::size_t>(1, file.size() / 100);
+  for (std::size_t size = file.size() - 1; size > 0; size -= std::min(size, step)) {
+    const auto report = judged(Bytes(file).first(size), name);
+    EXPECT_TRUE(!report || report->state == State::none || report->state == State::invalid) << size;
+    EXPECT_TRUE(report || report.error().code != Errc::internal) << size;
+  }
+}
+
 constexpr const char* kFiles[] = {
     "samples/picture.jpg", "png/rgb.png",           "gif/still.gif",
     "gif/animated.gif",    "tiff/single.tif",       "tiff/pages.tif",
@@ -81,7 +94,10 @@ constexpr const char* kFiles[] = {
     "pdf/linearized.pdf",  "pdf/aes256.pdf",        "pdf/signed.pdf",
     "font/square.ttf",     "font/square.otf",       "safetensors/metadata.safetensors",
     "onnx/metadata.onnx",  "parquet/plain.parquet", "text/kazakh.txt",
-    "text/russian.md",     "text/script.py",        "text/feed.xml"};
+    "text/russian.md",     "text/script.py",        "text/feed.xml",
+    "lines/records.jsonl", "lines/service.log",     "warc/warcio11.warc",
+    "zip/python.zip",      "html/page.html",        "ogg/vorbis.ogg",
+    "midi/format1.mid",    "avi/plain.avi"};
 
 INSTANTIATE_TEST_SUITE_P(Table, EveryByte, testing::ValuesIn(kFiles));
 

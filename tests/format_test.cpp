@@ -106,6 +106,10 @@ const Row kRows[] = {
     {"ParquetSchema", kParquet, "parquet/schema.parquet"},
     {"ParquetManyKeys", kParquet, "parquet/many.parquet"},
     {"ParquetPolars", kParquet, "parquet/polars.parquet"},
+    // a date and a name that nothing can be checked against
+    {"Warc", kWarc, "warc/warcio11.warc", 1, nullptr, {70, 98}, false},
+    {"Warc10", kWarc, "warc/warcio10.warc", 1, nullptr, {70, 98}, false},
+    {"WarcOfWget", kWarc, "warc/wget.warc", 1, nullptr, {70, 98}, false},
     // text
     {"PlainText", kPlainText, "text/kazakh.txt"},
     {"Markdown", kMarkdown, "text/russian.md", 1, "", {}, false},
@@ -113,7 +117,9 @@ const Row kRows[] = {
     {"Html", kHtml, "html/page.html", 1, "", {}, false},
     {"HtmlWithoutHead", kHtml, "html/fragment.html", 1, "", {}, false},
     {"Xml", kXmlText, "text/feed.xml"},
-    {"Ttml", kXmlText, "text/captions.ttml"},
+    {"Ttml", kTtml, "text/captions.ttml", 1, "", {}, false},
+    {"TtmlOfTtconv", kTtml, "text/imsc.ttml", 1, "", {}, false},
+    {"TtmlWithoutHead", kTtml, "text/bare.ttml", 1, "", {}, false},
     {"BlockComments", kBlockComments, "text/style.css", 1, "", {}, false},
     {"LineComments", kLineComments, "text/page.js", 1, "", {}, false},
     {"HashComments", kHashComments, "text/script.py"},
@@ -121,6 +127,9 @@ const Row kRows[] = {
     {"PercentComments", kPercentComments, "text/paper.tex", 1, "", {}, false},
     {"SemicolonComments", kSemicolonComments, "text/settings.ini", 1, "", {}, false},
     {"WebVtt", kWebVtt, "text/subtitles.vtt", 1, "", {}, false},
+    {"JsonLines", kJsonLines, "lines/records.jsonl"},
+    {"JsonLinesCrLf", kJsonLines, "lines/events.jsonl"},
+    {"Log", kLog, "lines/service.log"},
 };
 
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
@@ -195,6 +204,8 @@ TEST_P(EveryFormat, FillsTheHoleAndNothingElse) {
 }
 
 TEST_P(EveryFormat, ReplacesRatherThanAdds) {
+  if (format().binding == BindingKind::segment)
+    GTEST_SKIP() << "a text that only grows keeps its checkpoints";
   for (const std::size_t size : sizes()) {
     const Buffer once = labelled(format(), asset(), store_of(70'000, 5));
     EXPECT_EQ(labelled(format(), once, store_of(size)), labelled(format(), asset(), store_of(size)))
@@ -228,13 +239,16 @@ TEST_P(EveryFormat, GivesNoPartialStoreOnAnyProperPrefix) {
 bool notices(const Format& format, Bytes changed, const Carrier& carrier) {
   const auto layout = scan(format, changed);
   return !layout || layout->flaw || layout->carriers.size() != 1 ||
-         !(layout->carriers.front() == carrier);
+         !(layout->carriers.front() == carrier) || layout->carriers.front().open != carrier.open;
 }
 
 TEST_P(EveryFormat, NoticesEveryFlippedBitOfTheFraming) {
   for (const std::size_t size : {std::size_t{300}, std::size_t{128'500}}) {
-    const auto out = embedded(format(), asset(), store_of(size));
+    auto out = embedded(format(), asset(), store_of(size));
     ASSERT_TRUE(out);
+    const auto known = scan(format(), out->bytes);
+    ASSERT_TRUE(known && known->carriers.size() == 1);
+    out->carrier = known->carriers.front();
     const bool many = out->carrier.store.size() > 1;  // then nothing is free
     const auto inside = [](const Range& range, std::uint64_t at) {
       return at >= range.offset && at < range.end();

@@ -36,6 +36,8 @@ std::string_view name_of(BindingKind binding) {
       return "boxes";
     case BindingKind::collection:
       return "collection";
+    case BindingKind::segment:
+      return "segment";
   }
   return "data";
 }

@@ -103,6 +103,7 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
                                                       as_components(placed, options)));
   const Examined& examined = input.examined;
   TANBA_TRY(Payloads payloads, beside(named, asset, *examined.format, options));
+  payloads.when = time_or_now(options.now);
   const TrustList nobody;
   remember(nobody, certificates_of(signer));
   const SignInput signing{.asset = asset,

@@ -1,8 +1,21 @@
 #include "api/parent.hpp"
 
 #include "base/check.hpp"
+#include "io/splice.hpp"
 
 namespace tanba {
+namespace {
+
+// Lines behind the last checkpoint came after what is the parent (C2PA 2.5, A.3.17.4): what is
+// opened is the file as it was then.
+Edit what_came_later(const Source& asset, const Examined& examined) {
+  if (examined.format->binding != BindingKind::segment || examined.carrier == nullptr) return {};
+  const std::uint64_t end = examined.carrier->erase.front().end();
+  if (end == asset.size()) return {};
+  return {{end, asset.size() - end, {}, nullptr}};
+}
+
+}  // namespace
 
 Result<Input> look_at(const Source& asset, const ExamineOptions& how, const LabelOptions& options) {
   Input input;
@@ -11,9 +24,10 @@ Result<Input> look_at(const Source& asset, const ExamineOptions& how, const Labe
     return Error{Errc::malformed, "label: the manifest store that is in the file cannot be read"};
   if (!input.examined.store) return input;
   const HashingOptions hashing{thread_count(options.threads), options.limits, options.progress};
-  const auto digest = [&](const HashPlan& plan) { return run(plan, asset, hashing); };
+  const SplicedView then(asset, what_came_later(asset, input.examined));
+  const auto digest = [&](const HashPlan& plan) { return run(plan, then, hashing); };
   TANBA_TRY(input.report,
-            judge(asset, input.examined,
+            judge(then, input.examined,
                   {TrustList(), time_or_now(options.now), nullptr, options.limits, digest}));
   return input;
 }

@@ -11,6 +11,7 @@
 #include "manifest/box_hash.hpp"
 #include "manifest/collection_hash.hpp"
 #include "manifest/hash_assertions.hpp"
+#include "manifest/segment_hash.hpp"
 #include "tanba/report.hpp"
 
 namespace tanba {
@@ -42,6 +43,7 @@ struct BindingInput {
   bool updated = false;  // update manifests came after the one that holds the binding: the store is
                          // not as long as its exclusion says
   const BmffSet* set = nullptr;  // the asset is these files; null: one file
+  std::string_view parent = {};  // label of the manifest that the bound one has as `parentOf`
 };
 
 struct BindingVerdict {
@@ -59,6 +61,11 @@ Result<BindingVerdict> check_box_hash(const BindingInput& input, const BoxHash& 
                                       const std::string& url);
 Result<BindingVerdict> check_collection_hash(const BindingInput& input, const CollectionHash& hash,
                                              const std::string& url);
+
+/// With the earlier checkpoints, as far back as their manifests are in the text; else the verdict
+/// is partial.
+Result<BindingVerdict> check_segment_hash(const BindingInput& input, const SegmentHash& hash,
+                                          const std::string& url);
 
 /// The same for the set in `input.set` (C2PA 2.4, 15.12.2.2). What is here must fit, each file must
 /// belong to it, and none may be there twice; where files are missing the verdict is partial.
@@ -101,6 +108,10 @@ struct CollectionDraft {
 /// For an archive: one hash for each of Format::parts.
 /// \return Errc::unsupported where a name or a byte of the archive is one that no hash could cover
 Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const Limits& limits);
+
+/// For a segment hash: what lies in front of `carrier`, from `before` on, the active checkpoint of
+/// the text until now (null: from the start).
+BindingDraft draft_segment_hash(const Carrier& carrier, const Carrier* before, HashAlg alg);
 
 /// A track of a set in the making, as its Merkle tree has it.
 struct SetTree {

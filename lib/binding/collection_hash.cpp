@@ -31,13 +31,23 @@ std::string_view key_of(std::string_view name) {
 // The files of an archive by name; the last part is its central directory.
 using Index = std::unordered_map<std::string_view, std::size_t>;
 
-const char* flaw_of(const std::vector<Part>& parts, Index& index) {
-  if (parts.empty() || !parts.back().name.empty()) return "collection: no central directory";
-  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-    if (!is_utf8(parts[i].name) || !stays_inside(parts[i].name))
+// C2PA 2.5, 16.3.4.3: an absolute URI where the format names its members so; else one that is
+// relative and leads to nothing else.
+bool is_good_uri(const Format& format, std::string_view uri) {
+  if (!format.named_by_uri) return stays_inside(uri);
+  return std::ranges::all_of(uri, [](char c) { return c > ' ' && c != '\x7f'; });
+}
+
+const char* flaw_of(const Format& format, const std::vector<Part>& parts, Index& index) {
+  const bool directory = !format.named_by_uri;
+  if (directory && (parts.empty() || !parts.back().name.empty()))
+    return "collection: no central directory";
+  const std::size_t files = parts.size() - (directory ? 1 : 0);
+  for (std::size_t i = 0; i < files; ++i) {
+    if (!is_utf8(parts[i].name) || !is_good_uri(format, parts[i].name))
       return "collection: a file has a name that leads out of the archive";
-    if (!index.emplace(key_of(parts[i].name), i).second)
-      return "collection: two files have the same name";
+    const std::string_view key = directory ? key_of(parts[i].name) : parts[i].name;
+    if (!index.emplace(key, i).second) return "collection: two files have the same name";
   }
   return nullptr;
 }
@@ -83,44 +93,55 @@ Finding check_form(const BindingInput& input, const CollectionHash& hash) {
   if (!algorithm_of(hash.alg, input))
     return {kUnsupported, "The collection hash names no algorithm that C2PA allows."};
   for (const CollectionFile& file : hash.files)
-    if (!stays_inside(file.uri))
+    if (!is_good_uri(input.format, file.uri))
       return {kInvalidUri, "A URI of the collection hash could lead out of the collection."};
   if (input.format.parts == nullptr || input.format.binding != BindingKind::collection)
     return {kMismatch, "The file is no archive that this hash could cover."};
-  if (!hash.central_directory_hash)
+  if (hash.central_directory_hash.has_value() == input.format.named_by_uri)
     return {kMismatch, "The collection hash does not cover the central directory."};
   return {};
 }
 
+// The code of files that are too many or too few. C2PA 2.4, 15.12.5.1; 2.5, 14.12.5.3.
+std::string_view wrong_count(const Format& format) {
+  return format.named_by_uri ? kMismatch : kWrongCount;
+}
+
+Index::const_iterator find_file(const Index& index, const Format& format, std::string_view uri) {
+  if (format.named_by_uri) return index.find(uri);
+  // Some writers put names in as they are.
+  const std::string path = path_of(uri);
+  const auto found = index.find(key_of(path));
+  return found != index.end() ? found : index.find(key_of(uri));
+}
+
 // The hash that the assertion has for each part, in the order of the parts. C2PA 2.4, 15.12.5.2.
-Finding pair_up(const CollectionHash& hash, const Index& index,
+Finding pair_up(const Format& format, const CollectionHash& hash, const Index& index,
                 std::vector<const Buffer*>& wanted) {
   for (const CollectionFile& file : hash.files) {
-    // Some writers put names in as they are.
-    const std::string path = path_of(file.uri);
-    auto found = index.find(key_of(path));
-    if (found == index.end()) found = index.find(key_of(file.uri));
+    const auto found = find_file(index, format, file.uri);
     if (found == index.end())
-      return {kWrongCount, "A file that the collection hash names is not there."};
+      return {wrong_count(format), "A file that the collection hash names is not there."};
     if (wanted[found->second] != nullptr)
-      return {kWrongCount, "The collection hash names a file twice."};
+      return {wrong_count(format), "The collection hash names a file twice."};
     wanted[found->second] = &file.hash;
   }
-  wanted.back() = &*hash.central_directory_hash;
+  if (hash.central_directory_hash) wanted.back() = &*hash.central_directory_hash;
   return {};
 }
 
 Result<Finding> check_hashes(const BindingInput& input, const CollectionHash& hash,
                              const std::vector<Part>& parts, const Index& index) {
   std::vector<const Buffer*> wanted(parts.size());
-  if (const Finding finding = pair_up(hash, index, wanted); !finding.code.empty()) return finding;
+  if (const Finding finding = pair_up(input.format, hash, index, wanted); !finding.code.empty())
+    return finding;
   TANBA_TRY(const auto is_folder, folders_in(input.asset, input.format, parts, input.limits));
   HashPlan plan;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (wanted[i] != nullptr)
       plan.jobs.push_back(job_of(parts[i].ranges, *algorithm_of(hash.alg, input)));
     else if (!is_folder[i])
-      return Finding{kWrongCount,
+      return Finding{wrong_count(input.format),
                      "The archive holds a file that the collection hash does not name."};
   }
   std::erase(wanted, nullptr);
@@ -145,7 +166,7 @@ Result<BindingVerdict> check_collection_hash(const BindingInput& input, const Co
     return failed({kMismatch, parts.error().what}, url);
   }
   Index index;
-  if (const char* flaw = flaw_of(*parts, index); flaw != nullptr)
+  if (const char* flaw = flaw_of(input.format, *parts, index); flaw != nullptr)
     return failed({kMismatch, flaw}, url);
   if (const auto left = left_over(*parts, input.carrier, input.asset.size()); !left.empty()) {
     BindingVerdict verdict =
@@ -160,8 +181,10 @@ Result<BindingVerdict> check_collection_hash(const BindingInput& input, const Co
 
 Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const Limits& limits) {
   TANBA_TRY(const std::vector<Part> parts, draft.format.parts(draft.output, draft.carrier, limits));
+  if (parts.size() > limits.max_hash_entries)
+    return Error{Errc::limit_exceeded, "collection: more files than the limit"};
   Index index;
-  if (const char* flaw = flaw_of(parts, index); flaw != nullptr)
+  if (const char* flaw = flaw_of(draft.format, parts, index); flaw != nullptr)
     return Error{Errc::unsupported, flaw};
   if (!left_over(parts, draft.carrier, draft.output.size()).empty())
     return Error{Errc::unsupported, "collection: there are bytes that belong to no file"};
@@ -170,17 +193,18 @@ Result<BindingDraft> draft_collection_hash(const CollectionDraft& draft, const L
   made.label = "c2pa.hash.collection.data";
   auto hash = std::make_shared<CollectionHash>();
   hash->alg = name(draft.alg);
+  const bool directory = !draft.format.named_by_uri;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (is_folder[i]) continue;
     made.plan.jobs.push_back(job_of(parts[i].ranges, draft.alg));
-    hash->files.push_back({uri_of(parts[i].name), {}});
+    hash->files.push_back({directory ? uri_of(parts[i].name) : parts[i].name, {}});
   }
-  hash->files.pop_back();  // the directory
+  if (directory) hash->files.pop_back();
   if (hash->files.empty()) return Error{Errc::unsupported, "collection: there is no file to hash"};
-  made.assertion = [hash](const Digests& digests) {
+  made.assertion = [hash, directory](const Digests& digests) {
     for (std::size_t i = 0; i < hash->files.size() && i < digests.size(); ++i)
       hash->files[i].hash = digests[i];
-    hash->central_directory_hash = digests.empty() ? Buffer() : digests.back();
+    if (directory) hash->central_directory_hash = digests.empty() ? Buffer() : digests.back();
     return write_collection_hash(*hash);
   };
   return made;

@@ -16,7 +16,7 @@ namespace tanba {
 enum class Media { image, audio, video, text, document, model, other };
 
 /// The hard binding that a format's clause asks for.
-enum class BindingKind { data, bmff, boxes, collection };
+enum class BindingKind { data, bmff, boxes, collection, segment };
 
 /// One manifest store as it lies in an asset.
 struct Carrier {
@@ -62,6 +62,7 @@ struct Payloads {
   std::vector<Property> properties;  // each replaces that of its name
   bool parallel_hash = false;  // ISO BMFF: make the `mdat` header 16 bytes long, so that Merkle
                                // leaves start where all judges expect them
+  std::int64_t when = 0;  // of the manifest, seconds since 1970-01-01 UTC: WARC dates its records
 };
 
 /// What embed() decided. `edit` leaves zeros where the store will be.
@@ -154,6 +155,10 @@ struct Format {
   /// MIME type of these very bytes, where one row serves several (`video/mp4`, `audio/mp4`,
   /// `image/heic`). Null: `mime_type`.
   std::string_view (*mime_type_of)(Bytes head, std::string_view hint) = nullptr;
+
+  /// Parts are named by absolute URIs of the format's own (WARC-Record-ID), not by paths, and there
+  /// is no central directory.
+  bool named_by_uri = false;
 };
 
 /// All formats, narrower sniff first. Static storage.

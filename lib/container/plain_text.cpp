@@ -12,7 +12,6 @@ namespace {
 constexpr text::Kind kPlain[] = {{".txt .text .srt", "text/plain"}};
 // Their readers would take the selectors for data, and they know no comments.
 constexpr text::Kind kData[] = {{".json .geojson .ipynb", "application/json"},
-                                {".jsonl .ndjson", "application/jsonl"},
                                 {".csv", "text/csv"},
                                 {".tsv", "text/tab-separated-values"}};
 

@@ -21,15 +21,16 @@ constexpr const Format* kFormats[] = {
     &kBmff, &kRiffAvi,
     // sidecars only
     &kAiff, &kCaf, &kAmr, &kMatroska, &kWebm, &kTransportStream, &kProgramStream, &kFlv,
-    &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy, &kWarc,
+    &kAsf, &kBmp, &kIcon, &kPsd, &kQoi, &kExr, &kCodestream, &kGguf, &kHdf5, &kNumpy,
     // documents
     &kFont,
     &kPdf, &kZip,
     // models and data
-    &kSafetensors, &kOnnx, &kParquet,
+    &kWarc, &kSafetensors, &kOnnx, &kParquet,
     // Text is what nothing else is: by its markup, by its comments, then plain.
-    &kMarkdown, &kHtml, &kXmlText, &kBlockComments, &kLineComments, &kHashComments,
-    &kDashComments, &kPercentComments, &kSemicolonComments, &kWebVtt, &kDataText, &kPlainText,
+    &kMarkdown, &kHtml, &kTtml, &kXmlText, &kBlockComments, &kLineComments, &kHashComments,
+    &kDashComments, &kPercentComments, &kSemicolonComments, &kWebVtt, &kJsonLines, &kLog,
+    &kDataText, &kPlainText,
 };
 // clang-format on
 

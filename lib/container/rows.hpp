@@ -38,15 +38,16 @@ extern const Format kCodestream;
 extern const Format kGguf;
 extern const Format kHdf5;
 extern const Format kNumpy;
-extern const Format kWarc;
 extern const Format kPdf;
 extern const Format kSafetensors;
 extern const Format kFont;
 extern const Format kOnnx;
 extern const Format kParquet;
+extern const Format kWarc;
 extern const Format kZip;
 extern const Format kMarkdown;
 extern const Format kHtml;
+extern const Format kTtml;
 extern const Format kXmlText;
 extern const Format kBlockComments;
 extern const Format kLineComments;
@@ -55,6 +56,8 @@ extern const Format kDashComments;
 extern const Format kPercentComments;
 extern const Format kSemicolonComments;
 extern const Format kWebVtt;
+extern const Format kJsonLines;
+extern const Format kLog;
 extern const Format kDataText;
 extern const Format kPlainText;  // below every other text
 

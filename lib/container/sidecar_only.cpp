@@ -87,7 +87,6 @@ constexpr char kPsdStart[] = "8BPS\0";
 constexpr char kExrStart[] = "\x76\x2F\x31\x01";
 constexpr char kCodestreamStart[] = "\xFF\x4F\xFF\x51";
 constexpr char kHdf5Start[] = "\x89HDF\r\n\x1a\n";
-constexpr char kWarcStart[] = "WARC/1.";
 constexpr char kNumpyStart[] = "\x93NUMPY";
 
 using Sniff = bool (*)(Bytes head, std::string_view hint);
@@ -152,8 +151,6 @@ const Format kHdf5 =
     row({"hdf5", "application/x-hdf5", ".h5 .hdf5", Media::model}, begins<kHdf5Start>);
 const Format kNumpy =
     row({"numpy", "application/x-npy", ".npy", Media::other}, begins<kNumpyStart>);
-// C2PA 2.5, A.10 has a record for the store, but dates it, and a hash of each record.
-const Format kWarc = row({"warc", "application/warc", ".warc", Media::other}, begins<kWarcStart>);
 
 const Format kAnything =
     row({"anything", "application/octet-stream", "", Media::other}, anything, type_given);

@@ -34,8 +34,7 @@ constexpr Host kMarkdownHost = {{"<!--", "-->"}, {"---", "+++"}, {}, false, true
 constexpr Kind kXmlKinds[] = {{".xml .xsd .xsl .xslt", "application/xml"},
                               {"", "text/xml"},
                               {".rss", "application/rss+xml"},
-                              {".atom", "application/atom+xml"},
-                              {".ttml .dfxp", "application/ttml+xml"}};
+                              {".atom", "application/atom+xml"}};
 constexpr Host kXmlHost = {{"<?c2pa", "?>"}, {"<?xml"}, {}};
 
 constexpr Kind kBlockKinds[] = {{".css", "text/css"},

@@ -33,6 +33,10 @@ Result<BindingDraft> draft_binding(const SignInput& input, const Plan& plan) {
     return draft_bmff_hash(*plan.view, carrier, input.alg, input.limits);
   if (input.format.binding == BindingKind::boxes && carrier != nullptr)
     return draft_box_hash(*plan.view, input.format, carrier, {input.alg, input.limits});
+  if (input.format.binding == BindingKind::segment && carrier != nullptr) {
+    const auto& before = input.layout.carriers;
+    return draft_segment_hash(*carrier, before.empty() ? nullptr : &before.front(), input.alg);
+  }
   if (input.format.binding == BindingKind::collection)
     return draft_collection_hash({input.format, *plan.view, carrier, input.alg}, input.limits);
   return draft_data_hash(input.format, carrier, plan.view->size(), input.alg);

@@ -8,17 +8,21 @@
 namespace tanba::validation {
 namespace {
 
+// The parent of a manifest, or null.
+Subject* parent_of(Context& context, const Subject& subject) {
+  const auto parent = std::ranges::find_if(subject.ingredients, [](const IngredientLink& link) {
+    return link.ingredient.relationship == "parentOf" && link.target != kNone;
+  });
+  return parent == subject.ingredients.end() ? nullptr : &context.subjects[parent->target];
+}
+
 // The first standard manifest up the chain of parents; null where there is none. The number of
 // manifests bounds the walk.
 Subject* bound_subject(Context& context) {
   Subject* subject = context.history.front();
-  for (std::size_t steps = 0; steps < context.history.size(); ++steps) {
+  for (std::size_t steps = 0; steps < context.history.size() && subject != nullptr; ++steps) {
     if (subject->manifest->kind == ManifestKind::standard) return subject;
-    const auto parent = std::ranges::find_if(subject->ingredients, [](const IngredientLink& link) {
-      return link.ingredient.relationship == "parentOf" && link.target != kNone;
-    });
-    if (parent == subject->ingredients.end()) return nullptr;
-    subject = &context.subjects[parent->target];
+    subject = parent_of(context, *subject);
   }
   return nullptr;
 }
@@ -48,6 +52,11 @@ Result<BindingVerdict> check_bmff(const BindingInput& input, cbor::Item root,
   return verdict;
 }
 
+Result<BindingVerdict> check_segment(const BindingInput& input, cbor::Item root,
+                                     const AssertionBox&, const std::string& url) {
+  return check_segment_hash(input, read_segment_hash(root), url);
+}
+
 // A kind of hard binding; one without a check is not known here and so never holds.
 struct BindingRow {
   std::string_view base;
@@ -59,6 +68,7 @@ constexpr BindingRow kRows[] = {
     {"c2pa.hash.bmff.v3", check_bmff},
     {"c2pa.hash.boxes", check<read_box_hash, check_box_hash>},
     {"c2pa.hash.collection.data", check<read_collection_hash, check_collection_hash>},
+    {"c2pa.hash.segment", check_segment},
 };
 
 void take(Context& context, Subject& active, const BindingVerdict& verdict) {
@@ -99,9 +109,18 @@ Result<void> check_one(Context& context, const Subject& bound, const Declared& e
     return {};
   }
   const auto alg = bound.alg({});
+  const Subject* const parent = parent_of(context, bound);
   const BindingInput input{
-      given.asset,     given.format, given.carrier,     given.digest, alg.value_or(HashAlg::sha256),
-      alg.has_value(), given.limits, &bound != &active, given.set};
+      .asset = given.asset,
+      .format = given.format,
+      .carrier = given.carrier,
+      .digest = given.digest,
+      .default_alg = alg.value_or(HashAlg::sha256),
+      .has_default_alg = alg.has_value(),
+      .limits = given.limits,
+      .updated = &bound != &active,
+      .set = given.set,
+      .parent = parent != nullptr ? parent->manifest->label : std::string_view()};
   TANBA_TRY(const BindingVerdict verdict,
             row->check(input, assertion.document.root(), assertion, entry.url));
   take(context, active, verdict);

@@ -7,9 +7,9 @@
 namespace tanba::validation {
 namespace {
 
-constexpr std::array<std::string_view, 5> kHardBindings = {"c2pa.hash.data", "c2pa.hash.boxes",
-                                                           "c2pa.hash.bmff.v2", "c2pa.hash.bmff.v3",
-                                                           "c2pa.hash.collection.data"};
+constexpr std::array<std::string_view, 6> kHardBindings = {
+    "c2pa.hash.data",    "c2pa.hash.boxes",           "c2pa.hash.bmff.v2",
+    "c2pa.hash.bmff.v3", "c2pa.hash.collection.data", "c2pa.hash.segment"};
 
 std::string joined(const std::vector<std::string>& path) {
   std::string text;

@@ -39,9 +39,10 @@ Result<void> check_manifests(Context& context) {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kBindingHolds = {
-    "assertion.dataHash.match", "assertion.bmffHash.match", "assertion.boxesHash.match",
-    "assertion.collectionHash.match", "assertion.multiAssetHash.match"};
+constexpr std::array<std::string_view, 6> kBindingHolds = {
+    "assertion.dataHash.match",       "assertion.bmffHash.match",
+    "assertion.boxesHash.match",      "assertion.collectionHash.match",
+    "assertion.multiAssetHash.match", "assertion.segmentHash.match"};
 
 bool harmless(const Status& status) { return status.code == "signingCredential.untrusted"; }
 

@@ -1,8 +1,11 @@
 """A manifest beside the file: for every format, and for bytes of no known format."""
 import os
 import struct
+from pathlib import Path
 
 import command
+
+TESTDATA = Path(__file__).resolve().parents[2] / "testdata"
 
 # The smallest starts that tell each format, and the type that it is reported as.
 FILES = {
@@ -15,9 +18,16 @@ FILES = {
     "weights.gguf": (b"GGUF" + struct.pack("<IQQ", 3, 0, 0) + bytes(8), "application/x-gguf"),
     "table.csv": (b"a,b\n1,2\n", "text/csv"),
     "data.json": (b'{"a":1}', "application/json"),
-    "data.jsonl": (b'{"a":1}\n{"a":2}\n', "application/jsonl"),
     "unknown.xyz": (b"\x00\xff\x13\x37" * 50, "application/octet-stream"),
     "unicode.txt": ("текст\n".encode("utf-16"), "text/plain"),
+}
+# What carries a manifest itself, and a hash of another kind then.
+CARRIERS = {
+    "data.jsonl": (b'{"a":1}\n{"a":2}\n', "application/jsonl"),
+    "service.log": (b"a line\nanother\n", "text/x-log"),
+    "square.ttf": ((TESTDATA / "font/square.ttf").read_bytes(), "font/ttf"),
+    "square.otf": ((TESTDATA / "font/square.otf").read_bytes(), "font/otf"),
+    "crawl.warc": ((TESTDATA / "warc/warcio11.warc").read_bytes(), "application/warc"),
 }
 
 
@@ -33,7 +43,7 @@ class Sidecar(command.CommandTest):
         return path.with_name(path.name + ".c2pa")
 
     def test_every_format_can_have_one_and_stays_as_it_is(self):
-        for name, (data, kind) in FILES.items():
+        for name, (data, kind) in {**FILES, **CARRIERS}.items():
             with self.subTest(name):
                 path = self.made(name, data)
                 store = self.beside(path)
@@ -44,7 +54,7 @@ class Sidecar(command.CommandTest):
                 self.assertFalse(row["name_disagrees"])
 
     def test_every_changed_byte_is_found(self):
-        for name, (data, _) in FILES.items():
+        for name, (data, _) in {**FILES, **CARRIERS}.items():
             with self.subTest(name):
                 path = self.made(name, data)
                 self.beside(path)
@@ -53,7 +63,7 @@ class Sidecar(command.CommandTest):
                     self.assertEqual(self.verify(path)[0], 2, changed[:20])
 
     def test_a_manifest_of_another_file_is_invalid(self):
-        stores = {name: self.beside(self.made(name, data)) for name, (data, _) in FILES.items()}
+        stores = {name: self.beside(self.made(name, data)) for name, (data, _) in {**FILES, **CARRIERS}.items()}
         stores["picture.png"] = self.beside(self.picture())
         for name in stores:
             for other in ("unknown.xyz", "picture.png"):

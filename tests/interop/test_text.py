@@ -1,6 +1,7 @@
 """Text: three other implementations find our manifest and accept it, and no visible character changes."""
 import re
 import unittest
+from pathlib import Path
 
 import c2pa_text
 import c2patxt
@@ -66,6 +67,22 @@ class Markdown(unittest.TestCase):
         self.assertIsNone(second(out, identity()))
         kept = iter(marked.splitlines())
         self.assertTrue(all(line in kept for line in MARKDOWN.splitlines()), marked)
+
+
+TESTDATA = Path(__file__).resolve().parents[2] / "testdata"
+# By the comments of their hosts, and as what the second implementation takes them; it knows no more.
+STRUCTURED = {"script.py": "text/x-python", "page.js": "text/javascript", "style.css": "text/css", "feed.xml": "application/xml",
+              "query.sql": None, "paper.tex": None, "settings.ini": None, "subtitles.vtt": None}
+
+
+class Structured(unittest.TestCase):
+    def test_is_found_by_one_implementation_and_accepted_by_another(self):
+        for name, kind in STRUCTURED.items():
+            with self.subTest(name):
+                out = label(TESTDATA / "text" / name, folder() / f"a-{name}", identity())
+                self.assertIn(b"c2pa", bytes(c2pa_text.extract_structured(out.read_text()).manifest))
+                if kind:
+                    self.assertIsNone(second(out, identity(), kind))
 
 
 PAGES = {
