@@ -150,6 +150,20 @@ TANBA_API int32_t tanba_signer_from_callback(int32_t alg, const uint8_t* chain, 
                                              tanba_sign_fn sign, void* context,
                                              tanba_signer** signer, tanba_error* error);
 
+/* A signer from a PKCS#12 file, with options->passphrase; options->alg must be TANBA_ALG_OF_KEY.
+   `chain` (PEM) takes the place of the certificates in it; NULL: those. Since 0.1 */
+TANBA_API int32_t tanba_signer_from_pkcs12(const uint8_t* file, size_t file_size,
+                                           const uint8_t* chain, size_t chain_size,
+                                           const tanba_signer_options* options,
+                                           tanba_signer** signer, tanba_error* error);
+
+/* A signer whose key stays on the token that a PKCS#11 URI (RFC 7512) names with its module;
+   options->passphrase is the PIN where the URI has no pin-value, and no pin-source is read.
+   `chain`: as above. Loads the module into this process, and leaves it there. Since 0.1 */
+TANBA_API int32_t tanba_signer_from_pkcs11(const char* uri, const uint8_t* chain, size_t chain_size,
+                                           const tanba_signer_options* options,
+                                           tanba_signer** signer, tanba_error* error);
+
 /* A signer with the local identity in `folder` (key.pem, chain.pem, root.pem), made there if there
    is none. Nobody trusts it who was not given root.pem. Since 0.1 */
 TANBA_API int32_t tanba_signer_local(const char* folder, tanba_signer** signer, tanba_error* error);

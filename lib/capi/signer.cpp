@@ -48,7 +48,51 @@ Result<void> from_pem(Bytes key, Bytes chain, const tanba_signer_options& option
   return hand_out(signer_from_pem(key, chain, *alg, passphrase), out);
 }
 
+/// What the signers that know their algorithm and may bring their chain are made from.
+struct Given {
+  Bytes chain;
+  std::string passphrase;
+};
+
+Result<Given> read_given(const uint8_t* chain, size_t chain_size,
+                         const tanba_signer_options* options) {
+  const Result<Bytes> bytes = bytes_of(chain, chain_size);
+  if (!bytes) return bytes.error();
+  const Result<tanba_signer_options> chosen = read_struct(options);
+  if (!chosen) return chosen.error();
+  if (chosen->alg != TANBA_ALG_OF_KEY)
+    return invalid("capi: the algorithm of this signer follows from its key");
+  return Given{*bytes, text_of(chosen->passphrase)};
+}
+
 }  // namespace
+
+int32_t tanba_signer_from_pkcs12(const uint8_t* file, size_t file_size, const uint8_t* chain,
+                                 size_t chain_size, const tanba_signer_options* options,
+                                 tanba_signer** signer, tanba_error* error) {
+  return guard(error, [&]() -> Result<void> {
+    if (!signer) return invalid("capi: no place for the signer");
+    *signer = nullptr;
+    const Result<Bytes> bytes = bytes_of(file, file_size);
+    if (!bytes) return bytes.error();
+    const Result<Given> given = read_given(chain, chain_size, options);
+    if (!given) return given.error();
+    return hand_out(signer_from_pkcs12(*bytes, given->passphrase, given->chain), signer);
+  });
+}
+
+int32_t tanba_signer_from_pkcs11(const char* uri, const uint8_t* chain, size_t chain_size,
+                                 const tanba_signer_options* options, tanba_signer** signer,
+                                 tanba_error* error) {
+  return guard(error, [&]() -> Result<void> {
+    if (!signer) return invalid("capi: no place for the signer");
+    *signer = nullptr;
+    if (!uri) return invalid("capi: no URI");
+    const Result<Given> given = read_given(chain, chain_size, options);
+    if (!given) return given.error();
+    return hand_out(signer_from_pkcs11(uri, given->chain, given->passphrase), signer);
+  });
+}
 
 int32_t tanba_signer_from_pem(const uint8_t* key, size_t key_size, const uint8_t* chain,
                               size_t chain_size, const tanba_signer_options* options,

@@ -2,6 +2,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 
 #include "capi_test.h"
 
@@ -73,7 +74,68 @@ static void a_callback_signs_or_the_call_fails(void) {
   }
 }
 
+/* The key and its leaf as PKCS#12; the size of what was written. */
+static size_t bundled(const char* passphrase, unsigned char* into, size_t capacity) {
+  BIO* key_bio = BIO_new_mem_buf(key.bytes, (int)key.size);
+  BIO* chain_bio = BIO_new_mem_buf(chain.bytes, (int)chain.size);
+  EVP_PKEY* pkey = PEM_read_bio_PrivateKey(key_bio, NULL, NULL, NULL);
+  X509* leaf = PEM_read_bio_X509(chain_bio, NULL, NULL, NULL);
+  PKCS12* bundle = PKCS12_create(passphrase, NULL, pkey, leaf, NULL, 0, 0, 0, 0, 0);
+  unsigned char* at = into;
+  const int size = i2d_PKCS12(bundle, NULL);
+  CHECK(size > 0 && (size_t)size <= capacity);
+  CHECK(i2d_PKCS12(bundle, &at) == size);
+  PKCS12_free(bundle);
+  X509_free(leaf);
+  EVP_PKEY_free(pkey);
+  BIO_free(chain_bio);
+  BIO_free(key_bio);
+  return (size_t)size;
+}
+
+static void a_pkcs12_file_signs_with_its_passphrase(void) {
+  unsigned char file[8192];
+  const size_t size = bundled("secret", file, sizeof file);
+  tanba_signer* made = NULL;
+  tanba_buffer* out = NULL;
+  tanba_label_options label = label_options();
+  tanba_signer_options options;
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  GIVES(TANBA_ERROR_CREDENTIAL,
+        tanba_signer_from_pkcs12(file, size, NULL, 0, &options, &made, &error));
+  options.passphrase = "secret";
+  GIVES(TANBA_OK, tanba_signer_from_pkcs12(file, size, NULL, 0, &options, &made, &error));
+  GIVES(TANBA_OK,
+        tanba_label_memory(picture.bytes, picture.size, made, &label, &out, NULL, &error));
+  tanba_buffer_free(&out);
+  tanba_signer_free(&made);
+  GIVES(TANBA_ERROR_CREDENTIAL,
+        tanba_signer_from_pkcs12(file, size - 1, NULL, 0, &options, &made, &error));
+  GIVES(TANBA_ERROR_CREDENTIAL,
+        tanba_signer_from_pkcs12(file, size, root.bytes, root.size, &options, &made, &error));
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT,
+        tanba_signer_from_pkcs12(file, size, NULL, 0, &options, NULL, &error));
+  options.alg = TANBA_ALG_ES256;
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT,
+        tanba_signer_from_pkcs12(file, size, NULL, 0, &options, &made, &error));
+  CHECK(made == NULL);
+}
+
+static void a_token_that_is_not_there_is_a_credential_error(void) {
+  tanba_signer* made = NULL;
+  GIVES(TANBA_ERROR_CREDENTIAL,
+        tanba_signer_from_pkcs11("pkcs11:token=a?module-path=/no/such/module.so", NULL, 0, NULL,
+                                 &made, &error));
+  GIVES(TANBA_ERROR_CREDENTIAL,
+        tanba_signer_from_pkcs11("not a uri", NULL, 0, NULL, &made, &error));
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT, tanba_signer_from_pkcs11(NULL, NULL, 0, NULL, &made, &error));
+  CHECK(made == NULL);
+}
+
 void test_signers(void) {
+  a_pkcs12_file_signs_with_its_passphrase();
+  a_token_that_is_not_there_is_a_credential_error();
   a_pem_that_does_not_fit_is_a_credential_error();
   a_callback_signs_or_the_call_fails();
 }
