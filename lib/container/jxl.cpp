@@ -3,16 +3,14 @@
 //   size u32 (1: a size u64 follows the type, 0: to the end) | type | payload
 //
 // A bare codestream has no place for a store: it is wrapped in boxes when one goes in.
-#include <brotli/decode.h>
-
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <optional>
 
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "base/inflate.hpp"
 #include "container/edit.hpp"
 #include "container/metadata_list.hpp"
 #include "container/rows.hpp"
@@ -107,34 +105,13 @@ bool is_store(Bytes payload) {
          ((toggles & 3) == 3 && starts_with(in.rest(), std::string_view("c2pa\0", 5)));
 }
 
-struct Unpacked {
-  Buffer payload;  // at most kMaxUnpacked
-  bool whole = false;
-};
-
-struct Free {
-  void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }
-};
-
 // ISO/IEC 18181-2, 9.8: the type of the box, then its payload as one Brotli stream.
-Result<Unpacked> unpack(const Source& asset, const Range& payload) {
+Result<Inflated> unpack(const Source& asset, const Range& payload) {
   const Range packed{payload.offset + kWrappedType, payload.size - kWrappedType};
-  const std::unique_ptr<BrotliDecoderState, Free> state(
-      BrotliDecoderCreateInstance(nullptr, nullptr, nullptr));
-  if (!state) return Error{Errc::out_of_memory, "jxl: out of memory"};
-  Unpacked out;
-  if (packed.size > kMaxUnpacked) return out;
-  Buffer in(static_cast<std::size_t>(packed.size));
-  TANBA_CHECK(asset.read(packed.offset, in));
-  out.payload.resize(kMaxUnpacked);
-  const std::uint8_t* from = in.data();
-  std::uint8_t* into = out.payload.data();
-  std::size_t left = in.size(), room = out.payload.size();
-  const BrotliDecoderResult result =
-      BrotliDecoderDecompressStream(state.get(), &left, &from, &room, &into, nullptr);
-  out.payload.resize(kMaxUnpacked - room);
-  out.whole = result == BROTLI_DECODER_RESULT_SUCCESS && left == 0;
-  return out;
+  if (packed.size > kMaxUnpacked) return Inflated{};
+  Buffer stream(static_cast<std::size_t>(packed.size));
+  TANBA_CHECK(asset.read(packed.offset, stream));
+  return inflate_brotli(stream, kMaxUnpacked);
 }
 
 struct Walk {
@@ -146,9 +123,9 @@ struct Walk {
 Result<void> note_packed(Walk& walk, const Source& asset, const Box& box, const Limits& limits) {
   if (++walk.packed_count > limits.max_manifests)
     return Error{Errc::limit_exceeded, "jxl: too many compressed jumb boxes", box.range.offset};
-  TANBA_TRY(const Unpacked unpacked, unpack(asset, box.payload()));
-  if (!is_store(unpacked.payload)) return {};
-  if (!unpacked.whole)
+  TANBA_TRY(const Inflated unpacked, unpack(asset, box.payload()));
+  if (!is_store(unpacked.bytes)) return {};
+  if (!unpacked.is_whole)
     walk.layout.flaw = "jxl: a compressed manifest store that is broken or larger than 1 MiB";
   else
     walk.layout.carriers.push_back({{box.range}, {box.range}, box.range, box.range, {}});
@@ -206,14 +183,14 @@ Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits
   Window window(asset);
   TANBA_TRY(const Box box, box_at(window, carrier.exclusion.offset));
   if (box.type() != "brob") return gather(asset, carrier.store, limits);
-  TANBA_TRY(const Unpacked unpacked, unpack(asset, box.payload()));
-  if (!unpacked.whole)
+  TANBA_TRY(const Inflated unpacked, unpack(asset, box.payload()));
+  if (!unpacked.is_whole)
     return Error{Errc::malformed, "jxl: a compressed box is broken", box.range.offset};
-  if (unpacked.payload.size() > limits.max_store_bytes - std::min(limits.max_store_bytes, kHeader))
+  if (unpacked.bytes.size() > limits.max_store_bytes - std::min(limits.max_store_bytes, kHeader))
     return Error{Errc::limit_exceeded, "jxl: the manifest store is too large"};
   ByteWriter out;
-  out.u32(static_cast<std::uint32_t>(unpacked.payload.size() + kHeader)).text("jumb");
-  return out.bytes(unpacked.payload).take();
+  out.u32(static_cast<std::uint32_t>(unpacked.bytes.size() + kHeader)).text("jumb");
+  return out.bytes(unpacked.bytes).take();
 }
 
 void put_header(ByteWriter& out, std::string_view type, std::uint64_t payload_bytes) {
@@ -234,7 +211,7 @@ Result<std::optional<Buffer>> content_of(const Source& asset, const Box& box,
   Buffer payload(static_cast<std::size_t>(box.payload().size));
   TANBA_CHECK(asset.read(box.payload().offset, payload));
   if (box.type() != "brob") return std::optional(std::move(payload));
-  return inflate_brotli_stream(Bytes(payload).subspan(kWrappedType), most);
+  return inflate_brotli(Bytes(payload).subspan(kWrappedType), most).if_whole();
 }
 
 // ISO/IEC 18181-2, 9.6: a box `xml ` may hold other XML than XMP.

@@ -1,12 +1,5 @@
-// Pieces of metadata under limits. RFC 1950 (zlib), RFC 7932 (Brotli).
+// Pieces of metadata under limits.
 #include "container/metadata_list.hpp"
-
-#include <brotli/decode.h>
-#include <zlib.h>
-
-#include <algorithm>
-#include <array>
-#include <memory>
 
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
@@ -15,23 +8,6 @@ namespace tanba {
 namespace {
 
 constexpr std::size_t kMaxPieces = 10'000;
-
-struct EndBrotli {
-  void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }
-};
-struct EndZlib {
-  void operator()(z_stream* stream) const {
-    ::inflateEnd(stream);
-    delete stream;
-  }
-};
-
-// Appends what a step made; false: that is more than there may be.
-bool append(Buffer& out, Bytes made, std::uint64_t max_bytes) {
-  if (made.size() > max_bytes - out.size()) return false;
-  out.insert(out.end(), made.begin(), made.end());
-  return true;
-}
 
 }  // namespace
 
@@ -52,43 +28,6 @@ void MetadataList::add(std::string_view carrier, std::string key, Buffer value) 
   if (!has_room(value.size())) return;
   bytes_ += value.size();
   pieces_.push_back({carrier, std::move(key), std::move(value)});
-}
-
-std::optional<Buffer> inflate_zlib(Bytes stream, std::uint64_t max_bytes) {
-  std::unique_ptr<z_stream, EndZlib> state(new z_stream());
-  if (stream.size() > 0xFFFF'FFFF || ::inflateInit(state.get()) != Z_OK) return {};
-  state->next_in = const_cast<Bytef*>(stream.data());
-  state->avail_in = static_cast<uInt>(stream.size());
-  Buffer out;
-  std::array<std::uint8_t, 16384> block{};
-  for (;;) {
-    state->next_out = block.data();
-    state->avail_out = static_cast<uInt>(block.size());
-    const int status = ::inflate(state.get(), Z_NO_FLUSH);
-    if (status != Z_OK && status != Z_STREAM_END) return {};
-    if (!append(out, Bytes(block).first(block.size() - state->avail_out), max_bytes)) return {};
-    if (status == Z_STREAM_END) return out;
-  }
-}
-
-std::optional<Buffer> inflate_brotli_stream(Bytes stream, std::uint64_t max_bytes) {
-  const std::unique_ptr<BrotliDecoderState, EndBrotli> state(
-      BrotliDecoderCreateInstance(nullptr, nullptr, nullptr));
-  if (!state) return {};
-  Buffer out;
-  std::array<std::uint8_t, 16384> block{};
-  const std::uint8_t* in = stream.data();
-  std::size_t left = stream.size();
-  for (;;) {
-    std::uint8_t* into = block.data();
-    std::size_t room = block.size();
-    const BrotliDecoderResult result =
-        BrotliDecoderDecompressStream(state.get(), &left, &in, &room, &into, nullptr);
-    if (!append(out, Bytes(block).first(block.size() - room), max_bytes)) return {};
-    if (result == BROTLI_DECODER_RESULT_SUCCESS)
-      return left == 0 ? std::optional(std::move(out)) : std::nullopt;
-    if (result != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) return {};
-  }
 }
 
 Buffer from_latin1(Bytes text) {

@@ -1,7 +1,6 @@
-// What the metadata functions of the formats share: pieces under limits, and their inflation.
+// What the metadata functions of the formats share: pieces under limits.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,11 +30,6 @@ class MetadataList {
   std::vector<Metadatum> pieces_;
   std::uint64_t bytes_ = 0;
 };
-
-/// A whole zlib stream (RFC 1950). Nothing where it is broken or becomes larger than `max_bytes`.
-std::optional<Buffer> inflate_zlib(Bytes stream, std::uint64_t max_bytes);
-/// A whole Brotli stream (RFC 7932), likewise.
-std::optional<Buffer> inflate_brotli_stream(Bytes stream, std::uint64_t max_bytes);
 
 /// ISO 8859-1 as UTF-8.
 Buffer from_latin1(Bytes text);

@@ -7,6 +7,7 @@
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "base/inflate.hpp"
 #include "container/crc32.hpp"
 #include "container/metadata_list.hpp"
 
@@ -28,7 +29,8 @@ Bytes before_zero(ByteReader& in) {
 
 std::optional<Buffer> unpacked(Bytes text, bool deflated, const Limits& limits) {
   if (!deflated) return Buffer(text.begin(), text.end());
-  return inflate_zlib(text, std::min(limits.max_metadata_bytes, limits.max_inflated_bytes));
+  const std::uint64_t most = std::min(limits.max_metadata_bytes, limits.max_inflated_bytes);
+  return inflate_zlib(text, most).if_whole();
 }
 
 // tEXt: keyword, NUL, text in ISO 8859-1. zTXt: keyword, NUL, method, zlib stream of the same.

@@ -5,6 +5,7 @@
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
+#include "base/inflate.hpp"
 #include "manifest/store_parts.hpp"
 
 namespace tanba {
@@ -81,8 +82,9 @@ class StoreParser {
     const Box* brob = manifest.tree->content(outer, "brob");
     if (brob == nullptr || outer.children.size() != 1) return false;
     const Bytes stream = manifest.bytes.subspan(brob->payload.offset, brob->payload.size);
-    auto bytes = inflate_brotli(
-        stream, std::min(inflatable_, kMaxBrotliRatio * std::uint64_t{stream.size()}));
+    const std::uint64_t most =
+        std::min(inflatable_, kMaxBrotliRatio * std::uint64_t{stream.size()});
+    auto bytes = inflate_brotli(stream, most).if_whole();
     if (!bytes) return false;
     inflatable_ -= bytes->size();
     auto tree = jumbf::parse(*bytes, limits_);
