@@ -76,8 +76,8 @@ Result<void> read_file(const Source& asset, const Entry& entry, const Limits& li
                                  [&](const Properties& one) { return one.file == entry.name; });
   if (file == std::end(kFiles)) return {};
   const std::uint64_t most = std::min(limits.max_metadata_bytes, limits.max_inflated_bytes);
-  TANBA_TRY(const auto contents, contents_of(asset, entry, most));
-  if (!contents) return {};
+  const auto contents = contents_of(asset, entry, most);
+  if (!contents) return ends_quietly(contents.error()) ? Result<void>() : contents.error();
   Values values(as_text(*contents), *file, pieces);
   const auto walked = xml::walk(*memory_source(*contents), values, limits);
   return walked || ends_quietly(walked.error()) ? Result<void>() : walked.error();

@@ -42,13 +42,9 @@ struct Replacement {
 Result<std::optional<Replacement>> declare_store(const Source& asset, const Directory& directory,
                                                  const Limits& limits);
 
-/// A raw deflate stream that becomes `size` bytes; nothing where it is broken or becomes others.
-std::optional<Buffer> inflated(Bytes stream, std::uint64_t size);
-
-/// The data of a file; nothing where it is encrypted, packed by other than deflate, larger than
-/// `most`, or broken. Errc::io
-Result<std::optional<Buffer>> contents_of(const Source& asset, const Entry& entry,
-                                          std::uint64_t most);
+/// The data of a file. \return Errc::unsupported where it is encrypted or packed by other than
+/// deflate, Errc::limit_exceeded where it is larger than `most`, Errc::malformed, Errc::io
+Result<Buffer> contents_of(const Source& asset, const Entry& entry, std::uint64_t most);
 
 /// Format::metadata of `kZip`: the properties of Office Open XML and OpenDocument.
 Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits);

@@ -1,48 +1,34 @@
 // The data of a file in a ZIP archive, under a cap. APPNOTE 6.3.10, 4.4.5; RFC 1951.
-#include <zlib.h>
-
 #include "base/check.hpp"
+#include "base/inflate.hpp"
 #include "container/crc32.hpp"
 #include "container/zip.hpp"
 
 namespace tanba::zip {
-namespace {
 
-constexpr int kRawDeflate = -MAX_WBITS;
-
-}  // namespace
-
-std::optional<Buffer> inflated(Bytes stream, std::uint64_t size) {
-  Buffer out(static_cast<std::size_t>(size) + 1);
-  z_stream state{};
-  if (::inflateInit2(&state, kRawDeflate) != Z_OK) return {};
-  state.next_in = const_cast<Bytef*>(stream.data());  // zlib does not write there
-  state.avail_in = static_cast<uInt>(stream.size());
-  state.next_out = out.data();
-  state.avail_out = static_cast<uInt>(out.size());
-  const int result = ::inflate(&state, Z_FINISH);
-  const bool whole = result == Z_STREAM_END && state.total_out == size && state.avail_in == 0;
-  ::inflateEnd(&state);
-  out.resize(static_cast<std::size_t>(size));
-  return whole ? std::optional(std::move(out)) : std::nullopt;
-}
-
-Result<std::optional<Buffer>> contents_of(const Source& asset, const Entry& entry,
-                                          std::uint64_t most) {
-  const std::optional<Buffer> nothing;
-  const bool readable = (entry.method == kStored || entry.method == kDeflated) &&
-                        (entry.flags & kEncrypted) == 0 && entry.compressed <= most &&
-                        entry.size <= most;
-  if (!readable) return nothing;
+Result<Buffer> contents_of(const Source& asset, const Entry& entry, std::uint64_t most) {
+  if ((entry.method != kStored && entry.method != kDeflated) || (entry.flags & kEncrypted) != 0)
+    return Error{Errc::unsupported,
+                 "zip: a file that has to be read is encrypted or packed by "
+                 "other than deflate",
+                 entry.local};
+  if (entry.compressed > most || entry.size > most)
+    return Error{Errc::limit_exceeded, "zip: a file that has to be read is too large", entry.local};
   Window window(asset);
-  const auto local = local_header(window, entry);
-  if (!local && local.error().code == Errc::io) return local.error();
-  if (!local || entry.compressed > asset.size() - local->header.end()) return nothing;
+  TANBA_TRY(const Local local, local_header(window, entry));
+  if (entry.compressed > asset.size() - local.header.end())
+    return Error{Errc::malformed, "zip: a file runs past the end", entry.local};
   Buffer data(static_cast<std::size_t>(entry.compressed));
-  TANBA_CHECK(asset.read(local->header.end(), data));
-  auto whole =
-      entry.method == kStored ? std::optional(std::move(data)) : inflated(data, entry.size);
-  return whole && crc32_of(0, *whole) == entry.crc ? std::move(whole) : nothing;
+  TANBA_CHECK(asset.read(local.header.end(), data));
+  bool is_whole = true;
+  if (entry.method == kDeflated) {
+    Inflated inflated = inflate_deflate(data, entry.size);
+    is_whole = inflated.is_whole && inflated.bytes.size() == entry.size;
+    data = std::move(inflated.bytes);
+  }
+  if (!is_whole || crc32_of(0, data) != entry.crc)
+    return Error{Errc::malformed, "zip: a file cannot be unpacked", entry.local};
+  return data;
 }
 
 }  // namespace tanba::zip

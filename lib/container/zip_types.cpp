@@ -17,12 +17,11 @@ namespace {
 
 constexpr std::string_view kTypesName = "[Content_Types].xml";
 constexpr std::uint64_t kMostBytes = 16 << 20;
-constexpr int kRawDeflate = -MAX_WBITS;
 constexpr std::uint16_t kVersion20 = 20;  // needed for deflate
 
 std::optional<Buffer> deflated(Bytes bytes) {
   z_stream state{};
-  if (::deflateInit2(&state, Z_BEST_COMPRESSION, Z_DEFLATED, kRawDeflate, 8, Z_DEFAULT_STRATEGY) !=
+  if (::deflateInit2(&state, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) !=
       Z_OK)
     return {};
   Buffer out(::deflateBound(&state, static_cast<uLong>(bytes.size())));
@@ -119,44 +118,14 @@ bool has_field_64(Bytes extra) {
   return false;
 }
 
-struct Found {
-  Entry entry;
-  Local local;
-};
-
-Result<std::optional<Found>> find_types(const Source& asset, const Directory& directory,
+Result<std::optional<Entry>> find_types(const Source& asset, const Directory& directory,
                                         const Limits& limits) {
   Entries entries(asset, directory, limits);
   for (;;) {
     TANBA_TRY(const bool more, entries.next());
-    if (!more) return std::optional<Found>();
-    if (entries.entry().name != kTypesName) continue;
-    Window window(asset);
-    Found found{entries.entry(), {}};
-    TANBA_TRY(found.local, local_header(window, found.entry));
-    return std::optional(std::move(found));
+    if (!more) return std::optional<Entry>();
+    if (entries.entry().name == kTypesName) return std::optional(entries.entry());
   }
-}
-
-Result<std::optional<Buffer>> read_types(const Source& asset, const Found& found,
-                                         const Limits& limits) {
-  const Entry& entry = found.entry;
-  const std::uint64_t most = std::min(kMostBytes, limits.max_inflated_bytes);
-  const bool readable = (entry.method == kStored || entry.method == kDeflated) &&
-                        (entry.flags & kEncrypted) == 0 && !has_field_64(entry.extra);
-  if (!readable) return std::optional<Buffer>();
-  if (entry.compressed > most || entry.size > most)
-    return Error{Errc::limit_exceeded, "zip: the list of content types is too large"};
-  const std::uint64_t at = found.local.header.end();
-  if (entry.compressed > asset.size() - at)
-    return Error{Errc::malformed, "zip: a file runs past the end", entry.local};
-  Buffer data(static_cast<std::size_t>(entry.compressed));
-  TANBA_CHECK(asset.read(at, data));
-  std::optional<Buffer> types =
-      entry.method == kStored ? std::move(data) : inflated(data, entry.size);
-  if (!types || crc32_of(0, *types) != entry.crc)
-    return Error{Errc::malformed, "zip: the list of content types cannot be read", entry.local};
-  return types;
 }
 
 // The range of the file with its data descriptor.
@@ -192,16 +161,18 @@ Result<std::optional<Replacement>> declare_store(const Source& asset, const Dire
                                                  const Limits& limits) {
   const std::optional<Replacement> nothing;
   TANBA_TRY(const auto found, find_types(asset, directory, limits));
-  if (!found) return nothing;
-  TANBA_TRY(const auto types, read_types(asset, *found, limits));
+  if (!found || has_field_64(found->extra)) return nothing;
+  const auto types = contents_of(asset, *found, std::min(kMostBytes, limits.max_inflated_bytes));
+  if (!types && types.error().code == Errc::unsupported) return nothing;
+  if (!types) return types.error();
   // Anything but UTF-8 is left as it is; Office writes nothing else.
-  if (!types || !is_utf8(as_text(*types))) return nothing;
+  if (!is_utf8(as_text(*types))) return nothing;
   const auto mended = with_type(as_text(*types));
   if (!mended) return nothing;
   const auto stream = deflated(as_bytes(*mended));
   if (!stream) return Error{Errc::out_of_memory, "zip: the content types cannot be compressed"};
-  TANBA_TRY(const Range old, whole_file(asset, directory, found->entry, limits));
-  std::optional<Replacement> made = replace(found->entry, as_bytes(*mended), *stream);
+  TANBA_TRY(const Range old, whole_file(asset, directory, *found, limits));
+  std::optional<Replacement> made = replace(*found, as_bytes(*mended), *stream);
   made->old = old;
   return made;
 }
