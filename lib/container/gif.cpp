@@ -11,7 +11,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
-#include "container/metadata_list.hpp"
+#include "container/pieces.hpp"
 #include "container/rows.hpp"
 #include "container/window.hpp"
 
@@ -258,8 +258,7 @@ Result<Buffer> packet_in(const Source& asset, Window& in, const Block& block) {
   return bytes;
 }
 
-Result<void> note_metadata(MetadataList& list, const Source& asset, Window& in,
-                           const Block& block) {
+Result<void> note_metadata(Pieces& list, const Source& asset, Window& in, const Block& block) {
   if (block.introducer != kExtension || !list.has_room(block.range.size)) return {};
   TANBA_TRY(const std::string_view id, application(in, block));
   if (id == kXmpId) {
@@ -274,7 +273,7 @@ Result<void> note_metadata(MetadataList& list, const Source& asset, Window& in,
 
 Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
   Window in(asset);
-  MetadataList list(asset, limits);
+  Pieces list(asset, limits);
   TANBA_TRY(std::uint64_t at, read_screen(in));
   for (std::uint32_t count = 0; count < limits.max_boxes; ++count) {
     const auto block = block_at(in, at);

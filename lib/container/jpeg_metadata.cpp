@@ -6,7 +6,7 @@
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "container/jpeg_segments.hpp"
-#include "container/metadata_list.hpp"
+#include "container/pieces.hpp"
 
 namespace tanba::jpeg {
 namespace {
@@ -44,7 +44,7 @@ class Reader {
 
  private:
   Result<void> note(const Segment& segment) {
-    if (segment.marker == kComment) return list_.add("comment", "", segment.payload);
+    if (segment.marker == kComment) return list_.add_range("comment", "", segment.payload);
     if (segment.marker != kApp1 && segment.marker != kApp13) return {};
     const auto size = static_cast<std::size_t>(segment.payload.size);
     TANBA_TRY(const Bytes block, window_.at(segment.payload.offset, size));
@@ -135,7 +135,7 @@ class Reader {
 
   const Source& asset_;
   Window window_;
-  MetadataList list_;
+  Pieces list_;
   const Limits& limits_;
   std::map<std::string, std::vector<Piece>> extensions_;  // by GUID
   std::string packets_;

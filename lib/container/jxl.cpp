@@ -12,7 +12,7 @@
 #include "base/check.hpp"
 #include "base/inflate.hpp"
 #include "container/edit.hpp"
-#include "container/metadata_list.hpp"
+#include "container/pieces.hpp"
 #include "container/rows.hpp"
 #include "container/window.hpp"
 
@@ -238,7 +238,7 @@ Result<void> put_xmp(Edit& edit, const Source& asset, const Walk& walk, const Bu
 }
 
 // ISO/IEC 18181-2, 9.5: how far behind this number the TIFF header begins, u32 | Exif block
-void add_exif(MetadataList& list, Bytes content) {
+void add_exif(Pieces& list, Bytes content) {
   ByteReader in(content);
   const std::uint32_t skipped = in.u32();
   in.skip(skipped);
@@ -246,7 +246,7 @@ void add_exif(MetadataList& list, Bytes content) {
 }
 
 Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
-  MetadataList list(asset, limits);
+  Pieces list(asset, limits);
   TANBA_TRY(const bool bare, is_bare(asset));
   if (bare) return list.take();
   TANBA_TRY(const std::vector<Box> boxes, boxes_of(asset, limits));

@@ -6,10 +6,23 @@
 namespace tanba {
 namespace {
 
-constexpr std::size_t kMostPieces = 65'536;
+constexpr std::size_t kMostPieces = 10'000;
 constexpr std::uint64_t kMostOfAll = 4;  // times the limit for one piece
 
+std::uint64_t most_bytes(const Limits& limits) {
+  const std::uint64_t most = limits.max_inflated_bytes;
+  return limits.max_metadata_bytes < most / kMostOfAll ? kMostOfAll * limits.max_metadata_bytes
+                                                       : most;
+}
+
 }  // namespace
+
+Pieces::Pieces(const Source& asset, const Limits& limits)
+    : asset_(asset), limits_(limits), bytes_left_(most_bytes(limits)) {}
+
+bool Pieces::has_room(std::uint64_t size) const {
+  return size <= limits_.max_metadata_bytes && size <= bytes_left_ && all_.size() < kMostPieces;
+}
 
 Result<std::optional<Buffer>> Pieces::read(const Range& range) const {
   if (range.size > limits_.max_metadata_bytes || range.offset > asset_.size() ||
@@ -21,15 +34,13 @@ Result<std::optional<Buffer>> Pieces::read(const Range& range) const {
 }
 
 void Pieces::add(std::string_view carrier, std::string key, Buffer value) {
-  const std::uint64_t bytes = key.size() + value.size();
-  if (value.size() > limits_.max_metadata_bytes || all_.size() >= kMostPieces ||
-      bytes > kMostOfAll * limits_.max_metadata_bytes - bytes_)
-    return;
-  bytes_ += bytes;
+  if (!has_room(value.size()) || key.size() > bytes_left_ - value.size()) return;
+  bytes_left_ -= key.size() + value.size();
   all_.push_back({carrier, std::move(key), std::move(value)});
 }
 
 Result<void> Pieces::add_range(std::string_view carrier, std::string key, const Range& range) {
+  if (!has_room(range.size)) return {};
   TANBA_TRY(std::optional<Buffer> value, read(range));
   if (value) add(carrier, std::move(key), *std::move(value));
   return {};

@@ -8,8 +8,9 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "base/inflate.hpp"
+#include "container/charset.hpp"
 #include "container/crc32.hpp"
-#include "container/metadata_list.hpp"
+#include "container/pieces.hpp"
 
 namespace tanba::png {
 namespace {
@@ -35,7 +36,7 @@ std::optional<Buffer> unpacked(Bytes text, bool deflated, const Limits& limits) 
 
 // tEXt: keyword, NUL, text in ISO 8859-1. zTXt: keyword, NUL, method, zlib stream of the same.
 // iTXt: keyword, NUL, deflated u8, method, language, NUL, keyword in it, NUL, text in UTF-8.
-void note_text(MetadataList& list, std::string_view type, Bytes data) {
+void note_text(Pieces& list, std::string_view type, Bytes data) {
   ByteReader in(data);
   const Bytes keyword = before_zero(in);
   const bool international = type == "iTXt";
@@ -45,14 +46,14 @@ void note_text(MetadataList& list, std::string_view type, Bytes data) {
   if (!in.ok() || keyword.empty() || keyword.size() > kMaxKeyword) return;
   std::optional<Buffer> text = unpacked(in.rest(), deflated, list.limits());
   if (!text) return;
-  const std::string key(as_text(from_latin1(keyword)));
+  const std::string key(as_text(charset::from_latin1(keyword)));
   if (international && key == kXmpKeyword.substr(0, kXmpKeyword.size() - 1))
     return list.add("xmp", "", *std::move(text));
-  list.add("png-text", key, international ? *std::move(text) : from_latin1(*text));
+  list.add("png-text", key, international ? *std::move(text) : charset::from_latin1(*text));
 }
 
-Result<void> note(MetadataList& list, const Source& asset, const Chunk& chunk) {
-  if (chunk.type() == "eXIf") return list.add("exif", "", chunk.data);
+Result<void> note(Pieces& list, const Source& asset, const Chunk& chunk) {
+  if (chunk.type() == "eXIf") return list.add_range("exif", "", chunk.data);
   const bool is_text = chunk.type() == "tEXt" || chunk.type() == "zTXt" || chunk.type() == "iTXt";
   if (!is_text || !list.has_room(chunk.data.size)) return {};
   Buffer data(static_cast<std::size_t>(chunk.data.size));
@@ -90,7 +91,7 @@ Buffer chunk_of(std::string_view type, Bytes data) {
 }
 
 Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
-  MetadataList list(asset, limits);
+  Pieces list(asset, limits);
   std::uint64_t at = kSignature.size();
   for (std::uint32_t count = 0; count < limits.max_boxes; ++count) {
     TANBA_TRY(const Chunk chunk, chunk_at(asset, at));

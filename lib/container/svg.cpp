@@ -11,7 +11,7 @@
 #include "base/encoding.hpp"
 #include "container/base64_value.hpp"
 #include "container/edit.hpp"
-#include "container/metadata_list.hpp"
+#include "container/pieces.hpp"
 #include "container/rows.hpp"
 #include "container/xml.hpp"
 
@@ -339,8 +339,8 @@ std::string standalone(std::string element, const std::vector<std::string>& arou
   return element.insert(name_end, added);
 }
 
-Result<void> add_packet(MetadataList& list, const Source& asset, std::string key,
-                        const Range& range, const std::vector<std::string>& around) {
+Result<void> add_packet(Pieces& list, const Source& asset, std::string key, const Range& range,
+                        const std::vector<std::string>& around) {
   if (!list.has_room(range.size)) return {};
   TANBA_TRY(std::string element, text_at(asset, range));
   const std::string packet = standalone(std::move(element), around);
@@ -351,7 +351,7 @@ Result<void> add_packet(MetadataList& list, const Source& asset, std::string key
 Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
   Survey found(limits);
   TANBA_CHECK(survey(asset, found, limits));
-  MetadataList list(asset, limits);
+  Pieces list(asset, limits);
   TANBA_TRY(const std::string root, tag_at(asset, found.root.open));
   for (const Metadata& metadata : found.metadata) {
     TANBA_TRY(const std::string around, tag_at(asset, metadata.element.open));

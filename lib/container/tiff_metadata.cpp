@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
-#include "container/metadata_list.hpp"
+#include "container/pieces.hpp"
 #include "container/tiff_ifd.hpp"
 
 namespace tanba {
@@ -52,7 +52,7 @@ Result<std::vector<Entry>> read_entries(const Source& asset, const TiffShape& sh
 // Writes some entries of a file as directories of an Exif block in the same order of bytes.
 class ExifWriter {
  public:
-  ExifWriter(const Source& asset, bool little, const MetadataList& list)
+  ExifWriter(const Source& asset, bool little, const Pieces& list)
       : asset_(asset), shape_{little, false}, list_(list) {}
 
   // Without an entry that would make the block too large.
@@ -115,7 +115,7 @@ class ExifWriter {
 
   const Source& asset_;
   TiffShape shape_;
-  const MetadataList& list_;
+  const Pieces& list_;
   std::vector<Entry> first_, exif_;
   std::uint64_t bytes_ = 0, behind_at_ = 0;
   ByteWriter behind_;
@@ -126,7 +126,7 @@ bool is_text(const Entry& entry) {
          (entry.tag >= kFirstXpTag && entry.tag <= kLastXpTag);
 }
 
-Result<void> add_texts(MetadataList& list, const Source& asset, const Tiff& tiff,
+Result<void> add_texts(Pieces& list, const Source& asset, const Tiff& tiff,
                        const std::vector<Entry>& first) {
   ExifWriter writer(asset, tiff.shape.little, list);
   for (const Entry& entry : first) {
@@ -151,7 +151,7 @@ Result<void> add_texts(MetadataList& list, const Source& asset, const Tiff& tiff
 }
 
 // White space behind a packet fills its place.
-Result<void> add_packet(MetadataList& list, const Source& asset, const Range& range, bool first) {
+Result<void> add_packet(Pieces& list, const Source& asset, const Range& range, bool first) {
   if (!list.has_room(range.size)) return {};
   Buffer packet(static_cast<std::size_t>(range.size));
   TANBA_CHECK(asset.read(range.offset, packet));
@@ -163,7 +163,7 @@ Result<void> add_packet(MetadataList& list, const Source& asset, const Range& ra
 }  // namespace
 
 Result<std::vector<Metadatum>> metadata_of_tiff(const Source& asset, const Limits& limits) {
-  MetadataList list(asset, limits);
+  Pieces list(asset, limits);
   TANBA_TRY(const Tiff tiff, walk_tiff(asset, limits));
   for (const TiffDirectory& directory : tiff.directories) {
     const bool first = &directory == &tiff.directories.front();
@@ -171,7 +171,7 @@ Result<std::vector<Metadatum>> metadata_of_tiff(const Source& asset, const Limit
     for (const Entry& entry : entries) {
       if (entry.tag == kXmpTag && entry.value.size > 0)
         TANBA_CHECK(add_packet(list, asset, entry.value, first));
-      if (entry.tag == kIptcTag) TANBA_CHECK(list.add("iptc", "", entry.value));
+      if (entry.tag == kIptcTag) TANBA_CHECK(list.add_range("iptc", "", entry.value));
     }
     if (&directory == &tiff.directories.front()) TANBA_CHECK(add_texts(list, asset, tiff, entries));
   }

@@ -6,7 +6,7 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/edit.hpp"
-#include "container/metadata_list.hpp"
+#include "container/pieces.hpp"
 #include "container/riff.hpp"
 #include "container/rows.hpp"
 
@@ -90,11 +90,11 @@ Result<Embedding> embed(const Source& asset, const Layout& /*layout*/, const Pay
 
 // RFC 9649, 2.7.1.5. Some writers begin the Exif block as JPEG does.
 Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
-  MetadataList list(asset, limits);
+  Pieces list(asset, limits);
   for (const std::string_view id : {kExifId, kXmpId}) {
     TANBA_TRY(const Riff riff, walk_riff(asset, id, limits));
     for (const RiffChunk& chunk : riff.xmp)
-      TANBA_CHECK(list.add(id == kXmpId ? "xmp" : "exif", "", chunk.data));
+      TANBA_CHECK(list.add_range(id == kXmpId ? "xmp" : "exif", "", chunk.data));
   }
   std::vector<Metadatum> found = list.take();
   for (Metadatum& piece : found)

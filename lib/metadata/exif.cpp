@@ -5,7 +5,7 @@
 
 #include "base/check.hpp"
 #include "base/encoding.hpp"
-#include "container/metadata_list.hpp"
+#include "container/charset.hpp"
 #include "metadata/exif_block.hpp"
 #include "metadata/utf16.hpp"
 
@@ -47,7 +47,7 @@ std::string trimmed(std::string text) {
 std::string from_ascii(Bytes bytes) {
   const std::string_view text = as_text(bytes);
   if (is_utf8(text)) return trimmed(std::string(text));
-  return trimmed(std::string(as_text(from_latin1(bytes))));
+  return trimmed(std::string(as_text(charset::from_latin1(bytes))));
 }
 
 // 4.6.5, UserComment: eight bytes that name the code, and the text.
