@@ -7,8 +7,8 @@
 
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
+#include "container/charset.hpp"
 #include "metadata/exif_block.hpp"
-#include "metadata/utf16.hpp"
 
 namespace tanba {
 namespace {
@@ -76,7 +76,9 @@ std::string merged(std::optional<std::string> block, const ExifTexts& texts) {
   const auto out = merge_exif(block ? std::optional(as_bytes(*block)) : std::nullopt, texts, {});
   return out ? std::string(as_text(*out)) : std::string("error: ") + out.error().what;
 }
-std::string utf16(const char* text, bool big) { return std::string(as_text(to_utf16(text, big))); }
+std::string utf16(const char* text, bool big) {
+  return std::string(as_text(charset::to_utf16(text, !big)));
+}
 
 TEST(Exif, ReadsTextsOfBothDirectoriesInBothOrders) {
   for (const bool little : {true, false}) {

@@ -1,9 +1,10 @@
-// ISO 8859-1 and UTF-16 to UTF-8. RFC 3629, RFC 2781.
+// ISO 8859-1 and UTF-16 to UTF-8, and back to UTF-16. RFC 3629, RFC 2781.
 #include "container/charset.hpp"
 
 #include <algorithm>
 
 #include "base/byte_reader.hpp"
+#include "base/byte_writer.hpp"
 #include "base/encoding.hpp"
 
 namespace tanba::charset {
@@ -14,15 +15,13 @@ constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
 bool is_high(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 bool is_low(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+bool has_mark(Bytes text) { return starts_with(text, "\xFF\xFE") || starts_with(text, "\xFE\xFF"); }
 
 void trail(Buffer& out, std::uint32_t code, unsigned shift) {
   out.push_back(static_cast<std::uint8_t>(0x80 | (code >> shift & 0x3F)));
 }
 
-}  // namespace
-
-void append(Buffer& out, std::uint32_t code) {
-  if (code > 0x10FFFF || is_high(code) || is_low(code)) code = kReplacement;
+void put(Buffer& out, std::uint32_t code) {
   if (code < 0x80) {
     out.push_back(static_cast<std::uint8_t>(code));
     return;
@@ -40,6 +39,13 @@ void append(Buffer& out, std::uint32_t code) {
   trail(out, code, 0);
 }
 
+}  // namespace
+
+void append(Buffer& out, std::uint32_t code) {
+  const bool is_none = code > 0x10FFFF || is_high(code) || is_low(code);
+  put(out, is_none ? kReplacement : code);
+}
+
 Buffer from_latin1(Bytes text) {
   Buffer out;
   out.reserve(text.size());
@@ -47,8 +53,8 @@ Buffer from_latin1(Bytes text) {
   return out;
 }
 
-Buffer from_utf16(Bytes text, bool little) {
-  if (starts_with(text, "\xFF\xFE") || starts_with(text, "\xFE\xFF")) {
+Buffer from_utf16(Bytes text, bool little, Halves halves) {
+  if (has_mark(text)) {
     little = text[0] == 0xFF;
     text = text.subspan(2);
   }
@@ -65,9 +71,37 @@ Buffer from_utf16(Bytes text, bool little) {
       else
         in = before;
     }
-    append(out, code);
+    halves == Halves::kept ? put(out, code) : append(out, code);
   }
   return out;
+}
+
+bool is_little_utf16(Bytes text, bool otherwise) {
+  if (has_mark(text)) return text[0] == 0xFF;
+  std::size_t even = 0, odd = 0;
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    even += text[i] == 0;
+    odd += text[i + 1] == 0;
+  }
+  return even == odd ? otherwise : odd > even;
+}
+
+Buffer to_utf16(std::string_view text, bool little) {
+  ByteWriter out;
+  const auto put_unit = [&](std::uint32_t unit) {
+    const auto value = static_cast<std::uint16_t>(unit);
+    little ? out.u16le(value) : out.u16(value);
+  };
+  while (!text.empty()) {
+    const std::uint32_t code = take(text);
+    if (code < 0x10000) {
+      put_unit(code);
+      continue;
+    }
+    put_unit(0xD7C0 + (code >> 10));
+    put_unit(0xDC00 | (code & 0x3FF));
+  }
+  return out.take();
 }
 
 Buffer from_utf8(Bytes text) {

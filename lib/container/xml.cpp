@@ -70,12 +70,6 @@ Parser make_parser(void* data) {
   return parser;
 }
 
-bool is_utf16(Bytes head) {
-  return starts_with(head, "\xFF\xFE") || starts_with(head, "\xFE\xFF") ||
-         starts_with(head, std::string_view("<\0", 2)) ||
-         starts_with(head, std::string_view("\0<", 2));
-}
-
 // One walk: Expat's handlers, and what they must not forget.
 class Walk {
  public:
@@ -195,6 +189,12 @@ class Walk {
 };
 
 }  // namespace
+
+bool is_utf16(Bytes head) {
+  return starts_with(head, "\xFF\xFE") || starts_with(head, "\xFE\xFF") ||
+         starts_with(head, std::string_view("<\0", 2)) ||
+         starts_with(head, std::string_view("\0<", 2));
+}
 
 Result<void> walk(const Source& asset, Visitor& visitor, const Limits& limits) {
   return Walk(visitor, limits).run(asset);

@@ -39,6 +39,9 @@ class Visitor {
 ///         other encodings that are not ASCII below 128), Errc::limit_exceeded, Errc::io
 Result<void> walk(const Source& asset, Visitor& visitor, const Limits& limits);
 
+/// Whether a document that begins so is UTF-16, with or without its mark.
+bool is_utf16(Bytes head);
+
 /// How far the start of a document tells what it is.
 struct Start {
   bool is_xml = false;       // nothing in it breaks the syntax, and there is some

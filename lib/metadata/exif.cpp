@@ -7,7 +7,6 @@
 #include "base/encoding.hpp"
 #include "container/charset.hpp"
 #include "metadata/exif_block.hpp"
-#include "metadata/utf16.hpp"
 
 namespace tanba {
 namespace {
@@ -38,16 +37,14 @@ constexpr Text kTexts[] = {{kImageDescription, "ImageDescription", Form::ascii},
                            {0x9C9E, "XPKeywords", Form::utf16},
                            {0x9C9F, "XPSubject", Form::utf16}};
 
-std::string trimmed(std::string text) {
-  text.resize(std::min(text.find('\0'), text.size()));
-  text.resize(text.find_last_not_of(' ') + 1);
-  return text;
+std::string trimmed(Bytes bytes) {
+  std::string_view text = as_text(bytes);
+  text = text.substr(0, text.find('\0'));
+  return std::string(text.substr(0, text.find_last_not_of(' ') + 1));
 }
 
 std::string from_ascii(Bytes bytes) {
-  const std::string_view text = as_text(bytes);
-  if (is_utf8(text)) return trimmed(std::string(text));
-  return trimmed(std::string(as_text(charset::from_latin1(bytes))));
+  return is_utf8(as_text(bytes)) ? trimmed(bytes) : trimmed(charset::from_latin1(bytes));
 }
 
 // 4.6.5, UserComment: eight bytes that name the code, and the text.
@@ -56,13 +53,13 @@ std::string from_comment(Bytes bytes, Order order) {
   if (bytes.size() < kCode) return {};
   const Bytes text = bytes.subspan(kCode);
   if (!starts_with(bytes, "UNICODE")) return from_ascii(text);
-  return trimmed(from_utf16(text, is_big_utf16(text, !order.little)));
+  return trimmed(charset::from_utf16(text, charset::is_little_utf16(text, order.little)));
 }
 
 std::string decoded(const Text& text, Bytes bytes, Order order) {
   if (text.form == Form::ascii) return from_ascii(bytes);
   if (text.form == Form::comment) return from_comment(bytes, order);
-  return trimmed(from_utf16(bytes, false));
+  return trimmed(charset::from_utf16(bytes, true));
 }
 
 // All values together stay below the limit: entries may point at the same bytes.

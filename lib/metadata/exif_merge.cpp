@@ -3,9 +3,9 @@
 
 #include "base/check.hpp"
 #include "base/encoding.hpp"
+#include "container/charset.hpp"
 #include "metadata/exif.hpp"
 #include "metadata/exif_block.hpp"
-#include "metadata/utf16.hpp"
 
 namespace tanba {
 namespace {
@@ -120,9 +120,9 @@ Buffer comment(const std::string& text, Order order) {
   ByteWriter out;
   out.text(plain ? std::string_view("ASCII\0\0\0", 8) : std::string_view("UNICODE\0", 8));
   if (plain) return out.text(text).take();
-  Buffer units = to_utf16(text, !order.little);
-  if (is_big_utf16(units, !order.little) == order.little)
-    units = to_utf16("\xEF\xBB\xBF" + text, !order.little);
+  Buffer units = charset::to_utf16(text, order.little);
+  if (charset::is_little_utf16(units, order.little) != order.little)
+    units = charset::to_utf16("\xEF\xBB\xBF" + text, order.little);
   return out.bytes(units).take();
 }
 

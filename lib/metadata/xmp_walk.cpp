@@ -13,7 +13,8 @@
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
-#include "metadata/utf16.hpp"
+#include "container/charset.hpp"
+#include "container/xml.hpp"
 
 namespace tanba::xmp {
 namespace {
@@ -167,13 +168,13 @@ class Walk {
 Result<Buffer> as_utf8(Bytes packet, const Limits& limits) {
   if (packet.size() > std::min(limits.max_metadata_bytes, kMaxPacket))
     return Error{Errc::limit_exceeded, "xmp: the packet is too large"};
-  using namespace std::string_view_literals;
-  std::string text(as_text(packet));
-  for (const auto& [start, big] :
-       {std::pair("\xFE\xFF"sv, true), {"\0<"sv, true}, {"\xFF\xFE"sv, false}, {"<\0"sv, false}})
-    if (starts_with(packet, start)) text = from_utf16(packet, big);
-  text.resize(text.find_last_not_of('\0') + 1);
-  return Buffer(text.begin(), text.end());
+  Buffer text;
+  if (xml::is_utf16(packet)) {
+    text = charset::from_utf16(packet, packet[0] == '<', charset::Halves::kept);
+    packet = text;
+  }
+  packet = charset::without_zeros(packet);
+  return Buffer(packet.begin(), packet.end());
 }
 
 Result<void> walk(Bytes packet, Visitor& visitor, const Limits& limits) {
