@@ -1,8 +1,8 @@
 // What --require, --expect-signer and --deny ask of a report.
 #include "tanba/policy.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace tanba {
 namespace {
@@ -15,7 +15,7 @@ bool is_ai_label(const Mark& mark) {
 std::string plain_hex(const std::string& text) {
   std::string hex;
   for (const char c : text)
-    if (c != ':') hex += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (c != ':') hex += ascii::lower(c);
   return hex;
 }
 

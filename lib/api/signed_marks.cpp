@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/ascii.hpp"
 #include "metadata/marks.hpp"
 #include "metadata/marks_forms.hpp"
 #include "metadata/marks_json.hpp"
@@ -39,8 +40,8 @@ std::optional<Mark> metadata_mark(const AssertionReport& assertion) {
   std::string system;
   for (const auto& [path, text] : *fields) {
     const std::string_view property = property_of(path);
-    if (is_equal(property, "AISystemUsed")) system = cut_detail(text);
-    if (mark || !is_equal(property, "digitalSourceType")) continue;
+    if (ascii::is_equal(property, "AISystemUsed")) system = cut_detail(text);
+    if (mark || !ascii::is_equal(property, "digitalSourceType")) continue;
     if (const Ai says = loose_source_type_says(text); says != Ai::unknown) {
       mark = mark_of(assertion, "c2pa", says);
       mark->detail = cut_detail(text);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "tanba/verify.hpp"
 
 namespace tanba {
@@ -30,18 +31,12 @@ constexpr auto kPluralRules = std::to_array<PluralRule>({
     {"other", [](std::uint64_t) { return std::string_view("other"); }},  // Chinese, Korean ...
 });
 
-std::string_view trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t\r");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\r") - from + 1);
-}
-
 void read_line(std::string_view line, Catalog& catalog) {
   const auto equals = line.find('=');
   if (line.starts_with('#') || equals == std::string_view::npos) return;
-  const std::string_view text = trimmed(line.substr(equals + 1));
+  const std::string_view text = ascii::trimmed(line.substr(equals + 1));
   if (text.size() < 2 || !text.starts_with('"') || !text.ends_with('"')) return;
-  catalog.texts.emplace(trimmed(line.substr(0, equals)), text.substr(1, text.size() - 2));
+  catalog.texts.emplace(ascii::trimmed(line.substr(0, equals)), text.substr(1, text.size() - 2));
 }
 
 const std::map<std::string_view, Catalog>& catalogs() {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "base/ascii.hpp"
+
 namespace tanba {
 namespace {
 
@@ -18,13 +20,6 @@ constexpr std::array<std::int8_t, 256> kBase64Values = [] {
     values[static_cast<std::uint8_t>(kBase64[i])] = static_cast<std::int8_t>(i);
   return values;
 }();
-
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
 
 // Days since 1970-01-01 in the proleptic Gregorian calendar.
 std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day) {
@@ -59,7 +54,7 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
   if (at + count > text.size()) return -1;
   int value = 0;
   for (const char digit : text.substr(at, count)) {
-    if (digit < '0' || digit > '9') return -1;
+    if (!ascii::is_digit(digit)) return -1;
     value = value * 10 + (digit - '0');
   }
   return value;
@@ -112,7 +107,7 @@ std::optional<Buffer> from_hex(std::string_view text) {
   Buffer bytes;
   bytes.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    const int high = hex_value(text[i]), low = hex_value(text[i + 1]);
+    const int high = ascii::hex_value(text[i]), low = ascii::hex_value(text[i + 1]);
     if (high < 0 || low < 0) return {};
     bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
   }
@@ -192,7 +187,7 @@ std::optional<std::int64_t> from_rfc3339(std::string_view text) {
   std::size_t at = 19;
   if (at < text.size() && text[at] == '.') {
     do ++at;
-    while (at < text.size() && text[at] >= '0' && text[at] <= '9');
+    while (at < text.size() && ascii::is_digit(text[at]));
     if (at == 20) return {};
   }
   const auto offset = offset_seconds(text.substr(at));

@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 
@@ -170,7 +171,7 @@ std::uint32_t index_of(std::string_view text) {
   if (text.front() == '0') return 0;
   std::uint32_t value = 0;
   for (const char digit : text) {
-    if (digit < '0' || digit > '9') return 0;
+    if (!ascii::is_digit(digit)) return 0;
     value = value * 10 + static_cast<std::uint32_t>(digit - '0');
   }
   return value;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/encoding.hpp"
 #include "container/base64_value.hpp"
@@ -31,11 +32,7 @@ constexpr std::array<Comment, 10> kComments = {{{"", ""},
 // A longer run beside a block is no comment mark with a little indentation.
 constexpr std::size_t kMaxBeside = 64;
 
-std::string_view trim(std::string_view text) {
-  const std::size_t from = std::min(text.find_first_not_of(kSpace), text.size());
-  text.remove_prefix(from);
-  return text.substr(0, text.find_last_not_of(kSpace) + 1);
-}
+std::string_view trim(std::string_view text) { return ascii::trimmed(text, kSpace); }
 
 // Where the line of `at` begins, or `at` where that is too far in front.
 std::size_t line_start(std::string_view text, std::size_t at) {

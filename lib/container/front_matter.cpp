@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
@@ -11,18 +12,13 @@
 namespace tanba::text {
 namespace {
 
+using ascii::trimmed;
+
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF", kAigc = "AIGC";
 
 std::string_view line_at(std::string_view text, std::size_t at) {
   const std::size_t newline = text.find('\n', at);
   return text.substr(at, newline == text.npos ? text.npos : newline + 1 - at);
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r\n";
-  const std::size_t from = text.find_first_not_of(kSpaces);
-  if (from == text.npos) return {};
-  return text.substr(from, text.find_last_not_of(kSpaces) + 1 - from);
 }
 
 std::size_t start_of(std::string_view text) {
@@ -143,9 +139,8 @@ std::string quoted(std::string_view value) {
 }
 
 bool is_plain_key(std::string_view key) {
-  return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
+  return !key.empty() && std::ranges::all_of(key, [](char c) {
+    return ascii::is_alnum(c) || c == '-' || c == '_';
   });
 }
 

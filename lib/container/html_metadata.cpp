@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/encoding.hpp"
 #include "container/charset.hpp"
@@ -65,10 +66,7 @@ void add_meta(const std::vector<Attribute>& attributes, Pieces& pieces) {
 // ai-disclosure, ai-model, ai-provider, ai-prompt-url, and with data- in front
 void add_disclosures(const std::vector<Attribute>& attributes, Pieces& pieces) {
   for (const Attribute& attribute : attributes) {
-    std::string name(attribute.name);
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::string name = ascii::lowered(attribute.name);
     if (name.starts_with("data-")) name.erase(0, 5);
     if (name.starts_with("ai-"))
       pieces.add("html", "attribute:" + name, bytes_of(resolved(attribute.value)));

@@ -3,6 +3,7 @@
 #include <array>
 #include <iterator>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "container/charset.hpp"
 #include "container/html_token.hpp"
@@ -18,10 +19,7 @@ constexpr Name kNames[] = {{"amp;", '&'},  {"lt;", '<'},    {"gt;", '>'},
                            {"quot;", '"'}, {"apos;", '\''}, {"nbsp;", 0xA0}};
 
 int digit_of(char c, unsigned base) {
-  int digit = -1;
-  if (c >= '0' && c <= '9') digit = c - '0';
-  if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
+  const int digit = ascii::hex_value(c);
   return digit < static_cast<int>(base) ? digit : -1;
 }
 

@@ -3,31 +3,18 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
+
 namespace tanba::html {
 namespace {
 
 constexpr auto kNone = std::string_view::npos;
 constexpr std::string_view kSpaces = " \t\n\f\r";
 
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 bool is_space(char c) { return kSpaces.find(c) != kNone; }
 
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
-bool same(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool is_at(std::string_view text, std::size_t at, std::string_view what) {
-  return what.size() <= text.size() - at && same(text.substr(at, what.size()), what);
+  return what.size() <= text.size() - at && ascii::is_equal(text.substr(at, what.size()), what);
 }
 
 // "</script" and then what ends a name.
@@ -70,8 +57,8 @@ Token declaration_at(std::string_view text, std::size_t at) {
     token.kind = Token::Kind::doctype;
     const std::size_t name = text.find_first_not_of(kSpaces, at + kDoctype.size());
     if (name < end && end != kNone)
-      token.name =
-          lowered(text.substr(name, std::min(text.find_first_of(kSpaces, name), end) - name));
+      token.name = ascii::lowered(
+          text.substr(name, std::min(text.find_first_of(kSpaces, name), end) - name));
   }
   return to_end(token, text, end);
 }
@@ -109,17 +96,17 @@ Token tag_at(std::string_view text, std::size_t at, std::size_t name_at) {
   Token token{name_at - at == 1 ? Token::Kind::start : Token::Kind::end, at, 0, {}, {}, {}};
   std::size_t next = text.find_first_of(" \t\n\f\r/>", name_at);
   if (next == kNone) return to_end(token, text, kNone);
-  token.name = lowered(text.substr(name_at, next - name_at));
+  token.name = ascii::lowered(text.substr(name_at, next - name_at));
   bool has_type = false, has_rel = false;  // of two of one name the first counts
   for (;;) {
     next = text.find_first_not_of(" \t\n\f\r/", next);
     if (next == kNone || text[next] == '>') return to_end(token, text, next);
     const Attribute attribute = attribute_at(text, next);
     if (attribute.end == kNone) return to_end(token, text, kNone);
-    if (!has_type && same(attribute.name, "type")) {
+    if (!has_type && ascii::is_equal(attribute.name, "type")) {
       token.type = attribute.value;
       has_type = true;
-    } else if (!has_rel && same(attribute.name, "rel")) {
+    } else if (!has_rel && ascii::is_equal(attribute.name, "rel")) {
       token.rel = attribute.value;
       has_rel = true;
     }
@@ -130,7 +117,8 @@ Token tag_at(std::string_view text, std::size_t at, std::size_t name_at) {
 bool begins_markup(std::string_view text, std::size_t at) {
   if (at + 1 >= text.size()) return false;
   const char next = text[at + 1];
-  return is_letter(next) || next == '!' || next == '?' || (next == '/' && at + 2 < text.size());
+  return ascii::is_letter(next) || next == '!' || next == '?' ||
+         (next == '/' && at + 2 < text.size());
 }
 
 // 13.2.5.17 to 13.2.5.31: in "<!-- <script> ... </script> -->" the end tag does not count.
@@ -154,8 +142,8 @@ std::size_t script_end(std::string_view text, std::size_t at) {
 Token token_at(std::string_view text, std::size_t at) {
   if (text[at] == '<' && begins_markup(text, at)) {
     const char next = text[at + 1];
-    if (is_letter(next)) return tag_at(text, at, at + 1);
-    if (next == '/' && is_letter(text[at + 2])) return tag_at(text, at, at + 2);
+    if (ascii::is_letter(next)) return tag_at(text, at, at + 1);
+    if (next == '/' && ascii::is_letter(text[at + 2])) return tag_at(text, at, at + 2);
     return declaration_at(text, at);
   }
   std::size_t end = text.find('<', at + 1);
@@ -192,15 +180,13 @@ std::vector<Attribute> attributes_of(std::string_view text, const Token& start) 
 }
 
 bool is_word(std::string_view value, std::string_view word) {
-  const std::size_t from = value.find_first_not_of(kSpaces);
-  if (from == kNone) return word.empty();
-  return same(value.substr(from, value.find_last_not_of(kSpaces) + 1 - from), word);
+  return ascii::is_equal(ascii::trimmed(value, kSpaces), word);
 }
 
 bool has_word(std::string_view value, std::string_view word) {
   while (!value.empty()) {
     const std::size_t end = std::min(value.find_first_of(kSpaces), value.size());
-    if (same(value.substr(0, end), word)) return true;
+    if (ascii::is_equal(value.substr(0, end), word)) return true;
     value.remove_prefix(std::min(end + 1, value.size()));
   }
   return false;

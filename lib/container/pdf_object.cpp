@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/check.hpp"
 
 namespace tanba::pdf {
@@ -13,10 +14,8 @@ constexpr std::string_view kDelimiters = "()<>[]{}/%";
 
 bool is_regular(char c) { return !is_space(c) && kDelimiters.find(c) == std::string_view::npos; }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
+  if (ascii::is_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
@@ -24,7 +23,7 @@ int hex_digit(char c) {
 
 bool is_number(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_digit(c) || c == '+' || c == '-' || c == '.'; });
+                     [](char c) { return ascii::is_digit(c) || c == '+' || c == '-' || c == '.'; });
 }
 
 Error cut_short() { return {Errc::truncated, "pdf: an object has no end"}; }
@@ -224,7 +223,8 @@ std::optional<Ref> as_ref(std::string_view value) {
 }
 
 std::optional<std::uint64_t> as_integer(std::string_view value) {
-  if (value.empty() || value.size() > 18 || !std::all_of(value.begin(), value.end(), is_digit))
+  if (value.empty() || value.size() > 18 ||
+      !std::all_of(value.begin(), value.end(), ascii::is_digit))
     return {};
   std::uint64_t number = 0;
   for (const char c : value) number = number * 10 + static_cast<std::uint64_t>(c - '0');

@@ -46,12 +46,4 @@ Result<void> Pieces::add_range(std::string_view carrier, std::string key, const 
   return {};
 }
 
-bool is_aigc(std::string_view name) {
-  constexpr std::string_view kName = "aigc";
-  if (name.size() != kName.size()) return false;
-  for (std::size_t i = 0; i < name.size(); ++i)
-    if ((name[i] | 0x20) != kName[i]) return false;
-  return true;
-}
-
 }  // namespace tanba

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "base/ascii.hpp"
 #include "container/format.hpp"
 
 namespace tanba {
@@ -43,6 +44,6 @@ inline bool ends_quietly(const Error& error) {
 }
 
 /// The field of GB 45438-2025, annex E, by its name: `AIGC` in any case.
-bool is_aigc(std::string_view name);
+inline bool is_aigc(std::string_view name) { return ascii::is_equal(name, "AIGC"); }
 
 }  // namespace tanba

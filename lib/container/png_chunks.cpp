@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
@@ -16,8 +17,6 @@ namespace tanba::png {
 namespace {
 
 constexpr std::size_t kMaxKeyword = 79;  // 11.3.3.2
-
-bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 // What comes before the next zero byte; fails the reader where there is none.
 Bytes before_zero(ByteReader& in) {
@@ -74,7 +73,7 @@ Result<Chunk> chunk_at(const Source& asset, std::uint64_t at) {
   Chunk chunk;
   const std::string_view type = as_text(in.take(4));
   std::copy(type.begin(), type.end(), chunk.letters.begin());
-  if (!std::all_of(type.begin(), type.end(), is_letter))
+  if (!std::all_of(type.begin(), type.end(), ascii::is_letter))
     return Error{Errc::malformed, "png: a chunk type that is not four letters", at};
   if (length > kMaxLength) return Error{Errc::malformed, "png: a chunk of 2^31 bytes or more", at};
   if (length > left - kFrame) return Error{Errc::truncated, "png: a chunk runs past the end", at};

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "base/check.hpp"
 #include "container/rows.hpp"
 
@@ -33,15 +34,6 @@ constexpr const Format* kFormats[] = {
     &kDataText, &kPlainText,
 };
 // clang-format on
-
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-bool same(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 // "picture.JPG" -> ".JPG"; nothing where the last part of the path has no dot.
 std::string_view extension(std::string_view name) {
@@ -115,11 +107,11 @@ Result<Buffer> gather(const Source& asset, const std::vector<Range>& ranges, con
 
 bool hint_is(std::string_view hint, std::string_view extensions, std::string_view mime_type) {
   if (hint.empty()) return false;
-  if (same(without_parameters(hint), mime_type)) return true;
+  if (ascii::is_equal(without_parameters(hint), mime_type)) return true;
   const std::string_view wanted = extension(hint);
   while (!extensions.empty()) {
     const std::size_t space = std::min(extensions.find(' '), extensions.size());
-    if (!wanted.empty() && same(wanted, extensions.substr(0, space))) return true;
+    if (!wanted.empty() && ascii::is_equal(wanted, extensions.substr(0, space))) return true;
     extensions.remove_prefix(std::min(space + 1, extensions.size()));
   }
   return false;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
@@ -26,20 +27,7 @@ constexpr std::string_view kNoUuid = "00000000-0000-0000-0000-000000000000";
 constexpr std::size_t kSmallHeader = 4 << 10, kMaxHeader = 64 << 10;
 constexpr std::size_t kVersionLine = 10;  // "WARC/1.1" and its end
 
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-bool same(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
+std::string_view trimmed(std::string_view text) { return ascii::trimmed(text, " \t"); }
 
 std::optional<std::uint64_t> number_in(std::string_view text) {
   if (text.empty() || text.size() > 19) return std::nullopt;
@@ -88,17 +76,17 @@ class Header {
     const std::string_view value =
         trimmed(line.substr(colon + 1, line.size() - colon - 1 - kLineEnd.size()));
     bool ours = false;
-    if (same(field, "Content-Length")) {
+    if (ascii::is_equal(field, "Content-Length")) {
       if (length_ || !(length_ = number_in(value)))
         return Error{Errc::malformed, "warc: Content-Length is no number, or is there twice", at};
       ours = line == "Content-Length: " + std::to_string(*length_) + "\r\n";
-    } else if (same(field, "WARC-Type")) {
+    } else if (ascii::is_equal(field, "WARC-Type")) {
       record.type = value;
       ours = line == kTypeLine;
-    } else if (same(field, "Content-Type")) {
+    } else if (ascii::is_equal(field, "Content-Type")) {
       record.content_type = trimmed(value.substr(0, value.find(';')));
       ours = line == kContentTypeLine;
-    } else if (same(field, "WARC-Record-ID")) {
+    } else if (ascii::is_equal(field, "WARC-Record-ID")) {
       if (!record.id.empty())
         return Error{Errc::malformed, "warc: a record has two identifiers", at};
       record.id = value.starts_with('<') && value.ends_with('>') ? value.substr(1, value.size() - 2)
@@ -170,8 +158,8 @@ bool is_packed(Bytes head) { return starts_with(head, "\x1F\x8B"); }
 
 bool sniff(Bytes head, std::string_view hint) {
   constexpr std::string_view kPacked = ".warc.gz";
-  const bool named =
-      hint.size() >= kPacked.size() && same(hint.substr(hint.size() - kPacked.size()), kPacked);
+  const bool named = hint.size() >= kPacked.size() &&
+                     ascii::is_equal(hint.substr(hint.size() - kPacked.size()), kPacked);
   return starts_with(head, "WARC/1.") || (is_packed(head) && named);
 }
 
@@ -261,7 +249,7 @@ std::string_view uuid_in(Bytes store) {
        at = text.rfind(kManifestUrn, at - 1)) {
     const std::string_view uuid = text.substr(at + kManifestUrn.size()).substr(0, kNoUuid.size());
     const auto fits = [](char c, char pattern) {
-      const bool hex = (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'f');
+      const bool hex = ascii::hex_value(c) >= 0;
       return pattern == '-' ? c == '-' : hex;
     };
     if (std::ranges::equal(uuid, kNoUuid, fits)) return uuid;

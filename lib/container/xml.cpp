@@ -9,6 +9,7 @@
 #include <memory>
 #include <new>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 
@@ -38,10 +39,6 @@ Visitor::Name name_of(std::string_view whole) {
   return name;
 }
 
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
 // What the letters above 127 mean is of no matter here, as long as they are letters.
 int any_single_byte(void*, const XML_Char* name, XML_Encoding* encoding) {
   static constexpr std::string_view kFamilies[] = {"windows-", "cp125", "iso-8859-", "koi8-"};
@@ -49,7 +46,7 @@ int any_single_byte(void*, const XML_Char* name, XML_Encoding* encoding) {
   const auto is_of = [&](std::string_view family) {
     return wanted.size() > family.size() &&
            std::equal(family.begin(), family.end(), wanted.begin(),
-                      [](char a, char b) { return a == lower(b); });
+                      [](char a, char b) { return a == ascii::lower(b); });
   };
   if (std::none_of(std::begin(kFamilies), std::end(kFamilies), is_of)) return XML_STATUS_ERROR;
   for (int byte = 0; byte < 256; ++byte) encoding->map[byte] = byte < 128 ? byte : 128 + byte;

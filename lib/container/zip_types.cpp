@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
@@ -35,21 +36,15 @@ std::optional<Buffer> deflated(Bytes bytes) {
   return whole ? std::optional(std::move(out)) : std::nullopt;
 }
 
-bool same(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-constexpr std::string_view kSpace = " \t\r\n";
+using ascii::kSpaces;
 
 // The value of an attribute of a tag; empty where there is none.
 std::string_view attribute(std::string_view tag, std::string_view name) {
   for (std::size_t at = tag.find(name); at != tag.npos; at = tag.find(name, at + 1)) {
-    if (at == 0 || kSpace.find(tag[at - 1]) == kSpace.npos) continue;
-    std::size_t quote = tag.find_first_not_of(kSpace, at + name.size());
+    if (at == 0 || kSpaces.find(tag[at - 1]) == kSpaces.npos) continue;
+    std::size_t quote = tag.find_first_not_of(kSpaces, at + name.size());
     if (quote == tag.npos || tag[quote] != '=') continue;
-    quote = tag.find_first_not_of(kSpace, quote + 1);
+    quote = tag.find_first_not_of(kSpaces, quote + 1);
     if (quote == tag.npos || (tag[quote] != '"' && tag[quote] != '\'')) continue;
     const std::size_t end = tag.find(tag[quote], quote + 1);
     if (end != tag.npos) return tag.substr(quote + 1, end - quote - 1);
@@ -96,8 +91,9 @@ std::optional<std::string> with_type(std::string_view text) {
       insert_at = end;
       prefix = full.substr(0, full.size() - name.size());
     }
-    if (name == "Default" && same(attribute(tag, "Extension"), "c2pa")) return {};
-    if (name == "Override" && same(attribute(tag, "PartName"), std::string("/").append(kStoreName)))
+    if (name == "Default" && ascii::is_equal(attribute(tag, "Extension"), "c2pa")) return {};
+    if (name == "Override" &&
+        ascii::is_equal(attribute(tag, "PartName"), std::string("/").append(kStoreName)))
       return {};
   }
   if (insert_at == 0) return {};

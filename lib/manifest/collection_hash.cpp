@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "manifest/collection_uri.hpp"
 #include "manifest/fields.hpp"
@@ -27,8 +28,7 @@ CollectionFile read_file(cbor::Item item, Fields& fields) {
 // RFC 3986, 3.3: unreserved and sub-delims, "@" and the separator.
 bool is_plain(char letter) {
   constexpr std::string_view kMarks = "-._~!$&'()*+,;=@/";
-  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-         (letter >= '0' && letter <= '9') || kMarks.find(letter) != kMarks.npos;
+  return ascii::is_alnum(letter) || kMarks.find(letter) != kMarks.npos;
 }
 
 bool is_control_or_backslash(char letter) {
@@ -37,8 +37,7 @@ bool is_control_or_backslash(char letter) {
 }
 
 bool has_drive(std::string_view path) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return path.size() >= 2 && is_letter(path[0]) && path[1] == ':';
+  return path.size() >= 2 && ascii::is_letter(path[0]) && path[1] == ':';
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "base/inflate.hpp"
@@ -167,8 +168,8 @@ std::string_view base_label(std::string_view label) {
   const std::size_t mark = label.rfind("__");
   if (mark == label.npos || mark == 0 || mark + 2 == label.size()) return label;
   const std::string_view instance = label.substr(mark + 2);
-  const auto digit = [](char letter) { return letter >= '0' && letter <= '9'; };
-  return std::all_of(instance.begin(), instance.end(), digit) ? label.substr(0, mark) : label;
+  return std::all_of(instance.begin(), instance.end(), ascii::is_digit) ? label.substr(0, mark)
+                                                                        : label;
 }
 
 }  // namespace tanba

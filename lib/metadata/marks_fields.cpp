@@ -67,13 +67,7 @@ constexpr auto kReaders = std::to_array<CarrierReader>({
     {"exif", read_block},
 });
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 }  // namespace
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 std::string_view carrier_of(const Metadatum& metadatum) {
   const bool is_packet = metadatum.carrier == "png-text" && metadatum.key == "XML:com.adobe.xmp";

@@ -23,7 +23,4 @@ std::string_view carrier_of(const Metadatum& metadatum);
 /// that their namespace usually has, whatever the packet calls it; other namespaces are left out.
 std::vector<Field> fields_of(const Metadatum& metadatum, const Limits& limits);
 
-/// The same without regard to case, ASCII alone.
-bool same_name(std::string_view a, std::string_view b);
-
 }  // namespace tanba

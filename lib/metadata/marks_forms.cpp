@@ -3,27 +3,19 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "metadata/marks_table.hpp"
 
 namespace tanba {
 namespace {
 
+using ascii::is_alnum, ascii::is_equal;
+
 constexpr std::size_t kMaxSearchedBytes = 4u << 20, kMaxNameBytes = 512, kUuidBytes = 36;
 constexpr std::size_t kMinSignatureBytes = 64;  // the shortest that wiltodelta/remove-ai-watermarks
                                                 // takes for one
-constexpr std::string_view kBlanks = {" \t\r\n\0", 5};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
-bool is_hex(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); }
-bool is_base64(char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '/' || c == '='; }
-
-std::string_view trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(kBlanks);
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
-}
+bool is_base64(char c) { return is_alnum(c) || c == '+' || c == '/' || c == '='; }
 
 bool holds_one(std::string_view value, std::string_view alternatives) {
   for (;;) {
@@ -36,9 +28,7 @@ bool holds_one(std::string_view value, std::string_view alternatives) {
 
 }  // namespace
 
-bool is_equal(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
+std::string_view trimmed(std::string_view text) { return ascii::trimmed(text, {" \t\r\n\0", 5}); }
 
 bool anything(std::string_view value, std::string_view) { return !trimmed(value).empty(); }
 
@@ -65,7 +55,7 @@ bool is_uuid(std::string_view value, std::string_view) {
   if (text.size() != kUuidBytes) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (is_dash ? text[i] != '-' : !is_hex(text[i])) return false;
+    if (is_dash ? text[i] != '-' : ascii::hex_value(text[i]) < 0) return false;
   }
   return true;
 }
@@ -85,12 +75,11 @@ bool is_signature(std::string_view value, std::string_view pattern) {
 
 bool names(std::string_view value, std::string_view tool) {
   if (value.size() > kMaxNameBytes || value.size() < tool.size()) return false;
-  const auto is_word = [](char c) { return is_letter(c) || is_digit(c); };
   for (std::size_t at = 0; at <= value.size() - tool.size(); ++at) {
     if (!is_equal(value.substr(at, tool.size()), tool)) continue;
     const auto end = at + tool.size();
-    const bool ends = end == value.size() || !is_word(value[end]);
-    if ((at == 0 || !is_word(value[at - 1])) && ends) return true;
+    const bool ends = end == value.size() || !is_alnum(value[end]);
+    if ((at == 0 || !is_alnum(value[at - 1])) && ends) return true;
   }
   return false;
 }

@@ -5,7 +5,7 @@
 
 namespace tanba {
 
-bool is_equal(std::string_view a, std::string_view b);  // ASCII case apart
+std::string_view trimmed(std::string_view text);  // without outer blanks, of which NUL is one
 
 // Each takes a value and a pattern.
 bool anything(std::string_view value, std::string_view);        // but blanks

@@ -43,13 +43,6 @@ constexpr auto kAigcLabels = std::to_array<AigcLabel>({
 constexpr std::array<std::string_view, 3> kAigcParties = {"ContentProducer", "ContentPropagator",
                                                           "ServiceProvider"};
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = {" \t\r\n\0", 5};
-  const auto from = text.find_first_not_of(kBlanks);
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
-}
-
 Ai as_part(Ai says) {
   return says == Ai::generated || says == Ai::modified ? Ai::modified : Ai::unknown;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "metadata/marks_forms.hpp"
 #include "metadata/marks_said.hpp"
 
@@ -229,8 +230,9 @@ bool is_place(std::string_view carrier, std::string_view key, std::string_view c
   const bool in_parts = carrier == "id3" || carrier == "mp4";
   const auto colon = in_parts ? key.rfind(':') : std::string_view::npos;
   const std::string_view tail = colon == std::string_view::npos ? key : key.substr(colon + 1);
-  return is_listed(keys, '|',
-                   [&](std::string_view one) { return is_equal(one, key) || is_equal(one, tail); });
+  return is_listed(keys, '|', [&](std::string_view one) {
+    return ascii::is_equal(one, key) || ascii::is_equal(one, tail);
+  });
 }
 
 }  // namespace tanba

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 
 namespace tanba::record {
@@ -13,10 +13,7 @@ namespace {
 using Words = std::string_view;
 
 bool is_graphic(char c) { return c > 0x20 && c < 0x7F; }
-bool is_alnum(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 && (c & 0x80) == 0;
-}
-bool is_lower_alnum(char c) { return is_alnum(c) && !(c >= 'A' && c <= 'Z'); }
+bool is_lower_alnum(char c) { return ascii::is_alnum(c) && !ascii::is_capital(c); }
 
 bool all(std::string_view text, bool (*one)(char)) { return std::ranges::all_of(text, one); }
 
@@ -26,8 +23,7 @@ bool is_urn(std::string_view text) {
   if (text.size() != kShape.size() || !text.starts_with(kShape.substr(0, 9))) return false;
   for (std::size_t i = 9; i < text.size(); ++i) {
     const char c = text[i];
-    const bool is_hex = std::isxdigit(static_cast<unsigned char>(c)) != 0;
-    if (kShape[i] == '-' ? c != '-' : !is_hex) return false;
+    if (kShape[i] == '-' ? c != '-' : ascii::hex_value(c) < 0) return false;
     if (kShape[i] == 'V' && c != '4' && c != '7') return false;
     if (kShape[i] == 'N' && Words("89abAB").find(c) == Words::npos) return false;
   }
@@ -44,10 +40,9 @@ bool is_uri(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == text.npos || colon == 0 || colon + 1 == text.size()) return false;
   const bool is_scheme = all(text.substr(0, colon), [](char c) {
-    return is_alnum(c) || c == '+' || c == '-' || c == '.';
+    return ascii::is_alnum(c) || c == '+' || c == '-' || c == '.';
   });
-  return is_scheme && !std::isdigit(static_cast<unsigned char>(text[0])) && is_alnum(text[0]) &&
-         all(text, is_graphic);
+  return is_scheme && ascii::is_letter(text[0]) && all(text, is_graphic);
 }
 
 bool is_mime(std::string_view text) {
@@ -62,23 +57,20 @@ bool is_mime(std::string_view text) {
 
 bool is_sha256(std::string_view text) {
   return text.size() == 64 &&
-         all(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+         all(text, [](char c) { return ascii::hex_value(c) >= 0 && !ascii::is_capital(c); });
 }
 
 bool is_time(std::string_view text) { return from_rfc3339(text).has_value(); }
 
-bool is_country(std::string_view text) {
-  return text.size() == 2 && all(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
+bool is_country(std::string_view text) { return text.size() == 2 && all(text, ascii::is_capital); }
 
 // The shape of BCP 47: subtags of one to eight letters and digits, the first of letters alone.
 bool is_language(std::string_view text) {
   bool first = true;
   while (true) {
     const std::string_view tag = text.substr(0, text.find('-'));
-    if (tag.empty() || tag.size() > 8 || !all(tag, is_alnum)) return false;
-    if (first && (tag.size() < 2 || !all(tag, [](char c) { return is_alnum(c) && c > '9'; })))
-      return false;
+    if (tag.empty() || tag.size() > 8 || !all(tag, ascii::is_alnum)) return false;
+    if (first && (tag.size() < 2 || !all(tag, ascii::is_letter))) return false;
     if (tag.size() == text.size()) return true;
     text.remove_prefix(tag.size() + 1);
     first = false;
