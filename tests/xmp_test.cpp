@@ -1,7 +1,6 @@
 // XMP packets, and the reference to a manifest in them.
-#include "container/xmp.hpp"
-
 #include "container_fixture.hpp"
+#include "metadata/marks.hpp"
 
 namespace tanba {
 namespace {
@@ -17,8 +16,20 @@ std::string packet(const std::string& description) {
          description + "</rdf:RDF></x:xmpmeta>\n   \n<?xpacket end=\"w\"?>";
 }
 
+std::optional<std::string> reference_in(Bytes packet) {
+  return remote_manifest_of({{{"xmp", "", Buffer(packet.begin(), packet.end())}}}, {});
+}
+
 std::optional<std::string> found_in(const std::string& description) {
-  return xmp::provenance(as_bytes(packet(description)));
+  return reference_in(as_bytes(packet(description)));
+}
+
+std::optional<Buffer> packet_of(const Format& format, Bytes asset) {
+  if (format.metadata == nullptr) return std::nullopt;
+  const auto pieces = format.metadata(Exact(asset).source(), {});
+  EXPECT_TRUE(pieces);
+  const auto found = std::ranges::find(*pieces, "xmp", &Metadatum::carrier);
+  return found == pieces->end() ? std::nullopt : std::optional(found->value);
 }
 
 TEST(Xmp, FindsTheReferenceHoweverItIsWritten) {
@@ -47,8 +58,8 @@ TEST(Xmp, FindsNoneWhereThereIsNone) {
            "<rdf:Description " + space + " dcterms:provenance=\"" + std::string(3000, 'x') + "\"/>",
        })
     EXPECT_EQ(found_in(description), std::nullopt) << description;
-  EXPECT_EQ(xmp::provenance({}), std::nullopt);
-  EXPECT_EQ(xmp::provenance(as_bytes("<a b='http://purl.org/dc/terms/'")), std::nullopt);
+  EXPECT_EQ(reference_in({}), std::nullopt);
+  EXPECT_EQ(reference_in(as_bytes("<a b='http://purl.org/dc/terms/'")), std::nullopt);
 }
 
 TEST(Xmp, DoesNotExpandWithoutEnd) {
@@ -58,10 +69,10 @@ TEST(Xmp, DoesNotExpandWithoutEnd) {
     for (int j = 0; j < 10; ++j) entities += "&a" + std::to_string(i - 1) + ";";
     entities += "\">";
   }
-  EXPECT_EQ(xmp::provenance(as_bytes(entities +
-                                     "]><x xmlns:t=\"http://purl.org/dc/terms/\"><t:provenance>"
-                                     "&a11;</t:provenance></x>")),
-            std::nullopt);
+  EXPECT_EQ(
+      reference_in(as_bytes(entities + "]><x xmlns:t=\"http://purl.org/dc/terms/\"><t:provenance>"
+                                       "&a11;</t:provenance></x>")),
+      std::nullopt);
 }
 
 TEST(Xmp, IsFoundInJpegAndPng) {
@@ -69,12 +80,12 @@ TEST(Xmp, IsFoundInJpegAndPng) {
   for (const Format* format : {&kJpeg, &kPng}) {
     const Buffer plain = sample(format == &kJpeg ? "jpeg/baseline.jpg" : "png/rgb.png");
     const Buffer asset = labelled(*format, plain, {}, as_bytes(text));
-    const auto found = xmp::packet_of(*format, Exact(asset).source(), {});
-    ASSERT_TRUE(found && *found);
-    EXPECT_EQ(as_text(**found), text);
-    EXPECT_FALSE(*xmp::packet_of(*format, Exact(plain).source(), {}));
+    const auto found = packet_of(*format, asset);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(as_text(*found), text);
+    EXPECT_FALSE(packet_of(*format, plain));
   }
-  EXPECT_FALSE(*xmp::packet_of(kPlainText, Exact(as_bytes(text)).source(), {}));
+  EXPECT_FALSE(packet_of(kPlainText, as_bytes(text)));
 }
 
 TEST(Xmp, OfRealFilesNamesTheirManifest) {
@@ -91,9 +102,9 @@ TEST(Xmp, OfRealFilesNamesTheirManifest) {
   if (outside("").empty()) GTEST_SKIP() << "TANBA_TEST_DATA names no folder";
   for (const auto& row : rows) {
     const Buffer asset = file(outside(row.file));
-    const auto found = xmp::packet_of(row.format, Exact(asset).source(), {});
-    ASSERT_TRUE(found && *found);
-    EXPECT_EQ(xmp::provenance(**found), row.reference);
+    const auto found = packet_of(row.format, asset);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(reference_in(*found), row.reference);
   }
 }
 

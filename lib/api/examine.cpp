@@ -10,7 +10,6 @@
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "container/sidecar_only.hpp"
-#include "container/xmp.hpp"
 #include "validate/validate.hpp"
 
 namespace tanba {
@@ -106,38 +105,6 @@ Result<void> read_detached(Examined& examined, const Source& detached, const Lim
   return parse_into(examined, std::move(bytes), limits);
 }
 
-// Matroska has no XMP: there a tag `C2PA` names where the store is.
-std::optional<std::string> tagged_reference(const Format& format, const Source& asset,
-                                            const Limits& limits) {
-  if (format.metadata == nullptr) return std::nullopt;
-  const auto pieces = format.metadata(asset, limits);
-  if (!pieces) return std::nullopt;
-  constexpr std::size_t kMaxReference = 2048;
-  for (const Metadatum& piece : *pieces)
-    if (piece.carrier == "matroska" && piece.key == "C2PA" && !piece.value.empty() &&
-        piece.value.size() <= kMaxReference)
-      return std::string(as_text(piece.value));
-  return std::nullopt;
-}
-
-std::optional<std::string> reference_of(const Format& format, const Source& asset,
-                                        const Limits& limits) {
-  const auto packet = xmp::packet_of(format, asset, limits);
-  if (!packet || !*packet) return tagged_reference(format, asset, limits);
-  return xmp::provenance(**packet);
-}
-
-// C2PA 2.4, 11.4: metadata may name where the store is. Nothing is fetched; a note is all it gives,
-// so that nothing in the metadata makes a finding impossible.
-std::optional<Status> remote_manifest(const Examined& examined, const Source& asset,
-                                      const Limits& limits) {
-  const auto reference = reference_of(*examined.format, asset, limits);
-  if (!reference || reference->starts_with("self#")) return std::nullopt;
-  return Status{
-      "org.tanba.remoteManifest", *reference,
-      "The file says that its manifest is kept at " + *reference + ", and nothing is fetched."};
-}
-
 // Where the container cannot be walked, a detached store can still bind its bytes as a whole: text
 // in another encoding or too large to be held; and to verify, a file that was damaged since.
 bool can_be_bound_whole(const Examined& examined, const Error& error,
@@ -178,8 +145,6 @@ Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
     TANBA_CHECK(read_embedded(examined, asset, options.limits));
   } else if (options.detached != nullptr) {
     TANBA_CHECK(read_detached(examined, *options.detached, options.limits));
-  } else if (options.references) {
-    examined.note = remote_manifest(examined, asset, options.limits);
   }
   return examined;
 }

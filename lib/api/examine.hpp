@@ -31,7 +31,6 @@ struct ExamineOptions {
   const Source* detached = nullptr;  // used where the asset embeds nothing; may be null
   bool any_format = false;           // bytes of no known format are good enough: only a detached
                                      // store is wanted
-  bool references = false;           // where there is no store, say what the file refers to
 };
 
 /// Detects, scans, extracts and parses.

@@ -1,14 +1,10 @@
 // Nothing here makes a finding impossible: a flaw in the metadata is no flaw of the manifest.
 #include "api/marks_beside.hpp"
 
-#include <algorithm>
-
 #include "metadata/marks.hpp"
 
 namespace tanba {
 namespace {
-
-constexpr std::string_view kRemote = "org.tanba.remoteManifest";
 
 Mark mark_of(const Watermark& watermark) {
   Mark mark{.carrier = "watermark", .says = watermark.says};
@@ -32,16 +28,14 @@ void add_watermarks(std::vector<Mark>& marks, const Source& asset, const Examine
   }
 }
 
+// C2PA 2.4, 11.4: metadata may name where the store is. Nothing is fetched; a note is all it gives.
 void note_remote(const Examined& examined, std::span<const Metadatum> metadata,
                  const Limits& limits, StatusList& status) {
-  if (examined.store || examined.failure ||
-      std::ranges::any_of(status.informational,
-                          [](const Status& note) { return note.code == kRemote; }))
-    return;
+  if (examined.store || examined.failure) return;
   const auto reference = remote_manifest_of(metadata, limits);
   if (!reference || reference->starts_with("self#")) return;
   status.informational.push_back(
-      {std::string(kRemote), *reference,
+      {"org.tanba.remoteManifest", *reference,
        "The file says that its manifest is kept at " + *reference + ", and nothing is fetched."});
 }
 

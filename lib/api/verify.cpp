@@ -7,10 +7,8 @@
 namespace tanba {
 
 Result<Report> verify(const Source& asset, const TrustList& trust, const VerifyOptions& options) {
-  TANBA_TRY(const Examined examined, examine(asset, {.hint = options.hint,
-                                                     .limits = options.limits,
-                                                     .detached = options.manifest,
-                                                     .references = true}));
+  TANBA_TRY(const Examined examined,
+            examine(asset, {options.hint, options.limits, options.manifest}));
   const HashingOptions hashing{thread_count(options.threads), options.limits, options.progress};
   const auto digest = [&](const HashPlan& plan) { return run(plan, asset, hashing); };
   TANBA_TRY(Report report, judge(asset, examined,

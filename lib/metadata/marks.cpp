@@ -4,13 +4,15 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "metadata/marks_fields.hpp"
 #include "metadata/marks_table.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr std::size_t kMaxFields = 20'000, kMaxMarks = 256, kMaxDetailBytes = 256;
+constexpr std::size_t kMaxFields = 20'000, kMaxMarks = 256, kMaxDetailBytes = 256,
+                      kMaxReference = 2048;
 
 struct PlacedField {
   std::string_view carrier;
@@ -162,9 +164,13 @@ std::vector<Mark> marks_of(std::span<const Metadatum> metadata, const Limits& li
 std::optional<std::string> remote_manifest_of(std::span<const Metadatum> metadata,
                                               const Limits& limits) {
   for (const Metadatum& metadatum : metadata) {
-    if (carrier_of(metadatum) != "xmp") continue;
-    for (Field& field : fields_of(metadatum, limits))
-      if (field.name == "dcterms:provenance" && !field.value.empty()) return std::move(field.value);
+    const std::string_view carrier = carrier_of(metadatum);
+    if (carrier != "xmp" && carrier != "matroska") continue;
+    for (const Field& field : fields_of(metadatum, limits)) {
+      if (field.name != (carrier == "xmp" ? "dcterms:provenance" : "C2PA")) continue;
+      const std::string_view reference = ascii::trimmed(field.value);
+      if (!reference.empty() && reference.size() <= kMaxReference) return std::string(reference);
+    }
   }
   return std::nullopt;
 }

@@ -15,8 +15,8 @@ namespace tanba {
 /// be read holds none. The tables are in marks_table.cpp.
 std::vector<Mark> marks_of(std::span<const Metadatum> metadata, const Limits& limits);
 
-/// Where the XMP says that the manifest store is kept (dcterms:provenance; C2PA 2.4, 11.4). Nothing
-/// is fetched.
+/// Where the manifest store is kept: dcterms:provenance of XMP (C2PA 2.4, 11.4) or the tag `C2PA`
+/// of Matroska, of 2 KiB at most. Comes from the file and may be hostile; nothing is fetched.
 std::optional<std::string> remote_manifest_of(std::span<const Metadatum> metadata,
                                               const Limits& limits);
 

@@ -12,5 +12,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       metadata.push_back({carrier, key, value});
   for (const tanba::Mark& mark : tanba::marks_of(metadata, {}))
     if (mark.is_signed || mark.valid || mark.detail.size() > 256) __builtin_trap();
+  tanba::remote_manifest_of(metadata, {});
   return 0;
 }
