@@ -33,7 +33,7 @@ class Values final : public xml::Visitor {
   Values(std::string_view text, const Properties& file, Pieces& pieces)
       : text_(text), file_(file), pieces_(pieces) {}
 
-  void open(const Name& name, const Range& tag, std::uint32_t depth) override {
+  void open(const xml::Name& name, const Range& tag, std::uint32_t depth) override {
     if (depth == 2 && file_.prefix == "custom:") key_ = name_in(part(tag));
     if (depth != file_.depth) return;
     if (file_.prefix != "custom:") key_ = name.local;

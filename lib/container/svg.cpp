@@ -56,7 +56,7 @@ class Survey final : public xml::Visitor {
   Element root;
   std::vector<Metadata> metadata;
 
-  void open(const Name& name, const Range& tag, std::uint32_t depth) override {
+  void open(const xml::Name& name, const Range& tag, std::uint32_t depth) override {
     if (depth == 1) open_root(name, tag);
     const bool same_space = name.space == (has_space_ ? kSvgSpace : std::string_view());
     if (depth == 2 && same_space && name.local == "metadata" && make_room()) {
@@ -98,7 +98,7 @@ class Survey final : public xml::Visitor {
 
  private:
   // Files in no namespace exist; viewers differ over them.
-  void open_root(const Name& name, const Range& tag) {
+  void open_root(const xml::Name& name, const Range& tag) {
     is_svg = name.local == "svg" && (name.space.empty() || name.space == kSvgSpace);
     has_space_ = !name.space.empty();
     if (!name.prefix.empty()) prefix = std::string(name.prefix) + ':';

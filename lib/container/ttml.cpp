@@ -46,7 +46,7 @@ class Survey final : public xml::Visitor {
   std::vector<Element> metadata;  // of the head
   std::vector<Manifest> manifests;
 
-  void open(const Name& name, const Range& tag, std::uint32_t depth) override {
+  void open(const xml::Name& name, const Range& tag, std::uint32_t depth) override {
     if (depth == 1) {
       is_ttml = name.space == kSpace && name.local == "tt";
       if (!name.prefix.empty()) prefix = std::string(name.prefix) + ':';

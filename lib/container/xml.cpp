@@ -1,43 +1,24 @@
 // The walk over XML, by Expat. XML 1.0 (fifth edition); Namespaces in XML 1.0.
 #include "container/xml.hpp"
 
-#define XML_DTD  // else the header hides Expat's limits on entities
-#include <expat.h>
-#undef XML_DTD
-
 #include <algorithm>
-#include <memory>
 #include <new>
 
 #include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
+#include "container/expat.hpp"
 
 namespace tanba::xml {
 namespace {
 
+using expat::name_of, expat::Parser;
+
 constexpr std::uint64_t kBlock = 64 << 10;
-constexpr char kSeparator = '\n';  // between the parts of a name; no namespace has it
 constexpr std::uint32_t kMaxDepth = 4096;
 // Entities of attributes, such as the namespaces that some editors declare: a few times the text.
 constexpr float kMaxAmplification = 4;
 constexpr unsigned long long kFreeAmplification = 1 << 20;
-
-struct Free {
-  void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
-};
-using Parser = std::unique_ptr<std::remove_pointer_t<XML_Parser>, Free>;
-
-Visitor::Name name_of(std::string_view whole) {
-  const std::size_t first = whole.find(kSeparator);
-  if (first == std::string_view::npos) return {{}, whole, {}};
-  Visitor::Name name{whole.substr(0, first), whole.substr(first + 1), {}};
-  const std::size_t second = name.local.find(kSeparator);
-  if (second == std::string_view::npos) return name;
-  name.prefix = name.local.substr(second + 1);
-  name.local = name.local.substr(0, second);
-  return name;
-}
 
 // What the letters above 127 mean is of no matter here, as long as they are letters.
 int any_single_byte(void*, const XML_Char* name, XML_Encoding* encoding) {
@@ -57,10 +38,8 @@ int any_single_byte(void*, const XML_Char* name, XML_Encoding* encoding) {
 }
 
 Parser make_parser(void* data) {
-  Parser parser(XML_ParserCreateNS(nullptr, kSeparator));
+  Parser parser = expat::make_parser(nullptr, data);
   if (!parser) return parser;
-  XML_SetUserData(parser.get(), data);
-  XML_SetReturnNSTriplet(parser.get(), 1);
   XML_SetUnknownEncodingHandler(parser.get(), any_single_byte, nullptr);
   XML_SetBillionLaughsAttackProtectionMaximumAmplification(parser.get(), kMaxAmplification);
   XML_SetBillionLaughsAttackProtectionActivationThreshold(parser.get(), kFreeAmplification);
@@ -206,7 +185,7 @@ struct Sniffed {
 
 void on_root(void* data, const XML_Char* name, const XML_Char**) {
   auto& sniffed = *static_cast<Sniffed*>(data);
-  const Visitor::Name root = name_of(name);
+  const Name root = name_of(name);
   try {
     sniffed.start.space = root.space;
     sniffed.start.local = root.local;

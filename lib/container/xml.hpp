@@ -13,7 +13,12 @@
 
 namespace tanba::xml {
 
-/// Names point into the parser and live for the call. `depth`: 1 for the root element.
+/// Points into the parser and lives for the call. In no namespace: `space` is empty.
+struct Name {
+  std::string_view space, local, prefix;
+};
+
+/// `depth`: 1 for the root element.
 class Visitor {
  public:
   Visitor() = default;
@@ -21,9 +26,6 @@ class Visitor {
   Visitor& operator=(const Visitor&) = delete;
   virtual ~Visitor() = default;
 
-  struct Name {
-    std::string_view space, local, prefix;  // a name in no namespace: `space` is empty
-  };
   /// An element begins. `tag`: from its "<" to its ">".
   virtual void open(const Name& name, const Range& tag, std::uint32_t depth) = 0;
   /// It ends. `tag`: its end tag; empty, at the end of the start tag: there is none ("<a/>").

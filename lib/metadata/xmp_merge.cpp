@@ -2,6 +2,7 @@
 // part 3, 1.1: the wrapper and its padding.
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
@@ -13,10 +14,10 @@ namespace tanba {
 namespace {
 
 using xmp::Attribute;
+using xmp::is_rdf;
 using xmp::Name;
 
 constexpr std::size_t kMaxPadding = 4096;
-constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::string_view kNewPacket =
     "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
     "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
@@ -136,7 +137,7 @@ class Survey : public xmp::Visitor {
 
   void open(const Name& name, std::span<const Attribute> attributes, const Range& tag) override {
     ++depth_;
-    if (rdf_depth_ == 0 && name.is_rdf("RDF")) {
+    if (rdf_depth_ == 0 && is_rdf(name, "RDF")) {
       rdf_depth_ = depth_;
       if (rdf_open.size == 0) rdf_open = tag, insert_at = tag.end();
     } else if (rdf_depth_ > 0 && depth_ == rdf_depth_ + 1) {
@@ -159,7 +160,8 @@ class Survey : public xmp::Visitor {
   }
 
   void text(std::string_view piece) override {
-    if (in_node() && piece.find_first_not_of(kSpaces) != std::string_view::npos) node_stays_ = true;
+    if (in_node() && piece.find_first_not_of(ascii::kSpaces) != std::string_view::npos)
+      node_stays_ = true;
   }
   void comment() override {
     if (in_node()) node_stays_ = true;
@@ -185,7 +187,7 @@ class Survey : public xmp::Visitor {
     node_stays_ = false;
     for (const Attribute& attribute : attributes) {
       const Name& name = attribute.name;
-      if (name.is_rdf("about") || (name.space.empty() && name.local == "about")) {
+      if (is_rdf(name, "about") || (name.space.empty() && name.local == "about")) {
         if (!seen_node_) about = attribute.value;
       } else if (is_wanted(name)) {
         removals.push_back({attribute.range, {}});
@@ -208,7 +210,7 @@ class Survey : public xmp::Visitor {
   // With the white space before it.
   void remove(std::uint64_t start, std::uint64_t end) {
     const std::string_view before = packet_.substr(0, static_cast<std::size_t>(start));
-    const std::size_t last = before.find_last_not_of(kSpaces);
+    const std::size_t last = before.find_last_not_of(ascii::kSpaces);
     const std::uint64_t from = last == std::string_view::npos ? 0 : last + 1;
     removals.push_back({{from, end - from}, {}});
   }
@@ -277,7 +279,7 @@ Change insertion(const Survey& survey, std::string_view packet, std::string desc
 void settle_padding(std::vector<Change>& changes, const Survey& survey, std::string_view packet) {
   if (survey.wrapper_end <= survey.root_end) return;
   const std::string_view end = packet.substr(0, static_cast<std::size_t>(survey.wrapper_end));
-  if (end.find_last_not_of(kSpaces) >= survey.root_end) return;
+  if (end.find_last_not_of(ascii::kSpaces) >= survey.root_end) return;
   std::uint64_t grown = 0, gone = 0;
   for (const Change& change : changes) grown += change.insert.size(), gone += change.range.size;
   const std::uint64_t padding = survey.wrapper_end - survey.root_end;

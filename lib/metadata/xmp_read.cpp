@@ -9,6 +9,7 @@ namespace tanba {
 namespace {
 
 using xmp::Attribute;
+using xmp::is_rdf;
 using xmp::Name;
 
 constexpr std::size_t kMaxValues = 10'000;
@@ -68,7 +69,7 @@ class Reader : public xmp::Visitor {
  private:
   void settle(Frame& frame, const Name& name, Role above) {
     if (above == Role::outside) {
-      frame.role = name.is_rdf("RDF") ? Role::rdf : Role::outside;
+      frame.role = is_rdf(name, "RDF") ? Role::rdf : Role::outside;
     } else if (above == Role::rdf) {
       frame.role = Role::node;
     } else if (above == Role::array) {
@@ -76,7 +77,7 @@ class Reader : public xmp::Visitor {
     } else if (const auto kind = array_kind(name)) {
       frame.role = Role::array;
       frame.kind = *kind;
-    } else if (name.is_rdf("Description")) {
+    } else if (is_rdf(name, "Description")) {
       frame.role = Role::node;
     } else {
       frame.role = Role::property;
@@ -85,15 +86,15 @@ class Reader : public xmp::Visitor {
   }
 
   static std::optional<XmpKind> array_kind(const Name& name) {
-    if (name.is_rdf("Bag")) return XmpKind::bag;
-    if (name.is_rdf("Seq")) return XmpKind::seq;
-    if (name.is_rdf("Alt")) return XmpKind::alt;
+    if (is_rdf(name, "Bag")) return XmpKind::bag;
+    if (is_rdf(name, "Seq")) return XmpKind::seq;
+    if (is_rdf(name, "Alt")) return XmpKind::alt;
     return std::nullopt;
   }
 
   // A property of a node at the top, or a field of what is open.
   void enter(const Name& name) {
-    if (name.is_rdf("value")) return;  // what stands here is the value of the property above
+    if (is_rdf(name, "value")) return;  // what stands here is the value of the property above
     if (path_.empty()) {
       space_ = name.space.substr(0, kMaxName + 1);
       prefix_ = name.prefix.substr(0, kMaxName);
@@ -107,7 +108,7 @@ class Reader : public xmp::Visitor {
   void note(const Attribute& attribute) {
     Frame& frame = frames_.back();
     if (frame.role == Role::outside || frame.role == Role::rdf || frame.role == Role::array) return;
-    if (attribute.name.is_rdf("resource")) {
+    if (is_rdf(attribute.name, "resource")) {
       add(attribute.value);
       frame.has_children = true;
     }

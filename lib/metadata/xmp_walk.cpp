@@ -1,51 +1,30 @@
 // The walk over an XMP packet. XML 1.0 (fifth edition); Namespaces in XML 1.0.
 #include "metadata/xmp_walk.hpp"
 
-#include <expat.h>
-
 #include <algorithm>
-#include <memory>
 #include <new>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "container/charset.hpp"
-#include "container/xml.hpp"
+#include "container/expat.hpp"
 
 namespace tanba::xmp {
 namespace {
 
-constexpr char kSeparator = '\n';  // between the parts of a name; no namespace has it
 constexpr std::uint32_t kMaxDepth = 64;
 constexpr std::uint64_t kMaxPacket = 1 << 30;  // Expat counts in int
-constexpr std::string_view kSpaces = " \t\r\n";
-
-struct Free {
-  void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
-};
-using Parser = std::unique_ptr<std::remove_pointer_t<XML_Parser>, Free>;
-
-Name name_of(std::string_view whole) {
-  const std::size_t first = whole.find(kSeparator);
-  if (first == std::string_view::npos) return {{}, whole, {}};
-  Name name{whole.substr(0, first), whole.substr(first + 1), {}};
-  const std::size_t second = name.local.find(kSeparator);
-  if (second == std::string_view::npos) return name;
-  name.prefix = name.local.substr(second + 1);
-  name.local = name.local.substr(0, second);
-  return name;
-}
 
 // Where the attributes of a well-formed start tag lie in it, without declarations of namespaces.
 std::vector<Range> attribute_ranges(std::string_view tag, std::uint64_t offset) {
   std::vector<Range> ranges;
   std::size_t at = tag.find_first_of(" \t\r\n/>");
   while (at < tag.size()) {
-    const std::size_t name = tag.find_first_not_of(kSpaces, at);
+    const std::size_t name = tag.find_first_not_of(ascii::kSpaces, at);
     if (name == std::string_view::npos || tag[name] == '/' || tag[name] == '>') break;
     const std::size_t quote = tag.find_first_of("\"'", name);
     if (quote == std::string_view::npos) break;
@@ -63,13 +42,11 @@ std::vector<Range> attribute_ranges(std::string_view tag, std::uint64_t offset) 
 class Walk {
  public:
   Walk(Bytes packet, Visitor& visitor, const Limits& limits)
-      : parser_(XML_ParserCreateNS("UTF-8", kSeparator)),
+      : parser_(expat::make_parser("UTF-8", this)),
         packet_(packet),
         visitor_(visitor),
         limits_(limits) {
     if (!parser_) return;
-    XML_SetUserData(parser_.get(), this);
-    XML_SetReturnNSTriplet(parser_.get(), 1);
     XML_SetElementHandler(parser_.get(), open, close);
     XML_SetCharacterDataHandler(parser_.get(), text);
     XML_SetProcessingInstructionHandler(parser_.get(), instruction);
@@ -118,7 +95,7 @@ class Walk {
     std::vector<Attribute> attributes;
     for (const Range& range : attribute_ranges(as_text(raw), tag.offset)) {
       if (*pairs == nullptr) break;
-      attributes.push_back({name_of(pairs[0]), pairs[1], range});
+      attributes.push_back({expat::name_of(pairs[0]), pairs[1], range});
       pairs += 2;
     }
     return attributes;
@@ -131,7 +108,7 @@ class Walk {
       if (++walk.depth_ > kMaxDepth)
         return walk.stop(Errc::limit_exceeded, "xmp: elements are nested too deep");
       const Range tag = walk.here();
-      walk.visitor_.open(name_of(name), walk.attributes_of(pairs, tag), tag);
+      walk.visitor_.open(expat::name_of(name), walk.attributes_of(pairs, tag), tag);
     });
   }
   static void close(void* data, const XML_Char*) {
@@ -155,7 +132,7 @@ class Walk {
     });
   }
 
-  Parser parser_;
+  expat::Parser parser_;
   Bytes packet_;
   Visitor& visitor_;
   const Limits& limits_;

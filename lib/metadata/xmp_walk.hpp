@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "container/xml.hpp"
 #include "tanba/bytes.hpp"
 #include "tanba/limits.hpp"
 #include "tanba/result.hpp"
@@ -13,12 +14,11 @@ namespace tanba::xmp {
 inline constexpr std::string_view kRdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 inline constexpr std::string_view kXmlSpace = "http://www.w3.org/XML/1998/namespace";
 
-/// Points into the parser and lives for the call. In no namespace: `space` is empty.
-struct Name {
-  std::string_view space, local, prefix;
+using xml::Name;
 
-  bool is_rdf(std::string_view wanted) const { return space == kRdf && local == wanted; }
-};
+inline bool is_rdf(const Name& name, std::string_view wanted) {
+  return name.space == kRdf && name.local == wanted;
+}
 
 struct Attribute {
   Name name;
