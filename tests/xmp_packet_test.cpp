@@ -111,6 +111,11 @@ TEST(XmpPacket, PutsIntoPacketsOfUnusualForms) {
   const std::string rdf = "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'";
   const std::string rows[] = {
       "<rdf:RDF " + rdf + "/>",
+      "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>",
+      "<x:xmpmeta xmlns:x='adobe:ns:meta/' x:xmptk='T'></x:xmpmeta>",
+      "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><xmpmeta xmlns='adobe:ns:meta/'>\n "
+      "</xmpmeta >" +
+          std::string(2000, ' ') + "<?xpacket end='w'?>",
       "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF " + rdf + " /></x:xmpmeta>",
       "<RDF xmlns='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><Description about='' "
       "xmlns:a='urn:a' a:b='c'/></RDF>",
@@ -184,7 +189,10 @@ TEST(XmpPacket, RefusesWhatIsNoXmp) {
        "well-formed"},  // undeclared prefix
       {rdf + "<rdf:Description>&nbsp;</rdf:Description></rdf:RDF>", Errc::malformed, "well-formed"},
       {rdf + "\xFF</rdf:RDF>", Errc::malformed, "well-formed"},
-      {"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>", Errc::malformed, "rdf:RDF"},
+      {"<x:xmpmeta xmlns:x='urn:other'/>", Errc::malformed, "rdf:RDF"},
+      {"<x:xmpmeta xmlns:x='adobe:ns:meta/'>text</x:xmpmeta>", Errc::malformed, "rdf:RDF"},
+      {"<x:xmpmeta xmlns:x='adobe:ns:meta/'><a/></x:xmpmeta>", Errc::malformed, "rdf:RDF"},
+      {"<a><x:xmpmeta xmlns:x='adobe:ns:meta/'/></a>", Errc::malformed, "rdf:RDF"},
       {"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>" + rdf + "&b;</rdf:RDF>",
        Errc::malformed, "document type"},
       {"<!DOCTYPE a [<!ENTITY b 'bbbb'><!ENTITY c '&b;&b;&b;&b;'>]>" + rdf + "&c;</rdf:RDF>",

@@ -79,7 +79,7 @@ void check_request(const LabelRequest& request) {
     throw Failure("label: no file was given; see 'tanba label --help'");
   if (request.output.empty() && request.output_folder.empty() && !request.in_place &&
       !request.sidecar)
-    throw Failure("label: where to? give -o OUT, -O DIR or --in-place");
+    throw Failure("label: where to? give -o OUT, -O DIR, --in-place or --sidecar");
   std::error_code error;
   if (fs::is_directory(request.output, error))
     throw Failure(terminal_text(request.output) + ": is a folder; use -O");

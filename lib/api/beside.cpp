@@ -79,8 +79,12 @@ bool has_fixed_aigc(const std::vector<Metadatum>& found, const Format& format) {
 }
 
 // The one packet or block of the asset, if it has one: of several, the first is what readers take.
+// That of a TIFF's later page, or of another item than a picture's primary one, is not of the
+// asset.
 std::optional<Bytes> present(const std::vector<Metadatum>& found, std::string_view carrier) {
-  const auto first = std::ranges::find(found, carrier, &Metadatum::carrier);
+  const auto first = std::ranges::find_if(found, [&](const Metadatum& one) {
+    return one.carrier == carrier && one.key != "page" && one.key != "item";
+  });
   if (first == found.end()) return std::nullopt;
   return Bytes(first->value);
 }

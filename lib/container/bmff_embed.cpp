@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::uint64_t kMax32 = 0xFFFFFFFF;
 constexpr std::uint64_t kGrowth = 8;  // of an `mdat` header with a 64-bit size
+constexpr std::uint64_t kHeader = 8;
+constexpr std::uint64_t kRoom = 1 << 16;  // for the headers of boxes that go in
 
 bool is_padding(Type type) {
   return type == type_of("free") || type == type_of("skip") || type == type_of("wide");
@@ -140,16 +142,11 @@ class Embedder {
 
   Result<void> decide() {
     if (payloads_.store_bytes > 0) new_box_ = manifest_head(payloads_.store_bytes);
-    if (!payloads_.xmp.empty()) {
-      ByteWriter xmp;
-      if (payloads_.xmp.size() > kMax32 - 24)
-        return Error{Errc::invalid_argument, "bmff: the XMP packet is too large"};
-      xmp.u32(static_cast<std::uint32_t>(24 + payloads_.xmp.size())).text("uuid");
-      xmp_box_ = xmp.bytes(kXmpUuid).bytes(payloads_.xmp).take();
-    }
+    if (!payloads_.xmp.empty()) TANBA_CHECK(plan_packet());
     const std::uint64_t box_bytes = new_box_.size() + payloads_.store_bytes;
     std::vector<Change> changes = {{insert_at_, 0, box_bytes + xmp_box_.size()}};
     std::uint64_t growth = changes[0].insert;
+    if (item_) add(item_->changes(), growth, changes);
     TANBA_CHECK(plan_tags(growth, changes));
     for (const Range& range : found_.erased) changes.push_back({range.offset, range.size, 0});
     if (widens() && !eats_padding()) {
@@ -161,15 +158,47 @@ class Embedder {
     return {};
   }
 
+  static void add(const std::vector<Change>& more, std::uint64_t& growth,
+                  std::vector<Change>& changes) {
+    for (const Change& change : more) {
+      changes.push_back(change);
+      growth += change.insert;
+    }
+  }
+
+  // Pictures have the packet as an item, films as a box.
+  Result<void> plan_packet() {
+    const Buffer& packet = payloads_.xmp;
+    if (packet.size() > kMax32 - 24)
+      return Error{Errc::invalid_argument, "bmff: the XMP packet is too large"};
+    const PictureBoxes& picture = found_.tags.picture;
+    const bool is_item = picture.is_picture && picture.has_items();
+    if (is_item) {
+      item_.emplace(asset_, picture, packet.size());
+      TANBA_CHECK(item_->make(found_.mdats, most_bytes()));
+      if (!item_->needs_box()) return {};
+    }
+    const Bytes uuid = is_item ? Bytes() : Bytes(kXmpUuid);
+    ByteWriter box;
+    box.u32(static_cast<std::uint32_t>(8 + uuid.size() + packet.size()));
+    xmp_box_ = box.text(is_item ? "mdat" : "uuid").bytes(uuid).bytes(packet).take();
+    return {};
+  }
+
+  // More than the output can have.
+  std::uint64_t most_bytes() const {
+    std::uint64_t most = asset_.size() + payloads_.store_bytes + payloads_.xmp.size() +
+                         payloads_.aigc.size() + 4 * found_.tags.picture.meta.size + kRoom;
+    for (const auto& row : found_.tables) most += row.second.size();
+    return most;
+  }
+
   // What changes inside `moov` beside tables. What comes in at an offset stands before what goes.
   Result<void> plan_tags(std::uint64_t& growth, std::vector<Change>& changes) {
     if (!payloads_.aigc.empty()) {
       TANBA_TRY(plan_, plan_aigc(asset_, found_.tags, payloads_.aigc, limits_));
     }
-    for (const Change& change : plan_.changes) {
-      changes.push_back(change);
-      growth += change.insert;
-    }
+    add(plan_.changes, growth, changes);
     if (payloads_.xmp.empty()) return {};
     for (const Box& box : found_.tags.packets) {
       changes.push_back({box.offset, box.size, 0});
@@ -198,6 +227,10 @@ class Embedder {
 
   Result<void> write() {
     embedding_.edit = plan_.edit;
+    if (item_) {
+      const std::uint64_t at = map_->landing(insert_at_) + new_box_.size() + payloads_.store_bytes;
+      TANBA_CHECK(item_->write(*map_, at + kHeader, payloads_.xmp, embedding_.edit));
+    }
     Walker walker(asset_, limits_);
     bool inserted = false;
     while (true) {
@@ -233,19 +266,21 @@ class Embedder {
       ByteWriter size;
       splice(box.offset, 4, size.u32(static_cast<std::uint32_t>(box.size - kGrowth)).take());
     }
-    if (widens() && box.type == type_of("mdat")) write_wide_header(box);
-    return write_inner(box);
+    if (box.type != type_of("mdat")) return write_inner(box);
+    if (widens()) write_wide_header(box);
+    return widens() || box.cut ? Result<void>() : write_size(box);
   }
 
   void write_wide_header(const Box& box) {
     ByteWriter header;
-    header.u32(1).text("mdat").u64(box.size + kGrowth);
     const std::uint64_t eaten = eats_padding() ? kGrowth : 0;
+    header.u32(1).text("mdat").u64(map_->moved_size(box) + eaten);
     splice(box.offset - eaten, eaten + box.header, header.take());
   }
 
   Result<void> write_inner(const Box& box) {
     if (is_container(box.type)) return write_size(box);
+    if (item_ && box.offset == found_.tags.picture.locations.offset) return {};
     if (box.type == type_of("iloc")) return patch_iloc(asset_, box, *map_, embedding_.edit);
     if (box.type == type_of("tfhd")) return patch_tfhd(asset_, box, *map_, embedding_.edit);
     if (box.type == type_of("sidx")) return patch_sidx(asset_, box, *map_, embedding_.edit);
@@ -300,6 +335,7 @@ class Embedder {
   const Limits& limits_;
   Survey found_;
   AigcPlan plan_;
+  std::optional<PacketPlan> item_;
   Buffer new_box_, xmp_box_;
   std::vector<std::uint64_t> promoted_;  // offsets of `stco` boxes, ascending
   std::shared_ptr<const OffsetMap> map_;

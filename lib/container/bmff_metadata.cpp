@@ -29,18 +29,30 @@ bool is_in(const std::vector<Box>& path, std::initializer_list<Type> around) {
   return path.size() == around.size() + 1 && is_path({path.begin(), path.end() - 1}, around);
 }
 
-Result<bool> is_mdta(const Source& asset, const Box& hdlr) {
+Result<bool> handles(const Source& asset, const Box& hdlr, std::string_view type) {
   std::array<std::uint8_t, 12> head{};  // version and flags | zero | the type of handler
   if (hdlr.payload_size() < head.size()) return false;
   TANBA_CHECK(asset.read(hdlr.payload(), head));
-  return as_text(Bytes(head).subspan(8)) == "mdta";
+  return as_text(Bytes(head).subspan(8)) == type;
+}
+
+// A box in the first `meta` at the root.
+Result<void> note_picture(const Source& asset, const Box& box, PictureBoxes& picture) {
+  if (box.type == type_of("iinf") && picture.infos.size == 0) picture.infos = box;
+  if (box.type == type_of("iloc") && picture.locations.size == 0) picture.locations = box;
+  if (box.type == type_of("iref") && picture.references.size == 0) picture.references = box;
+  if (box.type == type_of("pitm") && picture.primary.size == 0) picture.primary = box;
+  if (box.type == type_of("idat") && picture.data.size == 0) picture.data = box;
+  if (box.type != type_of("hdlr")) return {};
+  TANBA_TRY(picture.is_picture, handles(asset, box, "pict"));
+  return {};
 }
 
 Result<void> note_tag(const Source& asset, const Box& box, TagBox& tags) {
   if (box.type == type_of("keys")) tags.keys = box;
   if (box.type == type_of("ilst")) tags.ilst = box;
   if (box.type != type_of("hdlr")) return {};
-  TANBA_TRY(tags.is_mdta, is_mdta(asset, box));
+  TANBA_TRY(tags.is_mdta, handles(asset, box, "mdta"));
   return {};
 }
 
@@ -115,7 +127,9 @@ Result<void> add_text(Pieces& pieces, const Box& box) {
   return {};
 }
 
-Result<void> look_along(const Source& asset, const Limits& limits, Tags& tags, Pieces& pieces) {
+// `packets`: of boxes at the root.
+Result<void> look_along(const Source& asset, const Limits& limits, Tags& tags,
+                        std::vector<Range>& packets) {
   Walker walker(asset, limits);
   while (true) {
     TANBA_TRY(const bool more, walker.next());
@@ -126,8 +140,7 @@ Result<void> look_along(const Source& asset, const Limits& limits, Tags& tags, P
     if (box.type != type_of("moov") && box.type != type_of("meta")) walker.skip();
     TANBA_TRY(const bool is_xmp, has_uuid(asset, box, kXmpUuid));
     if (is_xmp)
-      TANBA_CHECK(pieces.add_range(
-          "xmp", {}, {box.payload() + kXmpUuid.size(), box.payload_size() - kXmpUuid.size()}));
+      packets.push_back({box.payload() + kXmpUuid.size(), box.payload_size() - kXmpUuid.size()});
   }
 }
 
@@ -139,8 +152,9 @@ Result<void> note(const Source& asset, const Walker& walker, Tags& tags) {
   const Box& box = walker.box();
   if (walker.at_root() && box.type == kMoov && tags.moov.size == 0) tags.moov = box;
   const bool in_udta = is_in(path, {kMoov, kUdta});
-  if (is_in(path, {kMeta}) && box.type == type_of("iinf")) tags.item_infos = box;
-  if (is_in(path, {kMeta}) && box.type == type_of("iloc")) tags.item_locations = box;
+  if (walker.at_root() && box.type == kMeta && tags.picture.meta.size == 0) tags.picture.meta = box;
+  if (is_in(path, {kMeta}) && path[0].offset == tags.picture.meta.offset)
+    return note_picture(asset, box, tags.picture);
   if (in_udta && path[1].offset == tags.udta.offset) tags.udta_end = box.end();
   if (is_in(path, {kMoov}) && box.type == kUdta && tags.udta.size == 0) {
     tags.udta = box;
@@ -200,10 +214,13 @@ Result<void> visit_tags(const Source& asset, const TagBox& box, const Limits& li
 Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits) {
   Tags tags;
   Pieces pieces(asset, limits);
-  const auto walked = look_along(asset, limits, tags, pieces);
+  std::vector<Range> packets;
+  const auto walked = look_along(asset, limits, tags, packets);
   if (!walked && !ends_quietly(walked.error())) return walked.error();
-  const auto items = read_items(asset, tags, limits, pieces);
+  // What readers of pictures look at first.
+  const auto items = read_items(asset, tags.picture, limits, pieces);
   if (!items && !ends_quietly(items.error())) return items.error();
+  for (const Range& packet : packets) TANBA_CHECK(pieces.add_range("xmp", {}, packet));
   for (const Box& box : tags.packets)
     TANBA_CHECK(pieces.add_range("xmp", {}, {box.payload(), box.payload_size()}));
   for (const Box& box : tags.texts) TANBA_CHECK(add_text(pieces, box));

@@ -9,8 +9,7 @@
 #include <functional>
 #include <string>
 
-#include "container/bmff_offsets.hpp"
-#include "container/pieces.hpp"
+#include "container/bmff_items.hpp"
 
 namespace tanba::bmff {
 
@@ -26,9 +25,9 @@ struct Tags {
   Box moov, udta;              // the first `udta` in `moov`
   std::uint64_t udta_end = 0;  // of its last box: zeros may follow
   std::vector<TagBox> boxes;
-  std::vector<Box> texts;          // boxes in `moov.udta` that may hold a text
-  std::vector<Box> packets;        // `moov.udta.XMP_`
-  Box item_infos, item_locations;  // `iinf` and `iloc` of the `meta` at the root: of pictures
+  std::vector<Box> texts;    // boxes in `moov.udta` that may hold a text
+  std::vector<Box> packets;  // `moov.udta.XMP_`
+  PictureBoxes picture;
 };
 
 /// Notes the box at hand.
@@ -51,10 +50,6 @@ struct TagItem {
 };
 Result<void> visit_tags(const Source& asset, const TagBox& box, const Limits& limits,
                         const std::function<void(const TagItem&)>& visit);
-
-/// Adds the items of pictures that hold XMP or Exif. ISO/IEC 23008-12, annex A.
-Result<void> read_items(const Source& asset, const Tags& tags, const Limits& limits,
-                        Pieces& pieces);
 
 /// Format::metadata of `kBmff`.
 Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limits);

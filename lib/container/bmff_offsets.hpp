@@ -72,7 +72,4 @@ Result<void> patch_sidx(const Source& source, const Box& box, const OffsetMap& m
 Result<void> visit_items(const Source& source, const Box& box,
                          const std::function<void(const Range&)>& visit);
 
-/// The extents of one item, where they are counted from the start of this file.
-Result<std::vector<Range>> item_extents(const Source& source, const Box& box, std::uint64_t id);
-
 }  // namespace tanba::bmff

@@ -18,6 +18,7 @@ using xmp::is_rdf;
 using xmp::Name;
 
 constexpr std::size_t kMaxPadding = 4096;
+constexpr std::string_view kMeta = "adobe:ns:meta/";
 constexpr std::string_view kNewPacket =
     "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
     "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
@@ -131,12 +132,17 @@ class Survey : public xmp::Visitor {
 
   std::vector<Change> removals;
   Range rdf_open, rdf_close;  // of the first rdf:RDF
-  std::string about;          // what its first node is about
+  Range shell;                // the start tag of an x:xmpmeta; `shell_end`: its end tag, or empty
+  std::uint64_t shell_end = 0;
+  bool shell_is_empty = false;  // with nothing in it
+  std::string about;            // what its first node is about
   std::uint64_t insert_at = 0;
   std::uint64_t root_end = 0, wrapper_end = 0;  // padding lies between; 0: there is no wrapper
 
   void open(const Name& name, std::span<const Attribute> attributes, const Range& tag) override {
     ++depth_;
+    shell_is_empty = depth_ == 1 && name.space == kMeta && name.local == "xmpmeta";
+    if (shell_is_empty) shell = tag;
     if (rdf_depth_ == 0 && is_rdf(name, "RDF")) {
       rdf_depth_ = depth_;
       if (rdf_open.size == 0) rdf_open = tag, insert_at = tag.end();
@@ -156,12 +162,15 @@ class Survey : public xmp::Visitor {
       if (rdf_close.size == 0 && rdf_close.offset == 0) rdf_close = tag;
       rdf_depth_ = 0;
     }
-    if (--depth_ == 0) root_end = tag.end();
+    if (--depth_ > 0) return;
+    root_end = tag.end();
+    shell_end = tag.size > 0 ? tag.offset : 0;
   }
 
   void text(std::string_view piece) override {
-    if (in_node() && piece.find_first_not_of(ascii::kSpaces) != std::string_view::npos)
-      node_stays_ = true;
+    if (piece.find_first_not_of(ascii::kSpaces) == std::string_view::npos) return;
+    shell_is_empty = false;
+    if (in_node()) node_stays_ = true;
   }
   void comment() override {
     if (in_node()) node_stays_ = true;
@@ -267,6 +276,15 @@ std::string description(const std::vector<Group>& groups, const std::string& abo
          elements + "\n  </" + rdf + "Description>";
 }
 
+// rdf:RDF into an x:xmpmeta that is empty, as some writers leave it.
+Change new_rdf(const Survey& survey, std::string_view packet, const std::string& description) {
+  if (description.empty()) return {{survey.shell.end(), 0}, {}};
+  const std::string rdf =
+      "\n <rdf:RDF xmlns:rdf=\"" + std::string(xmp::kRdf) + "\">" + description + "\n </rdf:RDF>\n";
+  if (survey.shell_end > 0) return {{survey.shell.end(), 0}, rdf};
+  return {{survey.shell.end() - 2, 2}, ">" + rdf + "</" + tag_name(packet, survey.shell) + ">"};
+}
+
 // The splice that puts the description in. rdf:RDF without an end tag gets one.
 Change insertion(const Survey& survey, std::string_view packet, std::string description) {
   if (description.empty() || survey.rdf_close.size > 0)
@@ -310,12 +328,15 @@ Result<Buffer> merge_xmp(std::optional<Bytes> present, std::span<const XmpProper
   const std::string_view packet = as_text(bytes);
   Survey survey(packet, properties);
   TANBA_CHECK(xmp::walk(bytes, survey, limits));
-  if (survey.rdf_open.size == 0)
+  const bool is_empty = survey.rdf_open.size == 0 && survey.shell_is_empty;
+  if (survey.rdf_open.size == 0 && !is_empty)
     return Error{Errc::malformed, "xmp: the packet holds no rdf:RDF, so it is no XMP"};
-  const std::string name = tag_name(packet, survey.rdf_open);
+  const std::string name = is_empty ? "rdf:RDF" : tag_name(packet, survey.rdf_open);
   const std::string prefix = name.substr(0, name.size() - std::string_view("RDF").size());
   std::vector<Change> changes = std::move(survey.removals);
-  changes.push_back(insertion(survey, packet, description(groups, survey.about, prefix)));
+  std::string added = description(groups, survey.about, prefix);
+  changes.push_back(is_empty ? new_rdf(survey, packet, added)
+                             : insertion(survey, packet, std::move(added)));
   settle_padding(changes, survey, packet);
   return apply(packet, std::move(changes));
 }
