@@ -10,8 +10,6 @@
 namespace tanba {
 namespace {
 
-bool is_ai(Ai says) { return says == Ai::generated || says == Ai::modified; }
-
 // The first action is how the asset came to be; later ones say what was done to it.
 Ai by_actions(const ManifestReport& manifest) {
   if (manifest.actions.empty()) return Ai::unknown;

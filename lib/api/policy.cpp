@@ -1,15 +1,14 @@
 // What --require, --expect-signer and --deny ask of a report.
 #include "tanba/policy.hpp"
 #include "base/ascii.hpp"
+#include "metadata/source_type.hpp"
 
 #include <algorithm>
 
 namespace tanba {
 namespace {
 
-bool is_ai_label(const Mark& mark) {
-  return mark.is_signed && mark.valid && (mark.says == Ai::generated || mark.says == Ai::modified);
-}
+bool is_ai_label(const Mark& mark) { return mark.is_signed && mark.valid && is_ai(mark.says); }
 
 // Hex as people paste it: any case, colons between the bytes.
 std::string plain_hex(const std::string& text) {

@@ -43,9 +43,7 @@ constexpr auto kAigcLabels = std::to_array<AigcLabel>({
 constexpr std::array<std::string_view, 3> kAigcParties = {"ContentProducer", "ContentPropagator",
                                                           "ServiceProvider"};
 
-Ai as_part(Ai says) {
-  return says == Ai::generated || says == Ai::modified ? Ai::modified : Ai::unknown;
-}
+Ai as_part(Ai says) { return is_ai(says) ? Ai::modified : Ai::unknown; }
 
 std::string field(const Fields& fields, const std::string& prefix, std::string_view name) {
   const auto found = fields.find(prefix + std::string(name));

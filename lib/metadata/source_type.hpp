@@ -7,6 +7,8 @@
 
 namespace tanba {
 
+inline bool is_ai(Ai says) { return says == Ai::generated || says == Ai::modified; }
+
 /// What a digital source type says: a full URI of the IPTC (http or https), C2PA's own, or
 /// schema.org's enumeration. Ai::unknown for another vocabulary, and for a term that tells nothing
 /// of AI ("composite").
