@@ -22,6 +22,11 @@ struct Row {
 constexpr std::array<Row, 3> kRows = {{{HashAlg::sha256, "sha256", "SHA2-256", 32},
                                        {HashAlg::sha384, "sha384", "SHA2-384", 48},
                                        {HashAlg::sha512, "sha512", "SHA2-512", 64}}};
+static_assert([] {
+  for (std::size_t i = 0; i < kRows.size(); ++i)
+    if (kRows[i].alg != static_cast<HashAlg>(i)) return false;
+  return kRows.back().alg == HashAlg::sha512;
+}());
 
 const Row& row_of(HashAlg alg) { return kRows[static_cast<std::size_t>(alg)]; }
 
