@@ -2,8 +2,6 @@
 // Reservation Protocol.
 #include "api/label_properties.hpp"
 
-#include <algorithm>
-#include <array>
 #include <map>
 
 #include "api/json_writer.hpp"
@@ -34,38 +32,34 @@ class Properties {
   }
 };
 
-bool is(const std::string& use, const char* what) { return use == what; }
+bool any_is(const Label::Training& tdm, const char* what) {
+  return tdm.train_ai == what || tdm.train_gen_ai == what || tdm.mine == what;
+}
 
-bool any_constrained(const Label::Training& tdm) {
-  const auto uses = {&tdm.train_ai, &tdm.train_gen_ai, &tdm.mine};
-  return std::ranges::any_of(uses, [](const auto* use) { return is(*use, "constrained"); });
+bool all_is_allowed(const Label::Training& tdm) {
+  return tdm.train_ai == "allowed" && tdm.mine == "allowed";
 }
 
 // The narrowest term that holds for all that is said; empty where none does.
 std::string data_mining_term(const Label::Training& tdm) {
-  if (any_constrained(tdm)) return "DMI-PROHIBITED-SEECONSTRAINT";
-  if (is(tdm.mine, "notAllowed"))
-    return is(tdm.search, "allowed") ? "DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING"
-                                     : "DMI-PROHIBITED";
-  if (is(tdm.train_ai, "notAllowed")) return "DMI-PROHIBITED-AIMLTRAINING";
-  if (is(tdm.train_gen_ai, "notAllowed")) return "DMI-PROHIBITED-GENAIMLTRAINING";
-  const bool all_allowed = is(tdm.train_ai, "allowed") && is(tdm.mine, "allowed");
-  return all_allowed ? "DMI-ALLOWED" : "";
+  if (any_is(tdm, "constrained")) return "DMI-PROHIBITED-SEECONSTRAINT";
+  if (tdm.mine == "notAllowed")
+    return tdm.search == "allowed" ? "DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING" : "DMI-PROHIBITED";
+  if (tdm.train_ai == "notAllowed") return "DMI-PROHIBITED-AIMLTRAINING";
+  if (tdm.train_gen_ai == "notAllowed") return "DMI-PROHIBITED-GENAIMLTRAINING";
+  return all_is_allowed(tdm) ? "DMI-ALLOWED" : "";
 }
 
 // "1": rights are reserved; "0": they are not; empty: nothing is said.
 std::string reservation(const Label::Training& tdm) {
-  const auto uses = {&tdm.train_ai, &tdm.train_gen_ai, &tdm.mine};
-  if (std::ranges::any_of(
-          uses, [](const auto* use) { return is(*use, "notAllowed") || is(*use, "constrained"); }))
-    return "1";
-  return is(tdm.train_ai, "allowed") && is(tdm.mine, "allowed") ? "0" : "";
+  if (any_is(tdm, "notAllowed") || any_is(tdm, "constrained")) return "1";
+  return all_is_allowed(tdm) ? "0" : "";
 }
 
 void add_training(const Label::Training& tdm, Properties& properties) {
   if (const std::string term = data_mining_term(tdm); !term.empty())
     properties.plus("DataMining", kPlusVocabulary + term);
-  if (any_constrained(tdm))
+  if (any_is(tdm, "constrained"))
     properties.plus("OtherConstraints", tdm.statement.empty() ? tdm.policy_url : tdm.statement,
                     XmpKind::lang_alt);
   properties.tdm("reservation", reservation(tdm));
