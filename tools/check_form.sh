@@ -3,4 +3,4 @@
 set -eu
 cd "$(dirname "$0")/.."
 command -v clang-format-19 >/dev/null || { echo "skipped: no clang-format-19; tests/run.sh installs it"; exit 77; }
-find include lib tests tools -regex '.*\.\([ch]\|[ch]pp\)' -print0 | xargs -0 clang-format-19 --dry-run -Werror
+find examples include lib tests tools -regex '.*\.\([ch]\|[ch]pp\)' -print0 | xargs -0 clang-format-19 --dry-run -Werror
