@@ -2,7 +2,6 @@
 #include "container/html_metadata.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
@@ -23,24 +22,16 @@ Buffer bytes_of(std::string_view text) { return charset::from_utf8(as_bytes(text
 
 // What may stand in a script, too: no '<', and nothing but ASCII.
 std::string json_string(std::string_view text) {
+  constexpr std::string_view kOthers = "\"\\<>&";
   std::string out = "\"";
-  const auto put_unit = [&out](std::uint32_t unit) {
-    const std::array<std::uint8_t, 2> bytes = {static_cast<std::uint8_t>(unit >> 8),
-                                               static_cast<std::uint8_t>(unit)};
-    out.append("\\u").append(to_hex(bytes));
-  };
-  while (!text.empty()) {
-    const std::uint32_t code = charset::take(text);
-    const bool is_plain = code >= 0x20 && code < 0x7F && code != '"' && code != '\\' &&
-                          code != '<' && code != '>' && code != '&';
-    if (is_plain) {
-      out.push_back(static_cast<char>(code));
-    } else if (code < 0x10000) {
-      put_unit(code);
-    } else {
-      put_unit(0xD800 + ((code - 0x10000) >> 10));
-      put_unit(0xDC00 + ((code - 0x10000) & 0x3FF));
-    }
+  const Buffer units = charset::to_utf16(text, false);
+  for (ByteReader in(units); in.left() > 0;) {
+    const Bytes unit = in.take(2);
+    const auto c = static_cast<char>(unit[1]);
+    if (unit[0] == 0 && c >= 0x20 && c < 0x7F && kOthers.find(c) == kOthers.npos)
+      out.push_back(c);
+    else
+      out.append("\\u").append(to_hex(unit));
   }
   return out + "\"";
 }
