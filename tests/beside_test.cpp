@@ -28,7 +28,7 @@ constexpr Format kPage = {.takes = kTakesProperties};
 constexpr Format kUnreadable = {.takes = kTakesXmp};
 
 Result<Payloads> beside(const Label& label, const Format& format, const std::string& asset = "") {
-  return make_beside(label, *memory_source(as_bytes(asset)), format, {});
+  return make_beside(label, *memory_source(as_bytes(asset)), {format, format.mime_type}, {});
 }
 
 // "prefix:name" and value of what a packet says.

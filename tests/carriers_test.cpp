@@ -44,6 +44,9 @@ const Row kRows[] = {
     {"Mov", kBmff, "bmff/sound.mov", {"mp4", "AIGC"}},
     {"M4a", kBmff, "bmff/sound.m4a", {"mp4", "AIGC"}},
     {"Avi", kRiffAvi, "avi/plain.avi", {"riff-info", "AIGC"}},
+    // pictures in boxes
+    {"Heic", kBmff, "bmff/picture.heic"},
+    {"Avif", kBmff, "bmff/picture.avif"},
     // documents
     {"PdfTable", kPdf, "pdf/table.pdf", {"pdf-info", "AIGC"}},
     {"PdfStreams", kPdf, "pdf/streams.pdf", {"pdf-info", "AIGC"}},
@@ -52,6 +55,8 @@ const Row kRows[] = {
     {"PdfGhostscript", kPdf, "pdf/ghostscript.pdf", {"pdf-info", "AIGC"}},
     {"PdfSigned", kPdf, "pdf/signed.pdf", {"pdf-info", "AIGC"}},
     {"PdfEncrypted", kPdf, "pdf/aes256.pdf"},
+    {"Docx", kZip, "zip/text.docx", {"ooxml", "custom:AIGC"}, false},
+    {"Xlsx", kZip, "zip/sheet.xlsx", {"ooxml", "custom:AIGC"}, false},
     // text
     {"Markdown", kMarkdown, "text/russian.md", {"front-matter", "AIGC"}, false, "front-matter"},
     {"MarkdownFrontMatter",
@@ -369,6 +374,13 @@ TEST(CarriersRiff, FindsItsFieldInAnyList) {
 TEST(CarriersBmff, APictureHasNoPlaceForTheFieldButXmp) {
   EXPECT_EQ(with(kBmff, sample("bmff/picture.avif"), store_of(40), with_aigc("{}")).error().code,
             Errc::unsupported);
+}
+
+TEST(CarriersOffice, AnArchiveThatIsNoDocumentHasNoPlaceForTheField) {
+  for (const char* name : {"zip/python.zip", "zip/book.epub", "zip/text.odt"})
+    EXPECT_EQ(with(kZip, sample(name), store_of(40), with_aigc("{}")).error().code,
+              Errc::unsupported)
+        << name;
 }
 
 TEST(CarriersOffice, PropertiesOfDocumentsAreRead) {

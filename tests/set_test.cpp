@@ -36,6 +36,34 @@ TEST(Set, HasTheSameManifestInEachInitializationSegment) {
   EXPECT_EQ(*stored(kBmff, files[0].bytes), *stored(kBmff, files[1].bytes));
 }
 
+TEST(Set, SaysBesideTheManifestWhatItSaysInIt) {
+  Label what;
+  what.profiles = {"cn"};
+  what.provider_code = "C1";
+  Files once, twice;
+  ASSERT_TRUE(try_label(dash(), once, nullptr, what));
+  ASSERT_TRUE(try_label(once, twice, nullptr, what));
+  for (const Files* files : {&once, &twice})
+    for (std::size_t i = 0; i < files->size(); ++i) {
+      const Exact exact((*files)[i].bytes);
+      const auto all = kBmff.metadata(exact.source(), {});
+      ASSERT_TRUE(all);
+      std::vector<std::string> found;
+      for (const Metadatum& one : *all) {
+        const bool is_packet = one.carrier == "xmp" &&
+                               as_text(one.value).find("rithmicMedia") != std::string_view::npos;
+        found.push_back(is_packet ? "packet" : one.key);
+      }
+      using Names = std::vector<std::string>;
+      EXPECT_EQ(found, i < 2 ? Names({"packet", "AIGC"}) : Names()) << (*files)[i].name;
+    }
+  LabelOptions options = at_that_time();
+  options.metadata = false;
+  ASSERT_TRUE(try_label(dash(), twice, nullptr, what, options));
+  const Exact exact(twice[0].bytes);
+  EXPECT_TRUE(kBmff.metadata(exact.source(), {})->empty());
+}
+
 TEST(Set, ShowsAByteThatIsChangedInAnyFile) {
   Files files = labelled(dash());
   for (File& file : files) {

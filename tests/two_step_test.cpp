@@ -113,6 +113,47 @@ TEST(TwoStep, GivesSoundAManifest) {
   EXPECT_EQ(verdict(written("audio/wav", asset, asset.size()), "audio/wav"), "trusted");
 }
 
+// A packet behind the placeholder of a JPEG: APP1.
+TEST(TwoStep, GivesWhatStandsBesideTheManifest) {
+  auto reservation = reserved("image/jpeg");
+  ASSERT_TRUE(reservation);
+  const std::string_view signature{"http://ns.adobe.com/xap/1.0/\0", 29};
+  const std::size_t size = 2 + signature.size() + reservation->xmp().size();
+  Buffer segment = {0xFF, 0xE1, static_cast<std::uint8_t>(size >> 8),
+                    static_cast<std::uint8_t>(size)};
+  segment.insert(segment.end(), signature.begin(), signature.end());
+  segment.insert(segment.end(), reservation->xmp().begin(), reservation->xmp().end());
+  Buffer asset = sample("samples/picture.jpg");
+  const std::size_t at = insertion(asset, "image/jpeg");
+  asset.insert(asset.begin() + static_cast<std::ptrdiff_t>(at), segment.begin(), segment.end());
+  const Buffer file = written("image/jpeg", asset, at);
+  const Exact exact(file);
+  const auto report = verify(exact.source(), identities().trust, {.now = kNow});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted);
+  EXPECT_TRUE(std::any_of(report->marks.begin(), report->marks.end(),
+                          [](const Mark& mark) { return mark.carrier == "xmp"; }));
+}
+
+TEST(TwoStep, GivesEachFormatWhatItHasAPlaceFor) {
+  Label what;
+  what.profiles = {"cn"};
+  what.provider_code = "C1";
+  const auto sizes = [&](const char* type, bool metadata) {
+    LabelOptions options = at_that_time();
+    options.metadata = metadata;
+    const auto made = reserve(type, what, *identities().signer, options);
+    EXPECT_TRUE(made) << type;
+    return std::vector<bool>{!made->xmp().empty(), !made->exif().empty(), !made->aigc().empty()};
+  };
+  using Which = std::vector<bool>;
+  EXPECT_EQ(sizes("image/jpeg", true), Which({true, true, false}));
+  EXPECT_EQ(sizes("image/png", true), Which({true, true, false}));
+  EXPECT_EQ(sizes("audio/wav", true), Which({true, false, true}));
+  EXPECT_EQ(sizes("video/mp4", true), Which({true, false, true}));
+  EXPECT_EQ(sizes("video/mp4", false), Which({false, false, false}));
+}
+
 TEST(TwoStep, SignsOnceAndOnlyWithThePlaceholderInItsPlace) {
   auto reservation = reserved("image/jpeg");
   ASSERT_TRUE(reservation);

@@ -52,6 +52,55 @@ TEST(ZipTypes, GivesTheStoreATypeInAPackage) {
             types_in(sample("zip/declared.xlsx")));
 }
 
+Buffer with_field(const Buffer& package, std::string_view json) {
+  const Exact exact(package);
+  Payloads payloads;
+  payloads.aigc.assign(json.begin(), json.end());
+  auto embedding = kZip.embed(exact.source(), *kZip.scan(exact.source(), {}), payloads, {});
+  EXPECT_TRUE(embedding) << (embedding ? "" : embedding.error().what);
+  return embedding ? all_of(SplicedView(exact.source(), std::move(embedding->edit))) : Buffer();
+}
+
+// ECMA-376-1, 22.3.2.2: of any form that XML allows; every copy goes, others keep their numbers.
+TEST(ZipTypes, PutsTheFieldIntoPropertiesOfAnyForm) {
+  const std::string space =
+      "='http://schemas.openxmlformats.org/officeDocument/2006/custom-properties'";
+  const std::string other = "<property pid='7' name='Other'><a>1</a></property>";
+  for (const std::string& before :
+       {"<Properties xmlns" + space + "/>", "<Properties xmlns" + space + "></Properties>",
+        "<p:Properties xmlns:p" + space + ">\n</p:Properties >",
+        "<Properties xmlns" + space + "><property pid='2' name='aigc'/>" + other +
+            "<property pid='3' name='&#65;IGC'><a>2</a></property></Properties>"}) {
+    Archive archive;
+    archive.files = {{"[Content_Types].xml", "<Types></Types>"}, {"docProps/custom.xml", before}};
+    const Buffer out = with_field(made_zip(archive), "{\"Label\":\"1<&\"}");
+    const Exact exact(out);
+    const auto all = kZip.metadata(exact.source(), {});
+    ASSERT_TRUE(all);
+    std::vector<std::string> values;
+    for (const Metadatum& one : *all)
+      if (one.key == "custom:AIGC") values.emplace_back(as_text(one.value));
+    EXPECT_EQ(values, std::vector<std::string>{"{\"Label\":\"1<&\"}"}) << before;
+    EXPECT_EQ(all->size(), before.find("Other") == before.npos ? 1u : 2u) << before;
+    EXPECT_EQ(with_field(out, "{\"Label\":\"1<&\"}"), out) << before;
+  }
+}
+
+TEST(ZipTypes, RefusesPropertiesInUnusualPlaces) {
+  const std::string elsewhere =
+      "<Relationships><Relationship Id='a' Target='x.xml' Type='http://schemas.openxmlformats.org/"
+      "officeDocument/2006/relationships/custom-properties'/></Relationships>";
+  for (const std::string& relations : {elsewhere, std::string("<Relationships>")}) {
+    Archive archive;
+    archive.files = {{"[Content_Types].xml", "<Types></Types>"}, {"_rels/.rels", relations}};
+    const Buffer package = made_zip(archive);
+    const Exact exact(package);
+    Payloads payloads;
+    payloads.aigc = {'{', '}'};
+    EXPECT_FALSE(kZip.embed(exact.source(), *kZip.scan(exact.source(), {}), payloads, {}));
+  }
+}
+
 TEST(ZipTypes, FindsThePlaceForATypeInAnyXml) {
   const struct {
     std::string_view before, after;

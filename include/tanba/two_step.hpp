@@ -30,6 +30,17 @@ class Reservation {
   /// Valid while the reservation lives.
   const Buffer& placeholder() const;
 
+  /// What the record says, for readers that know nothing of manifests, to be put into the output
+  /// beside the placeholder where its format has places for it, as update() then sees it: a whole
+  /// XMP packet; a block of Exif from its TIFF header on (JPEG, PNG); the field of GB 45438-2025,
+  /// annex E, as JSON (WAV: a chunk `AIGC`; MP4: `moov.udta.meta`, key `AIGC`), which elsewhere
+  /// stands in the packet. Empty where there is nothing to say, the format has no place, or
+  /// LabelOptions::metadata is false. Valid while the reservation lives.
+  /// \since 0.1
+  const Buffer& xmp() const;
+  const Buffer& exif() const;
+  const Buffer& aigc() const;
+
   /// The next bytes of the output. Hashes them.
   /// \return Errc::malformed where the boxes of MP4 cannot be followed; Errc::invalid_argument
   ///         after sign()
@@ -54,8 +65,9 @@ class Reservation {
 
 /// Makes room for a manifest in an output of the type `mime_type`: image/jpeg, image/png,
 /// audio/wav, video/mp4, audio/mp4. `signer` is borrowed until sign(). Of the options `now`,
-/// `reserve_bytes`, `time_stamp` and `limits` count.
-/// \return Errc::unsupported for another type, Errc::limit_exceeded
+/// `reserve_bytes`, `time_stamp`, `metadata` and `limits` count.
+/// \return Errc::unsupported for another type; Errc::limit_exceeded; Errc::invalid_argument where
+///         XMP or the AIGC label cannot hold a field of the record
 /// \since 0.1
 Result<Reservation> reserve(const std::string& mime_type, const Label& label, const Signer& signer,
                             const LabelOptions& options = {});

@@ -147,22 +147,23 @@ Result<Label> identified(const Label& label, const Source& asset, bool reproduci
   return named;
 }
 
-// Pictures in boxes have the field in XMP, films and sound beside it.
-static Result<bool> has_own_place(const Format& format, const Source& asset) {
-  if ((format.takes & kTakesAigc) == 0 || format.mime_type_of == nullptr)
-    return (format.takes & kTakesAigc) != 0;
-  Buffer head(static_cast<std::size_t>(std::min<std::uint64_t>(asset.size(), 4096)));
-  TANBA_CHECK(asset.read(0, head));
-  return !format.mime_type_of(head, "").starts_with("image/");
+// Pictures in boxes have the field in XMP, films and sound beside it; of archives, Office documents
+// alone have a place.
+static bool has_own_place(const Format& format, std::string_view mime_type) {
+  if ((format.takes & kTakesAigc) == 0 || mime_type.starts_with("image/")) return false;
+  return format.binding != BindingKind::collection ||
+         mime_type.find("officedocument") != mime_type.npos ||
+         mime_type.ends_with("macroEnabled.12");
 }
 
-Result<Payloads> make_beside(const Label& label, const Source& asset, const Format& format,
+Result<Payloads> make_beside(const Label& label, const Source& asset, const TypedFormat& type,
                              const Limits& limits) {
+  const Format& format = type.format;
   Payloads beside;
   std::vector<XmpProperty> properties = xmp_properties(label);
   if (wants_aigc(label)) {
     TANBA_TRY(const std::string aigc, write_aigc(aigc_of(label)));
-    TANBA_TRY(const bool has_place, has_own_place(format, asset));
+    const bool has_place = has_own_place(format, type.mime_type);
     if (has_place) beside.aigc.assign(aigc.begin(), aigc.end());
     properties.push_back(
         {kAigc, "TC260", "AIGC", aigc, has_place ? XmpKind::absent : XmpKind::text, {}});

@@ -61,10 +61,10 @@ Result<Input> look_at_input(const Source& asset, const LabelOptions& options) {
 }
 
 // Nothing goes in beside the manifest where the asset stays as it is.
-Result<Payloads> beside(const Label& label, const Source& asset, const Format& format,
+Result<Payloads> beside(const Label& label, const Source& asset, const Examined& examined,
                         const LabelOptions& options) {
   if (!options.metadata || options.sidecar) return Payloads();
-  return make_beside(label, asset, format, options.limits);
+  return make_beside(label, asset, {*examined.format, examined.mime_type}, options.limits);
 }
 
 // Signs, and verifies what was written: before its first byte goes out, where it cannot be taken
@@ -102,7 +102,7 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
   TANBA_TRY(const Statement statement, make_statement(named, parent, time_or_now(options.now),
                                                       as_components(placed, options)));
   const Examined& examined = input.examined;
-  TANBA_TRY(Payloads payloads, beside(named, asset, *examined.format, options));
+  TANBA_TRY(Payloads payloads, beside(named, asset, examined, options));
   payloads.when = time_or_now(options.now);
   const TrustList nobody;
   remember(nobody, certificates_of(signer));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/beside.hpp"
 #include "api/parent.hpp"
 #include "api/set_parts.hpp"
 #include "base/check.hpp"
@@ -30,9 +31,11 @@ class SetLabeller {
     TANBA_CHECK(look_at_parts());
     TANBA_CHECK(look_at_parent(label));
     TANBA_TRY(const auto placed, look_at_components(options_));
-    TANBA_TRY(const Statement statement, make_statement(label, parent_, time_or_now(options_.now),
-                                                        as_components(placed, options_)));
     const SetPart& first = set_[tracks_.front().init];
+    TANBA_TRY(const Label named, identified(label, first.asset, options_.now != 0));
+    TANBA_TRY(const Statement statement, make_statement(named, parent_, time_or_now(options_.now),
+                                                        as_components(placed, options_)));
+    TANBA_CHECK(put_beside(named));
     const SignInput input{.asset = first.asset,
                           .format = kBmff,
                           .layout = first.layout,
@@ -63,6 +66,17 @@ class SetLabeller {
         layout = *std::move(found);
       }
       set_.push_back({parts_[i].asset, facts_[i], std::move(layout)});
+    }
+    return {};
+  }
+
+  // Players read what the initialization segments say of the whole.
+  Result<void> put_beside(const Label& label) {
+    for (std::size_t i = 0; i < set_.size() && options_.metadata; ++i) {
+      if (!facts_[i].is_init()) continue;
+      auto beside = make_beside(label, parts_[i].asset, {kBmff, kBmff.mime_type}, options_.limits);
+      if (!beside) return fault_(i, beside.error());
+      set_[i].beside = *std::move(beside);
     }
     return {};
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "api/beside.hpp"
 #include "api/examine.hpp"
 #include "api/statement.hpp"
 #include "base/check.hpp"
@@ -81,6 +82,7 @@ struct Reservation::State {
   const Format* format = nullptr;
   Layout layout;
   Statement statement;
+  Payloads beside;
   Embedding embedding;
   Range frame;  // of the placeholder in the skeleton with a store
   Buffer placeholder;
@@ -123,6 +125,9 @@ Reservation& Reservation::operator=(Reservation&&) noexcept = default;
 Reservation::~Reservation() = default;
 
 const Buffer& Reservation::placeholder() const { return state_->placeholder; }
+const Buffer& Reservation::xmp() const { return state_->beside.xmp; }
+const Buffer& Reservation::exif() const { return state_->beside.exif; }
+const Buffer& Reservation::aigc() const { return state_->beside.aigc; }
 
 Result<void> Reservation::update(Bytes bytes) {
   if (state_->done) return Error{Errc::invalid_argument, "two_step: it is signed already"};
@@ -181,7 +186,12 @@ Result<Reservation> reserve(const std::string& mime_type, const Label& label, co
   if (state->format == nullptr || state->format->embed == nullptr)
     return Error{Errc::unsupported, "two_step: no manifest can be reserved for this type"};
   TANBA_TRY(state->layout, state->format->scan(*state->source, options.limits));
-  TANBA_TRY(state->statement, make_statement(label, std::nullopt, time_or_now(options.now)));
+  TANBA_TRY(const Label named, identified(label, *state->source, options.now != 0));
+  TANBA_TRY(state->statement, make_statement(named, std::nullopt, time_or_now(options.now)));
+  if (options.metadata) {
+    TANBA_TRY(state->beside,
+              make_beside(named, *state->source, {*state->format, mime_type}, options.limits));
+  }
   TANBA_CHECK(state->place());
   return Reservation(std::move(state));
 }

@@ -210,6 +210,7 @@ const Format kZip = {
     .fill = fill_file,
     .parts = parts,
     .metadata = zip::metadata,
+    .takes = kTakesAigc,
     .mime_type_of = mime_type_of,
 };
 

@@ -28,19 +28,52 @@ Result<std::vector<Member>> members_of(const Source& asset, const Directory& dir
 /// the directory does not say: as good as hashed with it. In the order of the archive.
 Result<std::vector<Range>> bare_folders(const Source& asset, const Limits& limits);
 
-/// A file that is replaced as a whole, with a header of its own and no data descriptor.
-struct Replacement {
-  Range old;    // header, data, data descriptor
-  Buffer file;  // header and data
-  std::uint64_t local = 0;
-  std::uint16_t needed = 0, flags = 0, method = 0;
+/// A file with other contents than before, or one that was not there.
+struct NewContents {
+  std::string name;
+  Buffer bytes;
+};
+
+/// A file of NewContents as it goes into the archive, with a header of its own and no data
+/// descriptor.
+struct Change {
+  std::string name;
+  std::optional<Range> old;  // header, data, data descriptor; nothing: the file was not there
+  Buffer file;               // header and data
+  std::uint64_t local = 0;   // where the old one begins
+  std::uint16_t needed = 0, flags = 0, method = 0, time = 0, date = 0;
   std::uint32_t crc = 0, compressed = 0, size = 0;
 };
-/// Of an Open Packaging Conventions package (Office Open XML, XPS): `[Content_Types].xml` with a
-/// type for the store. C2PA 2.5, A.6.3. Nothing where it has one, or where it is none that could be
-/// mended.
-Result<std::optional<Replacement>> declare_store(const Source& asset, const Directory& directory,
-                                                 const Limits& limits);
+/// Whether the directory's header of a file is of ZIP64 form: such a one is not changed, for nobody
+/// writes small files so.
+bool has_field_64(const Entry& entry);
+
+Result<Change> change_of(const Source& asset, const Directory& directory, NewContents contents,
+                         const Limits& limits);
+
+/// What `[Content_Types].xml` says of a part, or of all with an extension.
+struct PartType {
+  std::string_view extension;  // may be empty
+  std::string_view part;
+  std::string_view content_type;
+};
+/// Of an Open Packaging Conventions package (Office Open XML, XPS): the list of types with
+/// `wanted`. C2PA 2.5, A.6.3. Nothing where it has them, or where it is none that could be mended.
+Result<std::optional<NewContents>> declare(const Source& asset, const Directory& directory,
+                                           std::span<const PartType> wanted, const Limits& limits);
+
+/// Of an Office document: what puts the AIGC label into its properties, in place of every copy.
+/// \return or Errc::unsupported: there is no place for it, and others as of xml::walk()
+Result<std::vector<NewContents>> put_aigc(const Source& asset, const Directory& directory,
+                                          Bytes json, const Limits& limits);
+
+/// The contents of the file of this name; nothing where there is none. Refused where there are two,
+/// or one that cannot be read.
+Result<std::optional<Buffer>> contents_to_change(const Source& asset, const Directory& directory,
+                                                 std::string_view name, const Limits& limits);
+
+/// The value of an attribute of a tag, as it stands there; empty where there is none.
+std::string_view attribute(std::string_view tag, std::string_view name);
 
 /// The data of a file. \return Errc::unsupported where it is encrypted or packed by other than
 /// deflate, Errc::limit_exceeded where it is larger than `most`, Errc::malformed, Errc::io

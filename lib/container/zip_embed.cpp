@@ -5,7 +5,6 @@
 // Open Packaging Conventions package has to name the store's. The directory is written anew: it is
 // shorter than the hashes of its files, which go into memory with the store anyway.
 #include <algorithm>
-#include <optional>
 
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
@@ -68,7 +67,7 @@ Result<void> move_local(Buffer& record, const Entry& entry, const Edit& edit) {
 }
 
 // needed u16 | flags u16 | method u16 | time, date u32 | crc u32 | compressed u32 | size u32
-void rewrite(Buffer& record, const Replacement& change) {
+void rewrite(Buffer& record, const Change& change) {
   Field(record, 6)
       .put(change.needed, 2)
       .put(change.flags, 2)
@@ -84,8 +83,8 @@ struct Job {
   const Layout& layout;
   const Limits& limits;
   Directory directory;
-  Edit edit;                          // of what lies in front of the directory
-  std::optional<Replacement> change;  // is in `edit` too
+  Edit edit;                    // of what lies in front of the directory
+  std::vector<Change> changes;  // those of files that are there are in `edit` too
 };
 
 // The headers of all files but the earlier stores.
@@ -103,7 +102,8 @@ Result<Buffer> kept_headers(const Job& job, std::uint64_t& count) {
     Buffer record = read_range(job.asset, entry.record, done);
     TANBA_CHECK(done);
     TANBA_CHECK(move_local(record, entry, job.edit));
-    if (job.change && job.change->local == entry.local) rewrite(record, *job.change);
+    for (const Change& change : job.changes)
+      if (change.old && change.local == entry.local) rewrite(record, change);
     kept.insert(kept.end(), record.begin(), record.end());
     ++count;
   }
@@ -137,6 +137,39 @@ Buffer store_header(std::uint64_t store_bytes, std::uint64_t local) {
   out.u32le(is_wide ? kIn64 : static_cast<std::uint32_t>(local)).text(kStoreName);
   if (is_wide) out.u16le(kField64).u16le(8).u64le(local);
   return out.take();
+}
+
+void append(Buffer& bytes, const Buffer& more) {
+  bytes.insert(bytes.end(), more.begin(), more.end());
+}
+
+// Files that come in, and their headers.
+struct Added {
+  Buffer files, headers;
+  std::uint64_t count = 0;
+};
+
+Buffer header_of(const Change& change, std::uint64_t local) {
+  ByteWriter out;
+  out.u32le(kCentralSignature).u16le(kMadeBy).u16le(change.needed).u16le(change.flags);
+  out.u16le(change.method).u16le(change.time).u16le(change.date);
+  out.u32le(change.crc).u32le(change.compressed).u32le(change.size);
+  out.u16le(static_cast<std::uint16_t>(change.name.size())).zeros(12);
+  out.u32le(static_cast<std::uint32_t>(local)).text(change.name);
+  return out.take();
+}
+
+Result<Added> added_files(const Job& job, std::uint64_t start) {
+  Added added;
+  for (const Change& change : job.changes) {
+    if (change.old) continue;
+    const std::uint64_t local = start + added.files.size();
+    if (local >= kIn64) return Error{Errc::limit_exceeded, "zip: a file would come past 4 GiB"};
+    append(added.headers, header_of(change, local));
+    append(added.files, change.file);
+    ++added.count;
+  }
+  return added;
 }
 
 struct Totals {
@@ -186,24 +219,24 @@ Result<Buffer> end_records(const Job& job, const Totals& totals) {
   return bytes;
 }
 
-void append(Buffer& bytes, const Buffer& more) {
-  bytes.insert(bytes.end(), more.begin(), more.end());
-}
-
-// From where the directory began: the store, all headers, the end records.
+// From where the directory began: files that come in, the store, all headers, the end records.
 Result<Embedding> finish(Job job, std::uint64_t store_bytes) {
   const std::uint64_t start = job.directory.records.offset;
-  const std::uint64_t local = start + shift_of(job.edit, start);
+  TANBA_TRY(Added added, added_files(job, start + shift_of(job.edit, start)));
+  const std::uint64_t local = start + shift_of(job.edit, start) + added.files.size();
   Totals totals;
   totals.offset = local + (store_bytes > 0 ? kLocalWithName + store_bytes : 0);
   TANBA_TRY(Buffer headers, kept_headers(job, totals.count));
+  append(headers, added.headers);
+  totals.count += added.count;
   const std::uint64_t record = totals.offset + headers.size();
   const Buffer own = store_bytes > 0 ? store_header(store_bytes, local) : Buffer();
   append(headers, own);
   totals.count += store_bytes > 0 ? 1 : 0;
   totals.size = headers.size();
   TANBA_TRY(const Buffer end, end_records(job, totals));
-  Buffer bytes = store_bytes > 0 ? store_file(store_bytes, local) : Buffer();
+  Buffer bytes = std::move(added.files);
+  if (store_bytes > 0) append(bytes, store_file(store_bytes, local));
   append(bytes, headers);
   append(bytes, end);
   Embedding out;
@@ -216,6 +249,30 @@ Result<Embedding> finish(Job job, std::uint64_t store_bytes) {
   return out;
 }
 
+constexpr PartType kStoreType = {"c2pa", kStoreName, "application/c2pa"};
+constexpr PartType kPropertiesType = {
+    "", "docProps/custom.xml",
+    "application/vnd.openxmlformats-officedocument.custom-properties+xml"};
+
+Result<void> plan_changes(Job& job, const Payloads& payloads) {
+  std::vector<PartType> types;
+  std::vector<NewContents> contents;
+  if (payloads.store_bytes > 0) types.push_back(kStoreType);
+  if (!payloads.aigc.empty()) {
+    TANBA_TRY(contents, put_aigc(job.asset, job.directory, payloads.aigc, job.limits));
+    types.push_back(kPropertiesType);
+  }
+  TANBA_TRY(auto list, declare(job.asset, job.directory, types, job.limits));
+  if (list) contents.push_back(*std::move(list));
+  for (NewContents& one : contents) {
+    TANBA_TRY(Change change, change_of(job.asset, job.directory, std::move(one), job.limits));
+    if (change.old)
+      job.edit.push_back({change.old->offset, change.old->size, change.file, nullptr});
+    job.changes.push_back(std::move(change));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Embedding> embed(const Source& asset, const Layout& layout, const Payloads& payloads,
@@ -225,13 +282,10 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
     return Error{Errc::limit_exceeded, "zip: the manifest store is too large"};
   Job job{asset, layout, limits, {}, {}, {}};
   TANBA_TRY(job.directory, find_directory(asset));
-  if (payloads.store_bytes == 0 && layout.carriers.empty()) return Embedding();
+  if (payloads.store_bytes == 0 && payloads.aigc.empty() && layout.carriers.empty())
+    return Embedding();
   for (const Carrier& old : layout.carriers) erase(job.edit, old.erase.front());
-  if (payloads.store_bytes > 0) {
-    TANBA_TRY(job.change, declare_store(asset, job.directory, limits));
-  }
-  if (job.change)
-    job.edit.push_back({job.change->old.offset, job.change->old.size, job.change->file, nullptr});
+  TANBA_CHECK(plan_changes(job, payloads));
   sort(job.edit);
   if (!is_well_formed(job.edit, job.directory.records.offset))
     return Error{Errc::malformed, "zip: two files overlap"};

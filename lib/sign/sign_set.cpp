@@ -143,11 +143,12 @@ class SetSigner {
   // The size of the store does not depend on where it lies: there are no offsets in the assertion.
   Result<void> place_store() {
     const Digests blank(tracks_.size(), Buffer(digest_size(input_.alg)));
-    Payloads payloads = input_.beside;
-    payloads.store_bytes = size_of_store(input_, binding_, blank);
+    const std::uint64_t store_bytes = size_of_store(input_, binding_, blank);
     inits_.resize(parts_.size());
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (!parts_[i].facts.is_init()) continue;
+      Payloads payloads = parts_[i].beside;
+      payloads.store_bytes = store_bytes;
       TANBA_TRY(inits_[i], bmff::embed(parts_[i].asset, parts_[i].layout, payloads, input_.limits));
     }
     return {};

@@ -13,7 +13,8 @@ namespace tanba {
 struct SetPart {
   const Source& asset;
   bmff::SegmentFacts facts;
-  Layout layout;  // of an initialization segment
+  Layout layout;         // of an initialization segment
+  Payloads beside = {};  // likewise, what goes in with the store; `store_bytes` does not count
 };
 
 /// A track: its media segments in the order of their time, as indices of the parts.
@@ -29,8 +30,8 @@ struct SignedSet {
 };
 
 /// Writes each part into the sink of the same index. `input.asset`, `format` and `layout` are those
-/// of the first initialization segment; nothing is detached. Every part is read twice: hashed, then
-/// written. Nothing is published here.
+/// of the first initialization segment, `beside` does not count; nothing is detached. Every part is
+/// read twice: hashed, then written. Nothing is published here.
 Result<SignedSet> sign_set(const SignInput& input, const std::vector<SetPart>& parts,
                            const std::vector<SetTrack>& tracks, std::span<Sink* const> sinks);
 

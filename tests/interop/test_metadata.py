@@ -14,6 +14,8 @@ WANTED = {"DigitalSourceType": SOURCE, "AISystemUsed": "interop-model", "AISyste
           "DataMining": "DMI-PROHIBITED-SEECONSTRAINT", "OtherConstraints": URL, "Reservation": "1", "Policy": URL}
 
 
+ITEM = ('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description xmlns:d="urn:d" d:title="Ескі"/></rdf:RDF></x:xmpmeta>')
 PICTURES_IN_BOXES = {".heic", ".avif"}  # of the row of ISO BMFF, whose films have a place of their own for AIGC
 
 
@@ -62,12 +64,25 @@ class Xmp(unittest.TestCase):
                 shutil.copy(path, source)
                 done = subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Title=Ескі атау", "-XMP-photoshop:Credit=Someone",
                                        "-XMP-iptcExt:DigitalSourceType=" + judges.SOURCE_TYPE + "digitalCapture", str(source)], capture_output=True, timeout=120)
-                if done.returncode != 0 or path.suffix in PICTURES_IN_BOXES:
-                    continue  # exiftool does not write this format; or it makes an item, which label leaves as it is (docs/interop.md)
+                if done.returncode != 0:
+                    continue  # exiftool does not write this format
                 out = judges.label(source, judges.folder() / f"kept-{path.name}", judges.identity())
                 found = exiftool(out)
                 self.assertEqual((found["Title"], found["Credit"]), ("Ескі атау", "Someone"))
                 self.assertTrue(found["DigitalSourceType"].endswith("trainedAlgorithmicMedia"), found)
+                self.assertIn(judges.reference(out)[0], ("Valid", "Trusted"))
+                self.assertEqual(judges.seen(out), judges.seen(path))
+
+    def test_is_an_item_of_pictures_in_boxes_once(self):
+        for path in (path for path in carriers("xmp") if path.suffix in PICTURES_IN_BOXES):
+            with self.subTest(path.name):
+                with Image.open(path) as picture:  # as libheif writes an item
+                    picture.save(judges.folder() / f"item-{path.name}", quality=90, xmp=ITEM.encode())
+                out = judges.label(judges.folder() / f"item-{path.name}", judges.folder() / f"item2-{path.name}", judges.identity())
+                self.assertEqual(out.read_bytes().count(b"<x:xmpmeta"), 1)
+                with Image.open(out) as picture:
+                    self.assertIn(b"trainedAlgorithmicMedia", picture.info["xmp"])
+                    self.assertIn("Ескі".encode(), picture.info["xmp"])
                 self.assertIn(judges.reference(out)[0], ("Valid", "Trusted"))
 
     def test_is_left_alone_where_asked(self):
@@ -91,6 +106,28 @@ class Xmp(unittest.TestCase):
                 self.assertEqual((label["Label"], label["ContentProducer"]), ("1", "C2"))
                 self.assertEqual("urn:uuid:" + label["ProduceID"], judges.verify(out)[1]["label"]["id"])
                 self.assertIn(judges.reference(out)[0], ("Valid", "Trusted"))
+
+
+@unittest.skipUnless(shutil.which("exiftool"), "exiftool is not installed")
+class Iptc(unittest.TestCase):
+    """IPTC-IIM has no property of ours: it stays, in step with the digest that says so."""
+
+    def test_stays_and_its_digest_fits(self):
+        names = ("IPTC:Caption-Abstract", "IPTC:OriginatingProgram", "Photoshop:IPTCDigest", "File:CurrentIPTCDigest", "Photoshop:PhotoshopQuality")
+        for path in (path for path in judges.files() if path.suffix in {".jpg", ".tif"}):
+            with self.subTest(path.name):
+                source = judges.folder() / f"iim-{path.name}"
+                shutil.copy(path, source)
+                subprocess.run(["exiftool", "-q", "-overwrite_original", "-codedcharacterset=utf8", "-IPTC:Caption-Abstract=Ескі", "-IPTC:OriginatingProgram=Camera",
+                                "-Photoshop:IPTCDigest=new", "-Photoshop:PhotoshopQuality=5", str(source)], check=True, timeout=120)
+                out = judges.label(source, judges.folder() / f"iim2-{path.name}", judges.identity())
+
+                def read(file):
+                    done = subprocess.run(["exiftool", "-j", "-G", *("-" + name for name in names), str(file)], capture_output=True, check=True, timeout=120)
+                    return {key: value for key, value in json.loads(done.stdout)[0].items() if key != "SourceFile"}
+                found = read(out)
+                self.assertEqual(found, read(source))
+                self.assertEqual(found["Photoshop:IPTCDigest"], found["File:CurrentIPTCDigest"])
 
 
 class Exif(unittest.TestCase):

@@ -2,9 +2,12 @@
 import io
 import json
 import random
+import shutil
+import subprocess
 import unittest
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 from judges import COMPOSITE, folder, identity, label, second, verify
 
@@ -78,6 +81,49 @@ class EveryArchive(unittest.TestCase):
                 self.assertEqual((code, found["state"], found["ai"]), (0, "trusted", "modified"), found["status"])
                 self.assertIn(COMPOSITE, json.dumps(found))
                 self.assertIn("ingredient.manifest.validated", json.dumps(found["status"]["success"]))
+
+
+class Office(unittest.TestCase):
+    """China's AIGC as a custom property: read back by what knows nothing of Tanba."""
+
+    def labelled(self, name, *options):
+        return label(SAMPLES / name, folder() / f"{len(options)}-{name}", identity(), "--profile", "cn", "--provider-code", "C1", *options)
+
+    def test_has_one_aigc_property_that_the_package_names(self):
+        for name in ("text.docx", "sheet.xlsx"):
+            with self.subTest(name):
+                out = self.labelled(name)
+                again = label(out, folder() / f"again-{name}", identity(), "--profile", "cn", "--provider-code", "C2", "--origin", "modified")
+                for path, code in ((out, "C1"), (again, "C2")):
+                    files = contents(path)
+                    found = [one for one in ElementTree.fromstring(files["docProps/custom.xml"]) if one.get("name") == "AIGC"]
+                    self.assertEqual(len(found), 1)
+                    self.assertTrue(found[0][0].tag.endswith("docPropsVTypes}lpwstr"))
+                    said = json.loads(found[0][0].text)
+                    self.assertEqual((said["Label"], said["ContentProducer"], len(said)), ("1", code, 7))
+                    self.assertEqual("urn:uuid:" + said["ProduceID"], verify(path)[1]["label"]["id"])
+                    self.assertEqual(files["_rels/.rels"].count(b"/custom-properties"), 1)
+                    self.assertEqual(files[TYPES].count(b'"/docProps/custom.xml"'), 1)
+                    self.assertIsNone(second(path, identity(), KINDS[path.suffix]))
+
+    @unittest.skipUnless(shutil.which("exiftool"), "exiftool is not installed")
+    def test_property_is_read_by_exiftool(self):
+        for name in ("text.docx", "sheet.xlsx"):
+            with self.subTest(name):
+                done = subprocess.run(["exiftool", "-j", "-XML:all", self.labelled(name, "--title", "t")], capture_output=True, check=True, timeout=120)
+                found = {key.lower(): value for key, value in json.loads(done.stdout)[0].items()}
+                said = found["aigc"] if isinstance(found["aigc"], dict) else json.loads(found["aigc"])
+                self.assertEqual(said["ContentProducer"], "C1")
+
+    @unittest.skipUnless(shutil.which("soffice"), "LibreOffice is not installed")
+    def test_is_opened_by_libreoffice_which_sees_the_property(self):
+        for name, kind in (("text.docx", "fodt"), ("sheet.xlsx", "fods")):
+            with self.subTest(name):
+                place = folder() / "office"
+                subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{place}/profile", "--convert-to", kind, "--outdir", place,
+                                self.labelled(name, "--title", "u")], capture_output=True, check=True, timeout=300)
+                made = next(place.glob(f"*.{kind}")).read_text(encoding="utf-8")
+                self.assertIn('meta:name="AIGC"', made)
 
 
 class Changed(unittest.TestCase):
