@@ -65,6 +65,13 @@ TEST_P(EveryByte, CountsOrIsNamedAsLeftOut) {
   }
 }
 
+// A font may end without the zeros that bring its last table to four bytes: no hash covers them,
+// for the table is the box (C2PA 2.4, 18.7.3.6).
+bool is_padding_of_a_font(Bytes cut, std::string_view name) {
+  return name.starts_with("font/") && cut.size() < 4 &&
+         std::ranges::all_of(cut, [](std::uint8_t byte) { return byte == 0; });
+}
+
 // S01. What is left may be whole without its manifest: then there is none.
 TEST_P(EveryByte, IsNeverValidCutOff) {
   const std::string name = GetParam();
@@ -72,6 +79,7 @@ TEST_P(EveryByte, IsNeverValidCutOff) {
   const std::size_t step =
       std::getenv("TANBA_EVERY_BYTE") ? 1 : std::max<std::size_t>(1, file.size() / 100);
   for (std::size_t size = file.size() - 1; size > 0; size -= std::min(size, step)) {
+    if (is_padding_of_a_font(Bytes(file).subspan(size), name)) continue;
     const auto report = judged(Bytes(file).first(size), name);
     EXPECT_TRUE(!report || report->state == State::none || report->state == State::invalid) << size;
     EXPECT_TRUE(report || report.error().code != Errc::internal) << size;
