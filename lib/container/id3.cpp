@@ -22,7 +22,7 @@ constexpr std::uint32_t kMaxSize = 0xFFF'FFFF;  // 28 bits
 constexpr std::string_view kType = "application/c2pa",
                            kOldType = "application/x-c2pa-manifest-store";
 constexpr std::string_view kFileName = "c2pa", kDescription = "c2pa manifest store";
-constexpr std::string_view kXmpOwner{"XMP\0", 4}, kAigcName{"AIGC\0", 5};
+constexpr std::string_view kAigcName{"AIGC\0", 5};
 constexpr std::uint8_t kUtf8 = 3;
 
 // What stands in front of the object of a GEOB frame.
@@ -33,26 +33,14 @@ struct Names {
   std::uint64_t bytes = 0;  // of the frame's data
 };
 
-// Up to the terminator: NUL, or two where the text is UTF-16 (encodings 1 and 2).
-std::optional<Bytes> terminated(ByteReader& in, std::size_t width) {
-  const Bytes rest = in.rest();
-  for (std::size_t at = 0; width <= rest.size() && at <= rest.size() - width; at += width)
-    if (all_zero(rest.subspan(at, width))) {
-      in.skip(at + width);
-      return rest.first(at);
-    }
-  return {};
-}
-
 Names read_names(Bytes start) {
   Names names;
   ByteReader in(start);
   const std::uint8_t encoding = in.u8();
-  const std::size_t width = encoding == 1 || encoding == 2 ? 2 : 1;
-  const auto type = terminated(in, 1);
+  const auto type = take_id3_string(in, 0);
   names.of_store = type && (as_text(*type) == kType || as_text(*type) == kOldType);
   if (!names.of_store) return names;
-  const auto file = terminated(in, width), description = terminated(in, width);
+  const auto file = take_id3_string(in, encoding), description = take_id3_string(in, encoding);
   names.is_cut = !file || !description;
   if (names.is_cut) return names;
   const bool ours = as_text(*file) == kFileName && as_text(*description) == kDescription;
@@ -129,7 +117,7 @@ Buffer store_frame(unsigned version, std::uint64_t store_bytes) {
 
 Buffer xmp_frame(unsigned version, Bytes packet) {
   ByteWriter data;
-  data.text(kXmpOwner).bytes(packet);
+  data.text(kId3XmpOwner).bytes(packet);
   return frame_of("PRIV", version, data.view());
 }
 
@@ -156,8 +144,8 @@ void drop(Edit& edit, const Id3Tag& tag, const Id3Frame& frame) {
 
 Result<void> drop_xmp(Edit& edit, const Source& view, const Id3Tag& tag) {
   for (const Id3Frame& frame : tag.private_frames) {
-    TANBA_TRY(const Buffer start, start_of(view, frame, kXmpOwner.size()));
-    if (as_text(start) == kXmpOwner) drop(edit, tag, frame);
+    TANBA_TRY(const Buffer start, start_of(view, frame, kId3XmpOwner.size()));
+    if (as_text(start) == kId3XmpOwner) drop(edit, tag, frame);
   }
   return {};
 }

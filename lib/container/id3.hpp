@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "base/byte_reader.hpp"
 #include "container/format.hpp"
 
 namespace tanba {
@@ -68,6 +69,13 @@ Result<Embedding> embed_id3(const Source& asset, const Layout& layout, const Pay
 
 /// metadata() of the same: texts and XMP packets, of all tags in a row, those of version 2.2 too.
 Result<std::vector<Metadatum>> metadata_id3(const Source& asset, const Limits& limits);
+
+/// The owner that a `PRIV` frame with XMP begins with. XMP specification, part 3, 1.1.4.
+inline constexpr std::string_view kId3XmpOwner{"XMP\0", 4};
+
+/// What stands before the next terminator, which is passed: NUL, or two where the encoding is
+/// UTF-16. Nothing where there is none.
+std::optional<Bytes> take_id3_string(ByteReader& in, std::uint8_t encoding);
 
 /// A text frame that is named by a description (`TXXX`), or a comment (`COMM`).
 struct Id3Text {

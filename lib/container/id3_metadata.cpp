@@ -17,7 +17,6 @@ namespace {
 constexpr std::uint64_t kHeader = 10, kOldHeader = 6;
 constexpr std::uint64_t kMostTags = 16;  // in a row
 constexpr std::uint8_t kUnsynchronised = 0x80, kLatin1 = 0, kUtf16 = 1, kUtf16Big = 2;
-constexpr std::string_view kXmpOwner{"XMP\0", 4};
 
 Buffer without_stuffing(Bytes bytes) {
   Buffer out;
@@ -25,10 +24,6 @@ Buffer without_stuffing(Bytes bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i)
     if (bytes[i] != 0 || i == 0 || bytes[i - 1] != 0xFF) out.push_back(bytes[i]);
   return out;
-}
-
-std::size_t width_of(std::uint8_t encoding) {
-  return encoding == kUtf16 || encoding == kUtf16Big ? 2 : 1;
 }
 
 Buffer decoded(std::uint8_t encoding, Bytes text) {
@@ -39,20 +34,16 @@ Buffer decoded(std::uint8_t encoding, Bytes text) {
 }
 
 // Up to the next terminator, which is passed; all where there is none.
-Bytes string_in(ByteReader& in, std::size_t width) {
-  const Bytes rest = in.rest();
-  std::size_t end = 0;
-  while (rest.size() - end >= width && !all_zero(rest.subspan(end, width))) end += width;
-  if (rest.size() - end < width) end = rest.size();
-  in.skip(std::min(end + width, rest.size()));
-  return rest.first(end);
+Bytes string_in(ByteReader& in, std::uint8_t encoding) {
+  const auto ended = take_id3_string(in, encoding);
+  return ended ? *ended : in.take(in.left());
 }
 
 // Several strings become as many lines.
 Buffer lines_of(ByteReader& in, std::uint8_t encoding) {
   Buffer all;
   while (in.left() > 0) {
-    const Buffer line = decoded(encoding, string_in(in, width_of(encoding)));
+    const Buffer line = decoded(encoding, string_in(in, encoding));
     if (!all.empty() && !line.empty()) all.push_back('\n');
     all.insert(all.end(), line.begin(), line.end());
   }
@@ -101,8 +92,8 @@ class Tags {
     }
     for (const Id3Frame& frame : tag.private_frames) {
       TANBA_TRY(const auto data, unpacked(view, tag, frame, limits_));
-      if (data && starts_with(*data, kXmpOwner))
-        pieces_.add("xmp", {}, Buffer(data->begin() + kXmpOwner.size(), data->end()));
+      if (data && starts_with(*data, kId3XmpOwner))
+        pieces_.add("xmp", {}, Buffer(data->begin() + kId3XmpOwner.size(), data->end()));
     }
     return {};
   }
@@ -136,6 +127,17 @@ class Tags {
 
 }  // namespace
 
+std::optional<Bytes> take_id3_string(ByteReader& in, std::uint8_t encoding) {
+  const std::size_t width = encoding == kUtf16 || encoding == kUtf16Big ? 2 : 1;
+  const Bytes rest = in.rest();
+  for (std::size_t at = 0; width <= rest.size() && at <= rest.size() - width; at += width)
+    if (all_zero(rest.subspan(at, width))) {
+      in.skip(at + width);
+      return rest.first(at);
+    }
+  return {};
+}
+
 std::optional<Id3Text> read_id3_text(std::string_view id, Bytes data) {
   ByteReader in(data);
   const std::uint8_t encoding = in.u8();
@@ -143,7 +145,7 @@ std::optional<Id3Text> read_id3_text(std::string_view id, Bytes data) {
   Id3Text text{std::string(id.substr(0, id.find_first_of({"\0 ", 2}))), {}};
   if (id == "COMM") in.skip(3);
   if (id == "COMM" || id == "TXXX") {
-    const Buffer name = decoded(encoding, string_in(in, width_of(encoding)));
+    const Buffer name = decoded(encoding, string_in(in, encoding));
     if (id == "TXXX" || !name.empty()) text.key.append(":").append(as_text(name));
   }
   if (!in.ok()) return {};
