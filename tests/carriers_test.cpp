@@ -88,30 +88,6 @@ Buffer packet(std::string_view source_type) {
                   std::string(source_type) + "\"/></rdf:RDF></x:xmpmeta>");
 }
 
-Result<Output> with(const Format& format, Bytes asset, Bytes store, Payloads payloads) {
-  const Exact exact(asset);
-  TANBA_TRY(const Layout layout, format.scan(exact.source(), {}));
-  payloads.store_bytes = store.size();
-  TANBA_TRY(Embedding embedding, format.embed(exact.source(), layout, payloads, {}));
-  EXPECT_TRUE(is_well_formed(embedding.edit, asset.size()));
-  Output out;
-  out.carrier = embedding.carrier;
-  out.bytes = all_of(SplicedView(exact.source(), std::move(embedding.edit)));
-  if (store.empty()) return out;
-  TANBA_TRY(out.patches, fill(format, *memory_source(out.bytes), out.carrier, store));
-  for (const Patch& patch : out.patches)
-    std::copy(patch.bytes.begin(), patch.bytes.end(),
-              out.bytes.begin() + static_cast<std::ptrdiff_t>(patch.offset));
-  return out;
-}
-
-std::vector<Metadatum> metadata(const Format& format, Bytes asset, const Limits& limits = {}) {
-  const Exact exact(asset);
-  auto all = format.metadata(exact.source(), limits);
-  EXPECT_TRUE(all) << (all ? "" : all.error().what);
-  return all ? *std::move(all) : std::vector<Metadatum>();
-}
-
 // The values at one place, in the order of the file.
 std::vector<std::string> at(const std::vector<Metadatum>& all, const Place& place) {
   std::vector<std::string> values;
@@ -136,12 +112,12 @@ class Carriers : public testing::TestWithParam<Row> {
     return made;
   }
   Buffer marked(Bytes bytes, std::size_t store = 300) const {
-    auto out = with(format(), bytes, store_of(store), payloads(kFirst, "first"));
+    auto out = embedded(format(), bytes, store_of(store), payloads(kFirst, "first"));
     EXPECT_TRUE(out) << (out ? "" : out.error().what);
     return out ? out->bytes : Buffer();
   }
   void expect(Bytes bytes, std::string_view json, std::string_view source_type) const {
-    const auto all = metadata(format(), bytes);
+    const auto all = all_metadata(format(), bytes);
     if (!row().aigc.carrier.empty()) {
       EXPECT_EQ(at(all, row().aigc), Values{std::string(json)});
       // One copy in all of the file: GB 45438-2025, 6.1.
@@ -174,7 +150,7 @@ TEST_P(Carriers, GivesBackWhatWasPutInWithTheStore) {
 }
 
 TEST_P(Carriers, SaysWhereTheStoreWillBe) {
-  const auto out = with(format(), asset(), store_of(70'000), payloads(kFirst, "first"));
+  const auto out = embedded(format(), asset(), store_of(70'000), payloads(kFirst, "first"));
   ASSERT_TRUE(out) << out.error().what;
   const auto layout = scan(format(), out->bytes);
   ASSERT_TRUE(layout && layout->carriers.size() == 1);
@@ -183,24 +159,25 @@ TEST_P(Carriers, SaysWhereTheStoreWillBe) {
 
 TEST_P(Carriers, ReplacesRatherThanAdds) {
   const Buffer once = marked(asset());
-  const auto twice = with(format(), once, store_of(40), payloads(kSecond, "second"));
+  const auto twice = embedded(format(), once, store_of(40), payloads(kSecond, "second"));
   ASSERT_TRUE(twice) << twice.error().what;
   EXPECT_EQ(stored(format(), twice->bytes), store_of(40));
   expect(twice->bytes, kSecond, "second");
-  const auto again = with(format(), twice->bytes, store_of(300), payloads(kFirst, "first"));
+  const auto again = embedded(format(), twice->bytes, store_of(300), payloads(kFirst, "first"));
   ASSERT_TRUE(again) << again.error().what;
   EXPECT_EQ(again->bytes.size(), once.size());
 }
 
 TEST_P(Carriers, StaysWhereAnotherStoreComes) {
-  const auto relabelled = with(format(), marked(asset()), store_of(70'000), {});
+  const auto relabelled = embedded(format(), marked(asset()), store_of(70'000));
   ASSERT_TRUE(relabelled) << relabelled.error().what;
   EXPECT_EQ(stored(format(), relabelled->bytes), store_of(70'000));
   expect(relabelled->bytes, kFirst, "first");
 }
 
 TEST_P(Carriers, KeepsWhatOthersSay) {
-  const auto before = metadata(format(), asset()), after = metadata(format(), marked(asset()));
+  const auto before = all_metadata(format(), asset()),
+             after = all_metadata(format(), marked(asset()));
   for (const Metadatum& one : before) {
     if ((one.carrier == "xmp" && row().xmp) || one.key == "generator") continue;
     EXPECT_EQ(at(after, {one.carrier, one.key}), at(before, {one.carrier, one.key})) << one.key;
@@ -240,7 +217,7 @@ TEST_P(Carriers, TakesNoHarmFromAFlippedByte) {
 TEST_P(Carriers, LeavesOutWhatIsLargerThanTheLimit) {
   Limits limits;
   limits.max_metadata_bytes = 16;
-  for (const Metadatum& one : metadata(format(), marked(asset()), limits))
+  for (const Metadatum& one : all_metadata(format(), marked(asset()), limits))
     EXPECT_LE(one.value.size(), 16U) << one.key;
 }
 
@@ -255,14 +232,8 @@ Payloads with_aigc(std::string_view json) {
   return payloads;
 }
 
-Buffer put(const Format& format, Bytes asset, const Payloads& payloads) {
-  const auto out = with(format, asset, {}, payloads);
-  EXPECT_TRUE(out) << (out ? "" : out.error().what);
-  return out ? out->bytes : Buffer();
-}
-
 std::string put_text(const Format& format, std::string_view text, const Payloads& payloads) {
-  return std::string(as_text(put(format, as_bytes(text), payloads)));
+  return std::string(as_text(with(format, as_bytes(text), payloads)));
 }
 
 TEST(CarriersText, FrontMatterKeepsItsOtherKeysAndItsBody) {
@@ -289,7 +260,7 @@ TEST(CarriersText, FrontMatterKeepsItsOtherKeysAndItsBody) {
 }
 
 TEST(CarriersText, FrontMatterIsReadInItsForms) {
-  const auto all = metadata(
+  const auto all = all_metadata(
       kMarkdown,
       as_bytes(
           "\xEF\xBB\xBF---\nplain: a b # c\n\"quoted\": \"\\u049b \\\"x\\\"\"\nsingle: 'it''s'\n"
@@ -300,7 +271,7 @@ TEST(CarriersText, FrontMatterIsReadInItsForms) {
   EXPECT_EQ(at(all, {"front-matter", "map"}), Values{"a: 1\n  b: 2"});
   EXPECT_EQ(at(all, {"front-matter", "url"}), Values{"http://x/#y"});
   EXPECT_TRUE(at(all, {"front-matter", "no"}).empty());
-  EXPECT_TRUE(metadata(kMarkdown, as_bytes("---\nopen: 1\n")).empty());
+  EXPECT_TRUE(all_metadata(kMarkdown, as_bytes("---\nopen: 1\n")).empty());
 }
 
 TEST(CarriersText, ASourceTypeGoesIntoAPageAsJsonLd) {
@@ -315,7 +286,7 @@ TEST(CarriersText, ASourceTypeGoesIntoAPageAsJsonLd) {
 }
 
 TEST(CarriersText, WhatAPageSaysIsRead) {
-  const auto all = metadata(
+  const auto all = all_metadata(
       kHtml, as_bytes("<html><head><META content='a &amp; b&#x49b;' NAME=generator>"
                       "<meta property=\"og:title\" content=t></head><body>"
                       "<p data-AI-disclosure=ai-assisted>x</p><!-- <meta name=no content=no> -->"
@@ -336,24 +307,24 @@ TEST(CarriersId3, ReadsVersion2AndRefusesToAddToAFieldThere) {
     out.text("ID3").u8(2).u16(0).u32(static_cast<std::uint32_t>(frame.size())).bytes(frame.view());
     return out.bytes(Buffer{0xFF, 0xFB, 0x90, 0, 0, 0}).take();
   };
-  EXPECT_EQ(at(metadata(kMp3, old({"prompt\0\xE9", 8})), {"id3", "TXXX:prompt"}), Values{"é"});
-  EXPECT_EQ(with(kMp3, old({"AIGC\0{}", 7}), store_of(40), with_aigc("{}")).error().code,
+  EXPECT_EQ(at(all_metadata(kMp3, old({"prompt\0\xE9", 8})), {"id3", "TXXX:prompt"}), Values{"é"});
+  EXPECT_EQ(embedded(kMp3, old({"AIGC\0{}", 7}), store_of(40), with_aigc("{}")).error().code,
             Errc::unsupported);
-  EXPECT_TRUE(with(kMp3, old({"else\0{}", 7}), store_of(40), with_aigc("{}")));
+  EXPECT_TRUE(embedded(kMp3, old({"else\0{}", 7}), store_of(40), with_aigc("{}")));
 }
 
 TEST(CarriersId3, TakesTheStuffingOutOfWhatItReads) {
   const Buffer data = joined({Buffer{1}, Buffer{0xFF, 0x00, 0xFE, 'a', 0}});
   ByteWriter out;
   out.text("ID3").u8(4).u8(0).u8(0x80).u32(10 + 6).text("TSSE").u32(6).u16(2).bytes(data);
-  EXPECT_EQ(at(metadata(kMp3, out.take()), {"id3", "TSSE"}), Values{"a"});
+  EXPECT_EQ(at(all_metadata(kMp3, out.take()), {"id3", "TSSE"}), Values{"a"});
 }
 
 TEST(CarriersFlac, AFieldInTheTagGoesToTheComments) {
   const Buffer bare = sample("flac/flac.flac");
-  const Buffer tagged = put(kMp3, joined({bare}), with_aigc(kFirst));  // as another tool might
-  EXPECT_EQ(at(metadata(kFlac, tagged), {"id3", "TXXX:AIGC"}), Values{std::string(kFirst)});
-  const auto all = metadata(kFlac, put(kFlac, tagged, with_aigc(kSecond)));
+  const Buffer tagged = with(kMp3, joined({bare}), with_aigc(kFirst));  // as another tool might
+  EXPECT_EQ(at(all_metadata(kFlac, tagged), {"id3", "TXXX:AIGC"}), Values{std::string(kFirst)});
+  const auto all = all_metadata(kFlac, with(kFlac, tagged, with_aigc(kSecond)));
   EXPECT_TRUE(at(all, {"id3", "TXXX:AIGC"}).empty());
   EXPECT_EQ(at(all, {"vorbis", "AIGC"}), Values{std::string(kSecond)});
 }
@@ -365,15 +336,16 @@ TEST(CarriersRiff, FindsItsFieldInAnyList) {
   Buffer out = joined({wave, info});
   const auto size = static_cast<std::uint32_t>(out.size() - 8);
   for (std::size_t i = 0; i < 4; ++i) out[4 + i] = static_cast<std::uint8_t>(size >> (8 * i));
-  EXPECT_EQ(at(metadata(kRiffWave, out), {"riff-info", "AIGC"}), Values{"{12}"});
-  const auto all = metadata(kRiffWave, put(kRiffWave, out, with_aigc(kFirst)));
+  EXPECT_EQ(at(all_metadata(kRiffWave, out), {"riff-info", "AIGC"}), Values{"{12}"});
+  const auto all = all_metadata(kRiffWave, with(kRiffWave, out, with_aigc(kFirst)));
   EXPECT_TRUE(at(all, {"riff-info", "AIGC"}).empty());
   EXPECT_EQ(at(all, {"aigc", ""}), Values{std::string(kFirst)});
 }
 
 TEST(CarriersBmff, APictureHasNoPlaceForTheFieldButXmp) {
-  EXPECT_EQ(with(kBmff, sample("bmff/picture.avif"), store_of(40), with_aigc("{}")).error().code,
-            Errc::unsupported);
+  EXPECT_EQ(
+      embedded(kBmff, sample("bmff/picture.avif"), store_of(40), with_aigc("{}")).error().code,
+      Errc::unsupported);
 }
 
 TEST(CarriersOffice, AnArchiveThatIsNoDocumentHasNoPlaceForTheField) {
@@ -384,7 +356,7 @@ TEST(CarriersOffice, AnArchiveThatIsNoDocumentHasNoPlaceForTheField) {
 }
 
 TEST(CarriersOffice, PropertiesOfDocumentsAreRead) {
-  const auto all = metadata(kZip, sample("zip/text.docx"));
+  const auto all = all_metadata(kZip, sample("zip/text.docx"));
   EXPECT_FALSE(all.empty());
   for (const Metadatum& one : all) EXPECT_EQ(one.carrier, "ooxml");
 }

@@ -101,14 +101,12 @@ struct Output {
   std::vector<Patch> patches;
 };
 
-/// `asset` with `store` in it; an empty store takes an earlier one out.
-inline Result<Output> embedded(const Format& format, Bytes asset, Bytes store, Bytes xmp = {}) {
+/// `asset` with `store` and what goes in beside it; an empty store takes an earlier one out.
+inline Result<Output> embedded(const Format& format, Bytes asset, Bytes store, Payloads payloads) {
   const Exact exact(asset);
   TANBA_TRY(const Layout layout, format.scan(exact.source(), {}));
-  Payloads payloads;
   payloads.store_bytes =
       format.carried_size && !store.empty() ? format.carried_size(store) : store.size();
-  payloads.xmp.assign(xmp.begin(), xmp.end());
   TANBA_TRY(Embedding embedding, format.embed(exact.source(), layout, payloads, {}));
   EXPECT_TRUE(is_well_formed(embedding.edit, asset.size()));
   Output out;
@@ -125,6 +123,12 @@ inline Result<Output> embedded(const Format& format, Bytes asset, Bytes store, B
   return out;
 }
 
+inline Result<Output> embedded(const Format& format, Bytes asset, Bytes store, Bytes xmp = {}) {
+  Payloads payloads;
+  payloads.xmp.assign(xmp.begin(), xmp.end());
+  return embedded(format, asset, store, std::move(payloads));
+}
+
 inline Buffer labelled(const Format& format, Bytes asset, Bytes store, Bytes xmp = {}) {
   auto out = embedded(format, asset, store, xmp);
   EXPECT_TRUE(out) << (out ? "" : out.error().what);
@@ -133,26 +137,24 @@ inline Buffer labelled(const Format& format, Bytes asset, Bytes store, Bytes xmp
 
 /// `asset` with `payloads` in it, which hold no store.
 inline Buffer with(const Format& format, Bytes asset, const Payloads& payloads) {
+  auto out = embedded(format, asset, {}, payloads);
+  EXPECT_TRUE(out) << (out ? "" : out.error().what);
+  return out ? std::move(out->bytes) : Buffer();
+}
+
+inline std::vector<Metadatum> all_metadata(const Format& format, Bytes asset,
+                                           const Limits& limits = {}) {
   const Exact exact(asset);
-  const auto layout = format.scan(exact.source(), {});
-  EXPECT_TRUE(layout) << (layout ? "" : layout.error().what);
-  if (!layout) return {};
-  auto embedding = format.embed(exact.source(), *layout, payloads, {});
-  EXPECT_TRUE(embedding) << (embedding ? "" : embedding.error().what);
-  if (!embedding) return {};
-  EXPECT_TRUE(is_well_formed(embedding->edit, asset.size()));
-  return all_of(SplicedView(exact.source(), std::move(embedding->edit)));
+  auto found = format.metadata(exact.source(), limits);
+  EXPECT_TRUE(found) << (found ? "" : found.error().what);
+  return found ? *std::move(found) : std::vector<Metadatum>();
 }
 
 /// The values of all metadata of a carrier with that key.
 inline std::vector<std::string> metadata_of(const Format& format, Bytes asset,
                                             std::string_view carrier, std::string_view key = {}) {
-  const Exact exact(asset);
-  const auto found = format.metadata(exact.source(), {});
-  EXPECT_TRUE(found) << (found ? "" : found.error().what);
   std::vector<std::string> values;
-  if (!found) return values;
-  for (const Metadatum& piece : *found)
+  for (const Metadatum& piece : all_metadata(format, asset))
     if (piece.carrier == carrier && piece.key == key)
       values.emplace_back(piece.value.begin(), piece.value.end());
   return values;

@@ -32,13 +32,6 @@ std::string deflated(std::string_view text) {
   return out;
 }
 
-std::vector<Metadatum> all_metadata(const Format& format, Bytes asset, const Limits& limits = {}) {
-  const Exact exact(asset);
-  auto found = format.metadata(exact.source(), limits);
-  EXPECT_TRUE(found) << (found ? "" : found.error().what);
-  return found ? *std::move(found) : std::vector<Metadatum>();
-}
-
 // ---- PNG
 
 // The sample with chunks behind its IHDR.

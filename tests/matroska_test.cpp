@@ -11,10 +11,7 @@ namespace {
 using namespace fixture;
 
 std::vector<Metadatum> tags_of(Bytes bytes, const Limits& limits = {}) {
-  const Exact exact(bytes);
-  const auto found = kMatroska.metadata(exact.source(), limits);
-  EXPECT_TRUE(found);
-  return found ? *found : std::vector<Metadatum>();
+  return all_metadata(kMatroska, bytes, limits);
 }
 
 std::string value_of(const std::vector<Metadatum>& tags, std::string_view key) {

@@ -26,10 +26,9 @@ std::optional<std::string> found_in(const std::string& description) {
 
 std::optional<Buffer> packet_of(const Format& format, Bytes asset) {
   if (format.metadata == nullptr) return std::nullopt;
-  const auto pieces = format.metadata(Exact(asset).source(), {});
-  EXPECT_TRUE(pieces);
-  const auto found = std::ranges::find(*pieces, "xmp", &Metadatum::carrier);
-  return found == pieces->end() ? std::nullopt : std::optional(found->value);
+  const auto pieces = all_metadata(format, asset);
+  const auto found = std::ranges::find(pieces, "xmp", &Metadatum::carrier);
+  return found == pieces.end() ? std::nullopt : std::optional(found->value);
 }
 
 TEST(Xmp, FindsTheReferenceHoweverItIsWritten) {
