@@ -6,11 +6,9 @@
 #include <vector>
 
 #include "bmff_fixture.hpp"
-#include "tanba/tanba.hpp"
+#include "identity_fixture.hpp"
 
 namespace tanba::fixture {
-
-inline constexpr std::int64_t kNow = 1'800'000'000;
 
 struct File {
   std::string name;
@@ -72,29 +70,9 @@ class Parts {
   std::vector<NamedSource> parts_;
 };
 
-struct Identities {
-  std::unique_ptr<Signer> signer;
-  TrustList trust;
-};
-
 inline const Identities& identities() {
-  static const Identities one = [] {
-    IdentityOptions options;
-    options.now = kNow - 1000;
-    options.algorithm = SignatureAlg::ed25519;
-    const auto made = make_identity(options);
-    Identities out;
-    out.signer = *signer_from_pem(as_bytes(made->key_pem), as_bytes(made->chain_pem));
-    EXPECT_TRUE(out.trust.add_signer_anchors(as_bytes(made->root_pem)));
-    return out;
-  }();
+  static const Identities one = made_identities(SignatureAlg::ed25519);
   return one;
-}
-
-inline LabelOptions at_that_time() {
-  LabelOptions options;
-  options.now = kNow;
-  return options;
 }
 
 inline Result<std::vector<LabelOutcome>> try_label(const Files& files, Files& out,

@@ -7,37 +7,16 @@
 
 #include "container/format.hpp"
 #include "container_fixture.hpp"
-#include "tanba/tanba.hpp"
+#include "identity_fixture.hpp"
 
 namespace tanba {
 namespace {
 
 using namespace fixture;
 
-constexpr std::int64_t kNow = 1'800'000'000;
-
-struct Identities {
-  std::unique_ptr<Signer> signer;
-  TrustList trust;
-};
-
 const Identities& identities() {
-  static const Identities one = [] {
-    IdentityOptions options;
-    options.now = kNow - 1000;
-    const auto made = make_identity(options);
-    Identities out;
-    out.signer = *signer_from_pem(as_bytes(made->key_pem), as_bytes(made->chain_pem));
-    EXPECT_TRUE(out.trust.add_signer_anchors(as_bytes(made->root_pem)));
-    return out;
-  }();
+  static const Identities one = made_identities(SignatureAlg::es256);
   return one;
-}
-
-LabelOptions at_that_time() {
-  LabelOptions options;
-  options.now = kNow;
-  return options;
 }
 
 Result<Reservation> reserved(const std::string& type) {
