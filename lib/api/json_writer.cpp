@@ -2,11 +2,11 @@
 // events and without recursion, so that its nesting and its size cost nothing but time.
 #include "api/json_writer.hpp"
 
-#include <nlohmann/json.hpp>
 #include <unordered_set>
 
 #include "api/safe_text.hpp"
 #include "base/encoding.hpp"
+#include "base/json_events.hpp"
 
 namespace tanba {
 namespace {
@@ -14,35 +14,16 @@ namespace {
 constexpr std::size_t kMaxDepth = 64;
 
 // Hands the events of a parse to a writer. A key that comes again is left out with its value.
-class Copier final : public nlohmann::json_sax<nlohmann::json> {
+class Copier final : public JsonEvents {
  public:
   Copier(JsonWriter& out, std::span<const std::string_view> lists) : out_(out), lists_(lists) {}
 
-  bool null() override {
-    return value([&] { out_.null(); });
-  }
-  bool boolean(bool it) override {
-    return value([&] { out_.boolean(it); });
-  }
-  bool number_integer(number_integer_t it) override {
-    return value([&] { out_.number(it); });
-  }
-  bool number_unsigned(number_unsigned_t it) override {
-    return value([&] { out_.number(it); });
-  }
-  bool number_float(number_float_t, const string_t& text) override {
+  bool token(const std::string& text) override {
     return value([&] { out_.token(text); });
   }
   bool string(string_t& it) override {
     return value([&] { out_.text(it); });
   }
-  bool binary(binary_t&) override { return false; }
-
-  bool start_object(std::size_t) override { return open(true); }
-  bool end_object() override { return close(true); }
-  bool start_array(std::size_t) override { return open(false); }
-  bool end_array() override { return close(false); }
-
   bool key(string_t& it) override {
     if (skipping_ > 0) return true;
     skip_next_ = !keys_.back().insert(it).second;
@@ -50,19 +31,7 @@ class Copier final : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
-    return false;
-  }
-
- private:
-  template <class Write>
-  bool value(Write write) {
-    if (skipping_ == 0 && !skip_next_) write();
-    skip_next_ = false;
-    return true;
-  }
-
-  bool open(bool object) {
+  bool open(char bracket) override {
     if (++depth_ > kMaxDepth) return false;
     if (skipping_ > 0 || skip_next_) {
       ++skipping_;
@@ -70,19 +39,27 @@ class Copier final : public nlohmann::json_sax<nlohmann::json> {
       return true;
     }
     keys_.emplace_back();
-    object ? out_.open_object() : out_.open_array();
+    bracket == '{' ? out_.open_object() : out_.open_array();
     return true;
   }
 
-  bool close(bool object) {
+  bool close(char bracket) override {
     --depth_;
     if (skipping_ > 0) {
       --skipping_;
       return true;
     }
-    if (object && keys_.size() == 1) add_lists();
+    if (bracket == '}' && keys_.size() == 1) add_lists();
     keys_.pop_back();
-    object ? out_.close_object() : out_.close_array();
+    bracket == '}' ? out_.close_object() : out_.close_array();
+    return true;
+  }
+
+ private:
+  template <class Write>
+  bool value(Write write) {
+    if (skipping_ == 0 && !skip_next_) write();
+    skip_next_ = false;
     return true;
   }
 
