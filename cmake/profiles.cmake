@@ -4,6 +4,7 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${TANBA_PROFILES}
 set(TANBA_PROFILE_TEXTS "")
 foreach(file IN LISTS TANBA_PROFILES)
   file(READ ${file} text)
-  string(APPEND TANBA_PROFILE_TEXTS "    R\"profile(${text})profile\",\n")
+  get_filename_component(id ${file} NAME_WE)
+  string(APPEND TANBA_PROFILE_TEXTS "    {\"${id}\", R\"profile(${text})profile\"},\n")
 endforeach()
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/profile_texts.inc CONTENT "${TANBA_PROFILE_TEXTS}" @ONLY)

@@ -151,7 +151,8 @@ TEST(Profiles, AreTheFilesOfTheirFolder) {
     const auto profile = profile_from_json(text_of(entry.path()), &problem);
     ASSERT_TRUE(profile) << entry.path() << ": " << problem;
     EXPECT_EQ(profile->id + ".json", entry.path().filename().string());
-    EXPECT_NE(find_profile(profile->id), nullptr);
+    ASSERT_NE(find_profile(profile->id), nullptr);
+    EXPECT_EQ(find_profile(profile->id)->id, profile->id);
   }
   EXPECT_EQ(files, known_profiles().size());
   EXPECT_EQ(known_profiles().front().id, "kz");

@@ -19,9 +19,11 @@ void LabelRequest::add_to(CLI::App& app) {
   add_outputs(app);
   record.add_to(app);
   add_signing(app);
-  app.footer(
-      "A folder is walked recursively; links and *.c2pa files are skipped.\n"
-      "Exit codes: 0 done, 1 error, 5 a limit was hit; 130 and 143 when interrupted.");
+  app.footer([] {
+    return "Known laws: " + known_profile_ids() +
+           "\nA folder is walked recursively; links and *.c2pa files are skipped.\n"
+           "Exit codes: 0 done, 1 error, 5 a limit was hit; 130 and 143 when interrupted.";
+  });
 }
 
 void LabelRequest::add_outputs(CLI::App& app) {

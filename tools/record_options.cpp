@@ -78,8 +78,7 @@ void RecordOptions::add_to(CLI::App& app) {
   app.add_option("--synthetic", synthetic, "Does it show a person, voice or event that was not")
       ->check(CLI::IsMember({"yes", "no"}))
       ->type_name("yes|no");
-  app.add_option("--profile", profiles,
-                 "Laws that it is made for, default kz: " + known_profile_ids())
+  app.add_option("--profile", profiles, "Laws that it is made for, default kz")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("ID|FILE[,...]");

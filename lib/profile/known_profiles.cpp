@@ -1,22 +1,29 @@
 // The laws that come with the library. The build puts the files of this folder in
 // (cmake/profiles.cmake); a test reads them all, so that a broken one does not leave here.
 #include <algorithm>
+#include <array>
 #include <string_view>
+#include <utility>
 
 #include "tanba/profile.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr const char* kTexts[] = {
+struct Text {
+  std::string_view id;  // the file is named by it
+  const char* json;
+};
+
+constexpr Text kTexts[] = {
 #include <profile_texts.inc>
 };
 
 // In the order in which people ask for them: Kazakhstan first, what is no law last.
 std::vector<Profile> read_all() {
   std::vector<Profile> profiles;
-  for (const char* const text : kTexts)
-    if (auto profile = profile_from_json(text)) profiles.push_back(*std::move(profile));
+  for (const Text& text : kTexts)
+    if (auto profile = profile_from_json(text.json)) profiles.push_back(*std::move(profile));
   const auto place = [](const Profile& profile) {
     return profile.id == "kz" ? 0 : profile.status == "own" ? 2 : 1;
   };
@@ -24,18 +31,27 @@ std::vector<Profile> read_all() {
   return profiles;
 }
 
-const std::vector<Profile>& all() {
+// One is read when it is asked for: most runs ask for one.
+template <std::size_t I>
+const Profile* read_one() {
+  static const auto profile = profile_from_json(kTexts[I].json);
+  return profile ? &*profile : nullptr;
+}
+
+constexpr auto kReaders = []<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array{&read_one<I>...};
+}(std::make_index_sequence<std::size(kTexts)>());
+
+}  // namespace
+
+std::span<const Profile> known_profiles() {
   static const std::vector<Profile> profiles = read_all();
   return profiles;
 }
 
-}  // namespace
-
-std::span<const Profile> known_profiles() { return all(); }
-
 const Profile* find_profile(std::string_view id) {
-  const auto found = std::ranges::find(all(), id, &Profile::id);
-  return found == all().end() ? nullptr : &*found;
+  const auto found = std::ranges::find(kTexts, id, &Text::id);
+  return found == std::end(kTexts) ? nullptr : kReaders[static_cast<std::size_t>(found - kTexts)]();
 }
 
 std::string to_json(std::span<const Profile> profiles) {
