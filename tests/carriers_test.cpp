@@ -350,7 +350,7 @@ TEST(CarriersBmff, APictureHasNoPlaceForTheFieldButXmp) {
 
 TEST(CarriersOffice, AnArchiveThatIsNoDocumentHasNoPlaceForTheField) {
   for (const char* name : {"zip/python.zip", "zip/book.epub", "zip/text.odt"})
-    EXPECT_EQ(with(kZip, sample(name), store_of(40), with_aigc("{}")).error().code,
+    EXPECT_EQ(embedded(kZip, sample(name), store_of(40), with_aigc("{}")).error().code,
               Errc::unsupported)
         << name;
 }
