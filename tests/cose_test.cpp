@@ -329,6 +329,17 @@ TEST(Cose, StandsAnEmptyTokenForWhatIsNone) {
       2u);
 }
 
+TEST(Cose, PadsHaveTheirNamesInOrder) {
+  const auto unknown = [](const MapOf& open) {
+    return parse(sign1(good_protected(), open)).unknown_unsigned;
+  };
+  const Value zeros = Value::bytes(Buffer(2));
+  EXPECT_THAT(unknown(MapOf()("pad", zeros)("pad2", zeros)("pad3", zeros)), IsEmpty());
+  EXPECT_THAT(unknown(MapOf()("pad", zeros)("pad3", zeros)), ElementsAre("pad3"));
+  EXPECT_THAT(unknown(MapOf()("pad1", zeros)), ElementsAre("pad1"));
+  EXPECT_THAT(unknown(MapOf()("pad2", zeros)), ElementsAre("pad2"));
+}
+
 TEST(Cose, SeesPaddingThatIsNotZero) {
   Buffer pad(25'000);
   EXPECT_TRUE(parse(sign1(good_protected(), MapOf()("pad", Value::bytes(pad)))).padding_is_zero);

@@ -107,5 +107,13 @@ constexpr const char* kFiles[] = {
 
 INSTANTIATE_TEST_SUITE_P(Table, EveryByte, testing::ValuesIn(kFiles));
 
+TEST(Regressions, EveryByteOfTheNamesOfPadsCounts) {
+  const auto report = judged(sample("regressions/pad_renamed.txt"), "pad_renamed.txt");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_TRUE(std::ranges::any_of(
+      report->status.failure, [](const Status& status) { return status.code == "general.error"; }));
+}
+
 }  // namespace
 }  // namespace tanba

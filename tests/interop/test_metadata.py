@@ -114,7 +114,8 @@ class Iptc(unittest.TestCase):
 
     def test_stays_and_its_digest_fits(self):
         names = ("IPTC:Caption-Abstract", "IPTC:OriginatingProgram", "Photoshop:IPTCDigest", "File:CurrentIPTCDigest", "Photoshop:PhotoshopQuality")
-        for path in (path for path in judges.files() if path.suffix in {".jpg", ".tif"}):
+        # exiftool writes no BigTIFF; into TIFF it writes a digest of the block before it is padded, so that it never fits there.
+        for path in (path for path in judges.files() if path.suffix in {".jpg", ".tif"} and path.name != "big.tif"):
             with self.subTest(path.name):
                 source = judges.folder() / f"iim-{path.name}"
                 shutil.copy(path, source)
@@ -127,7 +128,8 @@ class Iptc(unittest.TestCase):
                     return {key: value for key, value in json.loads(done.stdout)[0].items() if key != "SourceFile"}
                 found = read(out)
                 self.assertEqual(found, read(source))
-                self.assertEqual(found["Photoshop:IPTCDigest"], found["File:CurrentIPTCDigest"])
+                if path.suffix == ".jpg":
+                    self.assertEqual(found["Photoshop:IPTCDigest"], found["File:CurrentIPTCDigest"])
 
 
 class Exif(unittest.TestCase):

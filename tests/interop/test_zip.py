@@ -117,7 +117,8 @@ class Office(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("soffice"), "LibreOffice is not installed")
     def test_is_opened_by_libreoffice_which_sees_the_property(self):
-        for name, kind in (("text.docx", "fodt"), ("sheet.xlsx", "fods")):
+        sheets = (("sheet.xlsx", "fods"),) if shutil.which("localc") else ()
+        for name, kind in (("text.docx", "fodt"), *sheets):
             with self.subTest(name):
                 place = folder() / "office"
                 subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{place}/profile", "--convert-to", kind, "--outdir", place,
