@@ -24,7 +24,6 @@ namespace tanba::tool {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::uint64_t kTimeStampRoom = 10'240;  // tokens with their certificates have about 6 KB
 
 // FNV-1a: tells batches apart; nothing is protected by it.
 std::uint64_t fingerprint_of(const std::vector<std::string>& parts) {
@@ -153,7 +152,10 @@ std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) co
   if (!asset || !store) return std::nullopt;
   VerifyOptions options{.now = options_.now, .hint = request_.type, .threads = options_.threads};
   if (options.hint.empty()) options.hint = name_of(item.input);
-  if (request_.sidecar) options.manifest = store->get();
+  std::unique_ptr<Source> beside;
+  if (auto file = open_file(item.output + ".c2pa"); file && !request_.sidecar)
+    beside = *std::move(file);
+  options.manifest = request_.sidecar ? store->get() : beside.get();
   const auto report = verify(**asset, trust, options);
   if (!report || report->state != State::trusted) return std::nullopt;
   auto found = nlohmann::json::parse(report->label_json, nullptr, false);
@@ -193,8 +195,10 @@ void LabelBatch::print(const LabelItem& item, const Result<LabelOutcome>& result
     console().report(to_json(result, item.input, item.output) + '\n');
   } else if (result) {
     console().report(display_name(item.input) + " -> " +
-                     (item.output == "-" ? "standard output" : terminal_text(item.output)) + ": " +
-                     name(result->state) + ", " + terminal_text(result->manifest_label) + '\n');
+                     (item.output == "-" ? "standard output" : terminal_text(item.output)) +
+                     (result->beside.empty() ? "" : " and " + terminal_text(result->beside)) +
+                     ": " + name(result->state) + ", " + terminal_text(result->manifest_label) +
+                     '\n');
   }
 }
 

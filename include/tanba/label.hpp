@@ -45,6 +45,7 @@ struct LabelOutcome {
   std::string manifest_label;
   State state = State::none;  ///< of the output, verified after it was written
   std::uint64_t bytes_in = 0, bytes_out = 0;
+  std::string beside;  ///< the manifest's own file, where label_file() wrote one
 };
 
 /// Writes `asset` with a signed manifest to `out`. A manifest that is there already is validated
@@ -69,7 +70,8 @@ struct FileOptions {
 };
 
 /// The same from file to file: temporary file beside `out`, verified, synced, renamed. Nothing is
-/// left where it fails.
+/// left where it fails. A format that holds no manifest but a tag (Matroska, WebM) gets a tag that
+/// names `out` + ".c2pa", and the manifest is written there.
 /// \return also Errc::exists, and Errc::invalid_argument where `out` is the input and `in_place` is
 /// not set
 Result<LabelOutcome> label_file(const std::string& in, const std::string& out, const Label& label,

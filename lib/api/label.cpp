@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/beside.hpp"
+#include "api/label_beside.hpp"
 #include "api/output_file.hpp"
 #include "api/parent.hpp"
 #include "base/check.hpp"
@@ -86,6 +87,33 @@ Result<LabelOutcome> sign_and_check(const SignInput& input, const OutputCheck& c
   return outcome;
 }
 
+// One output file, and the manifest's own beside it where the format holds none.
+class Labelling {
+ public:
+  Labelling(const std::string& out, const Label& record, const Signer& signer,
+            const FileOptions& files, const LabelOptions& options)
+      : record_(record), signer_(signer), options_(options), beside_(out, files) {}
+
+  WriteOutput writer() {
+    return [this](const Source& asset, Sink& sink) -> Result<LabelOutcome> {
+      TANBA_TRY(auto outcome, beside_.write(asset, sink, record_, signer_, options_));
+      if (outcome) return *std::move(outcome);
+      return label(asset, sink, record_, signer_, options_);
+    };
+  }
+
+  Result<LabelOutcome> result(Result<LabelOutcome> outcome) const {
+    if (!outcome) beside_.take_back();
+    return outcome;
+  }
+
+ private:
+  const Label& record_;
+  const Signer& signer_;
+  const LabelOptions& options_;
+  ManifestBeside beside_;
+};
+
 }  // namespace
 
 Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
@@ -129,19 +157,17 @@ Result<LabelOutcome> label_file(const std::string& in, const std::string& out, c
                                 const Signer& signer, const FileOptions& files,
                                 LabelOptions options) {
   if (options.hint.empty()) options.hint = in.substr(in.rfind('/') + 1);
-  return to_output_file(in, out, files, [&](const Source& asset, Sink& sink) {
-    return label(asset, sink, record, signer, options);
-  });
+  Labelling labelling(out, record, signer, files, options);
+  return labelling.result(to_output_file(in, out, files, labelling.writer()));
 }
 
 Result<LabelOutcome> label_file(const Source& asset, const std::string& out, const Label& record,
                                 const Signer& signer, const FileOptions& files,
                                 const LabelOptions& options) {
-  TANBA_TRY(const auto file,
-            AtomicFile::create(out, {.replace = files.replace, .sync = files.sync, .mode_of = {}}));
-  TANBA_TRY(LabelOutcome outcome, label(asset, file->sink(), record, signer, options));
-  TANBA_CHECK(file->publish());
-  return outcome;
+  Labelling labelling(out, record, signer, files, options);
+  return labelling.result(
+      to_output_file(asset, out, {.replace = files.replace, .sync = files.sync, .mode_of = {}},
+                     labelling.writer()));
 }
 
 }  // namespace tanba

@@ -2,9 +2,16 @@
 #include "api/output_file.hpp"
 
 #include "base/check.hpp"
-#include "io/atomic_file.hpp"
 
 namespace tanba {
+
+Result<LabelOutcome> to_output_file(const Source& asset, const std::string& out,
+                                    AtomicFileOptions options, const WriteOutput& write) {
+  TANBA_TRY(const auto file, AtomicFile::create(out, std::move(options)));
+  TANBA_TRY(LabelOutcome outcome, write(asset, file->sink()));
+  TANBA_CHECK(file->publish());
+  return outcome;
+}
 
 Result<LabelOutcome> to_output_file(const std::string& in, const std::string& out,
                                     const FileOptions& files, const WriteOutput& write) {
@@ -16,12 +23,9 @@ Result<LabelOutcome> to_output_file(const std::string& in, const std::string& ou
   if (same) {
     TANBA_TRY(target, resolved(in));
   }
-  TANBA_TRY(const auto file,
-            AtomicFile::create(
-                target, {.replace = files.replace || same, .sync = files.sync, .mode_of = in}));
-  TANBA_TRY(LabelOutcome outcome, write(*source, file->sink()));
-  TANBA_CHECK(file->publish());
-  return outcome;
+  return to_output_file(*source, target,
+                        {.replace = files.replace || same, .sync = files.sync, .mode_of = in},
+                        write);
 }
 
 }  // namespace tanba

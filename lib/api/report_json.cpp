@@ -141,6 +141,7 @@ std::string to_json(const Result<LabelOutcome>& result, const std::string& file,
   out.text("file", file);
   output.empty() ? out.null("output") : out.text("output", output);
   if (result) {
+    if (!result->beside.empty()) out.text("sidecar", result->beside);
     out.text("format", result->format);
     out.text("state", name(result->state));
     out.text("manifest_label", result->manifest_label);

@@ -159,6 +159,10 @@ struct Format {
   /// Parts are named by absolute URIs of the format's own (WARC-Record-ID), not by paths, and there
   /// is no central directory.
   bool named_by_uri = false;
+
+  /// For a format that cannot carry a store: every splice that makes the asset say that its
+  /// manifest is at `uri`. Null: it has no place for that.
+  Result<Edit> (*refer)(const Source& asset, std::string_view uri, const Limits& limits) = nullptr;
 };
 
 /// All formats, narrower sniff first. Static storage.
@@ -173,6 +177,9 @@ Result<const Format*> detect(const Source& asset, std::string_view hint);
 /// What goes into the hole: `format.fill`, or the store's bytes over the carrier's ranges.
 Result<std::vector<Patch>> fill(const Format& format, const Source& output, const Carrier& carrier,
                                 Bytes store);
+
+/// The bytes of `ranges` together.
+std::uint64_t total_bytes(const std::vector<Range>& ranges);
 
 /// Reads `ranges` of `asset` one after the other into one buffer: the usual extract().
 /// Errc::limit_exceeded past max_store_bytes.

@@ -8,15 +8,16 @@
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
+#include "container/ebml.hpp"
+#include "container/matroska.hpp"
 #include "container/rows.hpp"
-#include "container/window.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr std::uint32_t kSegment = 0x18538067, kTags = 0x1254C367, kTag = 0x7373,
-                        kSimpleTag = 0x67C8, kTagName = 0x45A3, kTagString = 0x4487;
-constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
+using namespace matroska;
+using ebml::Element;
+
 constexpr std::uint64_t kMaxName = 256;
 
 Result<Layout> scan(const Source&, const Limits&) { return Layout(); }
@@ -47,45 +48,9 @@ std::string_view webm_type(Bytes, std::string_view hint) {
   return hint_is(hint, ".weba", "audio/webm") ? "audio/webm" : "video/webm";
 }
 
-struct Element {
-  std::uint32_t id = 0;
-  std::uint64_t content = 0, size = 0;  // kUnknown: to where its parent ends, or the next of it
-};
-
-// As many bytes as the zeros in front of the first one bit say. RFC 8794, 4.
-Result<std::uint64_t> variable(Bytes bytes, std::size_t longest, bool keep_marker,
-                               std::size_t& used) {
-  std::size_t width = 1;
-  while (width <= longest && (bytes.empty() || (bytes[0] & (0x100 >> width)) == 0)) ++width;
-  if (width > longest || width > bytes.size())
-    return Error{Errc::malformed, "matroska: broken variable-size integer"};
-  std::uint64_t value = keep_marker ? bytes[0] : bytes[0] & (0xFF >> width);
-  bool all_ones = (bytes[0] | (0xFF << (8 - width) & 0xFF)) == 0xFF;
-  for (std::size_t i = 1; i < width; ++i) {
-    value = value << 8 | bytes[i];
-    all_ones = all_ones && bytes[i] == 0xFF;
-  }
-  used += width;
-  return all_ones && !keep_marker ? kUnknown : value;
-}
-
-Result<Element> element_at(Window& window, std::uint64_t at) {
-  constexpr std::uint64_t kLongest = 12;
-  const std::uint64_t left = window.size() - at;
-  TANBA_TRY(const Bytes bytes, window.at(at, static_cast<std::size_t>(std::min(left, kLongest))));
-  const Bytes head = bytes.first(static_cast<std::size_t>(std::min(left, kLongest)));
-  std::size_t used = 0;
-  TANBA_TRY(const std::uint64_t id, variable(head, 4, true, used));
-  TANBA_TRY(const std::uint64_t size, variable(head.subspan(used), 8, false, used));
-  Element element{static_cast<std::uint32_t>(id), at + used, size};
-  if (size != kUnknown && size > left - used)
-    return Error{Errc::truncated, "matroska: an element runs past the end", at};
-  return element;
-}
-
 // What is walked into: the way to the tags, and clusters whose size a live writer did not know.
 bool is_entered(const Element& element) {
-  return element.size == kUnknown || element.id == kSegment || element.id == kTags ||
+  return element.size == ebml::kUnknown || element.id == kSegment || element.id == kTags ||
          element.id == kTag || element.id == kSimpleTag;
 }
 
@@ -119,10 +84,10 @@ Result<std::vector<Metadatum>> metadata(const Source& asset, const Limits& limit
   std::string name;
   std::uint64_t at = 0;
   for (std::uint32_t count = 0; at < asset.size() && count < limits.max_boxes; ++count) {
-    const auto element = element_at(window, at);
+    const auto element = ebml::element_at(window, at);
     if (!element && element.error().code == Errc::io) return element.error();
     if (!element) break;
-    if (element->size != kUnknown) TANBA_CHECK(note(asset, *element, limits, found, name));
+    if (element->size != ebml::kUnknown) TANBA_CHECK(note(asset, *element, limits, found, name));
     at = element->content + (is_entered(*element) ? 0 : element->size);
   }
   return found;
@@ -141,7 +106,8 @@ constexpr Format row(std::string_view name, std::string_view mime_type, std::str
           .scan = scan,
           .extract = extract,
           .metadata = metadata,
-          .mime_type_of = mime_type_of};
+          .mime_type_of = mime_type_of,
+          .refer = matroska::refer};
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 """A manifest beside the file: for every format, and for bytes of no known format."""
+import json
 import os
 import struct
 from pathlib import Path
@@ -52,6 +53,31 @@ class Sidecar(command.CommandTest):
                 code, (row,) = self.verify(path)
                 self.assertEqual((code, row["state"], row["ai"], row["detached"], row["format"]), (0, "valid", "generated", True, kind))
                 self.assertFalse(row["name_disagrees"])
+
+    def test_a_film_that_holds_no_manifest_is_copied_with_a_tag_that_names_it(self):
+        film = TESTDATA / "matroska/tagged.mkv"
+        out = self.folder / "film 1.mkv"
+        done = self.call("label", *command.OWNER, *self.key, "--json", film, "-o", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        beside = self.folder / "film 1.mkv.c2pa"
+        row = json.loads(done.stdout)
+        self.assertEqual((row["output"], row["sidecar"], row["state"]), (str(out), str(beside), "valid"))
+        self.assertIn(b"film%201.mkv.c2pa", out.read_bytes())
+        self.assertEqual(self.verify(out)[0], 0)
+        out.write_bytes(out.read_bytes()[:-1] + b"\0")
+        self.assertEqual(self.verify(out)[0], 2)
+
+    def test_a_film_stays_as_it_is_where_its_manifest_cannot_be_written(self):
+        film = self.made("film.mkv", (TESTDATA / "matroska/live.mkv").read_bytes())
+        (self.folder / "film.mkv.c2pa").write_bytes(b"another's")
+        before = film.read_bytes()
+        done = self.call("label", *command.OWNER, *self.key, "--in-place", film)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("exists", done.stderr)
+        self.assertEqual((film.read_bytes(), (self.folder / "film.mkv.c2pa").read_bytes()), (before, b"another's"))
+        done = self.call("label", *command.OWNER, *self.key, "--in-place", "--force", film)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.verify(film)[0], 0)
 
     def test_every_changed_byte_is_found(self):
         for name, (data, _) in {**FILES, **CARRIERS}.items():

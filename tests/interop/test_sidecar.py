@@ -26,6 +26,13 @@ def judged(kind, data, store):
     return json.loads(c2pa.Reader(kind, io.BytesIO(data), store).json())["validation_state"]
 
 
+def frames(film):
+    """What ffmpeg decodes; it must not complain."""
+    done = judges.subprocess.run(["ffmpeg", "-v", "warning", "-i", film, "-f", "framemd5", "-"], capture_output=True, text=True, check=True)
+    assert not done.stderr, done.stderr
+    return done.stdout
+
+
 def others():
     """Files that cannot carry a manifest themselves, and bytes of no format."""
     place = folder() / "others"
@@ -51,6 +58,21 @@ class Sidecar(unittest.TestCase):
                 self.assertIn(judged(kind, data, store), ("Valid", "Trusted"))
                 self.assertEqual(judged(kind, data[:-1] + bytes([data[-1] ^ 1]), store), "Invalid")
                 self.assertEqual(verify(path)[0], 0)
+
+    def test_of_a_film_with_a_tag_that_names_it(self):
+        pki = identity()
+        for path in others():
+            if path.suffix not in (".mkv", ".webm"):
+                continue
+            with self.subTest(path.name):
+                out = path.with_name(f"tagged {path.name}")
+                done = tanba("label", "--key", pki["folder"] / "key.pem", "--cert", pki["folder"] / "chain.pem", path, "-o", out)
+                assert done.returncode == 0, done.stderr
+                store = out.with_name(out.name + ".c2pa").read_bytes()
+                self.assertIn(judged(MIME.get(path.suffix, ANY), out.read_bytes(), store), ("Valid", "Trusted"))
+                self.assertEqual(frames(out), frames(path))
+                self.assertIn(f"tagged%20{path.name}.c2pa", judges.subprocess.run(
+                    ["ffmpeg", "-v", "error", "-i", out, "-c", "copy", "-f", "ffmetadata", "-"], capture_output=True, text=True, check=True).stdout)
 
     def test_of_the_reference_implementation_is_accepted(self):
         pki = identity()
