@@ -5,6 +5,7 @@
 
 #include "base/encoding.hpp"
 #include "binding/binding.hpp"
+#include "binding_fixture.hpp"
 #include "container/checkpoint.hpp"
 #include "container_fixture.hpp"
 #include "jumbf/jumbf.hpp"
@@ -109,9 +110,7 @@ Result<BindingVerdict> check(const Text& text, Bytes bytes) {
 
 std::string code_of(const Result<BindingVerdict>& verdict) {
   if (!verdict) return verdict.error().what;
-  EXPECT_EQ(verdict->status.failure.size() + verdict->status.success.size(), 1U);
-  if (!verdict->status.failure.empty()) return verdict->status.failure.front().code;
-  return verdict->status.success.empty() ? "" : verdict->status.success.front().code;
+  return fixture::code_of(*verdict);
 }
 
 std::string code_of(const Text& text) { return code_of(check(text, text.bytes)); }

@@ -3,6 +3,7 @@
 
 #include "base/encoding.hpp"
 #include "binding/binding.hpp"
+#include "binding_fixture.hpp"
 #include "cbor/cbor.hpp"
 #include "container_fixture.hpp"
 
@@ -69,11 +70,6 @@ BindingVerdict check(const Case& given) {
   auto verdict = check_box_hash(input, given.hash, "url");
   EXPECT_TRUE(verdict);
   return verdict ? *std::move(verdict) : BindingVerdict{};
-}
-
-std::string code_of(const BindingVerdict& verdict) {
-  if (!verdict.status.failure.empty()) return verdict.status.failure.front().code;
-  return verdict.status.success.empty() ? "" : verdict.status.success.front().code;
 }
 
 struct Row {

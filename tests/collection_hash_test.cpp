@@ -2,6 +2,7 @@
 #include <openssl/sha.h>
 
 #include "binding/binding.hpp"
+#include "binding_fixture.hpp"
 #include "container_fixture.hpp"
 
 namespace tanba {
@@ -65,12 +66,6 @@ BindingVerdict check(const Case& given) {
   auto verdict = check_collection_hash(input, given.hash, "url");
   EXPECT_TRUE(verdict);
   return verdict ? *std::move(verdict) : BindingVerdict{};
-}
-
-std::string code_of(const BindingVerdict& verdict) {
-  EXPECT_EQ(verdict.status.failure.size() + verdict.status.success.size(), 1U);
-  if (!verdict.status.failure.empty()) return verdict.status.failure.front().code;
-  return verdict.status.success.empty() ? "" : verdict.status.success.front().code;
 }
 
 // Of the first entry, which has a local header and nothing else.

@@ -5,10 +5,13 @@
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "binding/binding.hpp"
+#include "binding_fixture.hpp"
 #include "cbor/cbor.hpp"
 
 namespace tanba {
 namespace {
+
+using fixture::code_of;
 
 constexpr std::string_view kHead = "0123456789", kStore = "STORE",
                            kTail = "abcdefghijklmnopqrstuvwxyz";
@@ -59,11 +62,6 @@ BindingVerdict check(const Case& given) {
   auto verdict = check_data_hash(input, given.hash, "url");
   EXPECT_TRUE(verdict);
   return verdict ? *std::move(verdict) : BindingVerdict{};
-}
-
-std::string code_of(const BindingVerdict& verdict) {
-  if (!verdict.status.failure.empty()) return verdict.status.failure.front().code;
-  return verdict.status.success.empty() ? "" : verdict.status.success.front().code;
 }
 
 constexpr const char *kMatch = "assertion.dataHash.match",

@@ -3,6 +3,7 @@
 #include <openssl/sha.h>
 
 #include "binding/binding.hpp"
+#include "binding_fixture.hpp"
 #include "container_fixture.hpp"
 
 namespace tanba {
@@ -72,12 +73,7 @@ BindingVerdict check(const Case& given) {
   return verdict ? *std::move(verdict) : BindingVerdict{};
 }
 
-std::string code_of(const Case& given) {
-  const BindingVerdict verdict = check(given);
-  EXPECT_EQ(verdict.status.failure.size() + verdict.status.success.size(), 1U);
-  if (!verdict.status.failure.empty()) return verdict.status.failure.front().code;
-  return verdict.status.success.empty() ? "" : verdict.status.success.front().code;
-}
+std::string code_of(const Case& given) { return fixture::code_of(check(given)); }
 
 void put_in(Case& given, std::size_t at, std::string_view text) {
   given.asset.insert(given.asset.begin() + static_cast<std::ptrdiff_t>(at), text.begin(),

@@ -138,16 +138,8 @@ constexpr const char* kHelp =
 }  // namespace
 
 int cert_command(const Arguments& arguments) {
-  const std::string what = arguments.empty() ? "" : arguments.front();
-  const Arguments rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
-  if (what == "new") return make_new(rest);
-  if (what == "csr") return make_request(rest);
-  if (what == "check") return check(rest);
-  if (what == "--help" || what == "-h") {
-    console().out(kHelp);
-    return static_cast<int>(Exit::done);
-  }
-  throw Failure("cert: unknown command '" + terminal_text(what) + "'; see 'tanba cert --help'");
+  constexpr Subcommand kKnown[] = {{"new", make_new}, {"csr", make_request}, {"check", check}};
+  return run_subcommand("cert", kKnown, kHelp, arguments);
 }
 
 }  // namespace tanba::tool

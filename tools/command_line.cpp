@@ -39,6 +39,19 @@ std::optional<int> parse(CLI::App& app, const std::string& verb, const Arguments
   }
 }
 
+int run_subcommand(const std::string& verb, std::span<const Subcommand> known, const char* help,
+                   const Arguments& arguments) {
+  const std::string what = arguments.empty() ? "" : arguments.front();
+  for (const Subcommand& one : known)
+    if (what == one.name) return one.run(Arguments(arguments.begin() + 1, arguments.end()));
+  if (what == "--help" || what == "-h") {
+    console().out(help);
+    return static_cast<int>(Exit::done);
+  }
+  throw Failure(verb + ": unknown command '" + terminal_text(what) + "'; see 'tanba " + verb +
+                " --help'");
+}
+
 CLI::Option* add_repeated(CLI::App& app, const std::string& name, std::vector<std::string>& into,
                           const std::string& description) {
   return app.add_option(name, into, description)->allow_extra_args(false)->take_all();

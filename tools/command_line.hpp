@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,16 @@ std::optional<int> parse(CLI::App& app, const std::string& verb, const Arguments
 /// An option that may be repeated and takes one value each time.
 CLI::Option* add_repeated(CLI::App& app, const std::string& name, std::vector<std::string>& into,
                           const std::string& description);
+
+/// A verb of a verb: `tanba cert new`.
+struct Subcommand {
+  const char* name;
+  int (*run)(const Arguments&);
+};
+
+/// Runs the one that the first argument names, or shows `help`. Throws Failure where there is none.
+int run_subcommand(const std::string& verb, std::span<const Subcommand> known, const char* help,
+                   const Arguments& arguments);
 
 /// A time from an option. Throws Failure where it is none; nothing for an empty text.
 std::int64_t time_option(const char* option, const std::string& text);

@@ -90,15 +90,8 @@ constexpr const char* kHelp =
 }  // namespace
 
 int trust_command(const Arguments& arguments) {
-  const std::string what = arguments.empty() ? "" : arguments.front();
-  const Arguments rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
-  if (what == "update") return update(rest);
-  if (what == "list") return list_all(rest);
-  if (what == "--help" || what == "-h") {
-    console().out(kHelp);
-    return static_cast<int>(Exit::done);
-  }
-  throw Failure("trust: unknown command '" + terminal_text(what) + "'; see 'tanba trust --help'");
+  constexpr Subcommand kKnown[] = {{"update", update}, {"list", list_all}};
+  return run_subcommand("trust", kKnown, kHelp, arguments);
 }
 
 }  // namespace tanba::tool

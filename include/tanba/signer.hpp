@@ -30,6 +30,9 @@ const char* name(SignatureAlg alg) noexcept;  ///< "ES256" ... "Ed25519"
 /// must not throw.
 using TimeStampAuthority = std::function<Buffer(Bytes request)>;
 
+/// Room for a token with the certificates of its authority, which have about 6 KB together.
+inline constexpr std::uint64_t kTimeStampRoom = 10'240;
+
 /// Signs bytes, and shows the certificates that vouch for its key. Thread-safe.
 /// \since 0.1
 class Signer {

@@ -19,7 +19,7 @@ namespace tanba {
 namespace {
 
 AssertionDraft cbor_assertion(const std::string& label, const Buffer& content) {
-  return {label, jumbf::superbox(jumbf::kCborContent, label, jumbf::box("cbor", content))};
+  return {label, jumbf::cbor_superbox(label, content)};
 }
 
 AssertionDraft json_assertion(const std::string& label, const std::string& content) {

@@ -88,12 +88,6 @@ Buffer Stampable::store_around(Bytes cose) const {
   return assemble_store(manifests);
 }
 
-std::uint64_t carried_bytes(const Carrier& carrier) {
-  std::uint64_t total = 0;
-  for (const Range& range : carrier.store) total += range.size;
-  return total;
-}
-
 Result<Buffer> Stampable::store_with(Bytes token) const {
   CoseParts with_token = parts(token);
   if (examined_.format->carried_size == nullptr) {
@@ -105,7 +99,7 @@ Result<Buffer> Stampable::store_with(Bytes token) const {
       return store_around(encode_cose(with_token, cose_.signature));
     };
     const auto pads = text::pads_that_fit(
-        carried_bytes(*examined_.carrier), {},
+        total_bytes(examined_.carrier->store), {},
         [&](const auto& tried) { return examined_.format->carried_size(store_of(tried)); });
     if (pads) return store_of(*pads);
   }

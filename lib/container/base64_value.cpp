@@ -1,6 +1,7 @@
 // The base64 value of a metadata key. C2PA 2.5, A.3.14 to A.3.16; RFC 4648, 4.
 #include "container/base64_value.hpp"
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
@@ -58,6 +59,22 @@ Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits
   if (!store) return Error{Errc::malformed, "metadata: the manifest store is not base64"};
   if (store->size() > limits.max_store_bytes)
     return Error{Errc::limit_exceeded, "metadata: the manifest store is too large"};
+  return *std::move(store);
+}
+
+Result<Buffer> extract_spaced(const Source& asset, const Carrier& carrier, const Limits& limits,
+                              const Refusals& refusals) {
+  Limits encoded = limits;  // with room for line breaks
+  encoded.max_store_bytes = limits.max_store_bytes / 2 * 3 + 4;
+  TANBA_TRY(Buffer text, gather(asset, carrier.store, encoded));
+  std::erase_if(text, [](std::uint8_t byte) {
+    return ascii::kSpaces.find(static_cast<char>(byte)) != ascii::kSpaces.npos;
+  });
+  auto store = from_base64(as_text(text));
+  if (!store || store->empty())
+    return Error{Errc::malformed, refusals.not_base64, carrier.exclusion.offset};
+  if (store->size() > limits.max_store_bytes)
+    return Error{Errc::limit_exceeded, refusals.too_large};
   return *std::move(store);
 }
 

@@ -24,6 +24,16 @@ Carrier carrier_of(const Range& value, const Range& erase);
 
 /// extract() and fill() of the formats.
 Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits& limits);
+
+/// What a format says of a value that is none.
+struct Refusals {
+  const char* not_base64;
+  const char* too_large;
+};
+/// extract() where white space may stand in the base64, as it may in XML.
+Result<Buffer> extract_spaced(const Source& asset, const Carrier& carrier, const Limits& limits,
+                              const Refusals& refusals);
+
 Result<std::vector<Patch>> fill(const Source& output, const Carrier& carrier, Bytes store);
 
 }  // namespace tanba::base64_value

@@ -84,6 +84,12 @@ Result<std::vector<Patch>> spread(const std::vector<Range>& ranges, Bytes bytes)
   return patches;
 }
 
+std::uint64_t total_bytes(const std::vector<Range>& ranges) {
+  std::uint64_t total = 0;
+  for (const Range& range : ranges) total += range.size;
+  return total;
+}
+
 Result<Buffer> gather(const Source& asset, const std::vector<Range>& ranges, const Limits& limits) {
   std::uint64_t total = 0;
   for (const Range& range : ranges) {

@@ -8,7 +8,6 @@
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
-#include "base/encoding.hpp"
 #include "container/base64_value.hpp"
 #include "container/edit.hpp"
 #include "container/pieces.hpp"
@@ -18,8 +17,9 @@
 namespace tanba {
 namespace {
 
+using xml::Element, xml::kC2paSpace;
+
 constexpr std::string_view kSvgSpace = "http://www.w3.org/2000/svg";
-constexpr std::string_view kC2paSpace = "http://c2pa.org/manifest";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kXmpSpace = "adobe:ns:meta/";
 constexpr std::string_view kRdfSpace = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
@@ -29,13 +29,6 @@ constexpr std::string_view kOpenDeclared =
     R"(<c2pa:manifest xmlns:c2pa="http://c2pa.org/manifest">)";
 constexpr std::string_view kOpen = "<c2pa:manifest>", kClose = "</c2pa:manifest>";
 constexpr std::string_view kDeclaration = R"(metadata xmlns:c2pa="http://c2pa.org/manifest">)";
-
-struct Element {
-  Range open, close;  // its tags; `close` is empty where it has none
-  bool empty() const { return close.size == 0; }
-  Range content() const { return {open.end(), close.offset - std::min(close.offset, open.end())}; }
-  Range whole() const { return {open.offset, close.end() - open.offset}; }
-};
 
 struct Metadata {
   Element element;
@@ -169,21 +162,10 @@ const Metadata* place_in(const Survey& found, const std::vector<Carrier>& carrie
   return last == found.metadata.rend() ? nullptr : &*last;
 }
 
-bool is_space(std::uint8_t byte) {
-  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits& limits) {
-  Limits encoded = limits;  // with room for line breaks
-  encoded.max_store_bytes = limits.max_store_bytes / 2 * 3 + 4;
-  TANBA_TRY(Buffer text, gather(asset, carrier.store, encoded));
-  text.erase(std::remove_if(text.begin(), text.end(), is_space), text.end());
-  auto store = from_base64(as_text(text));
-  if (!store || store->empty())
-    return Error{Errc::malformed, "svg: the manifest is not base64", carrier.exclusion.offset};
-  if (store->size() > limits.max_store_bytes)
-    return Error{Errc::limit_exceeded, "svg: the manifest store is too large"};
-  return *std::move(store);
+  return base64_value::extract_spaced(
+      asset, carrier, limits,
+      {"svg: the manifest is not base64", "svg: the manifest store is too large"});
 }
 
 Result<Layout> scan(const Source& asset, const Limits& limits) {
@@ -303,16 +285,9 @@ std::vector<std::string_view> declarations_in(std::string_view tag) {
   return found;
 }
 
-Result<std::string> text_at(const Source& asset, const Range& range) {
-  std::string text(static_cast<std::size_t>(range.size), '\0');
-  TANBA_CHECK(
-      asset.read(range.offset, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));
-  return text;
-}
-
 // Of a long tag nothing.
 Result<std::string> tag_at(const Source& asset, const Range& range) {
-  return range.size > kLongestTag ? Result<std::string>(std::string()) : text_at(asset, range);
+  return range.size > kLongestTag ? Result<std::string>(std::string()) : xml::text_at(asset, range);
 }
 
 // An element on its own: what it uses and only the elements around it declare is declared on it.
@@ -342,7 +317,7 @@ std::string standalone(std::string element, const std::vector<std::string>& arou
 Result<void> add_packet(Pieces& list, const Source& asset, std::string key, const Range& range,
                         const std::vector<std::string>& around) {
   if (!list.has_room(range.size)) return {};
-  TANBA_TRY(std::string element, text_at(asset, range));
+  TANBA_TRY(std::string element, xml::text_at(asset, range));
   const std::string packet = standalone(std::move(element), around);
   list.add("xmp", std::move(key), Buffer(packet.begin(), packet.end()));
   return {};

@@ -8,7 +8,6 @@
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
-#include "base/encoding.hpp"
 #include "container/base64_value.hpp"
 #include "container/edit.hpp"
 #include "container/rows.hpp"
@@ -18,18 +17,12 @@
 namespace tanba {
 namespace {
 
+using xml::Element, xml::kC2paSpace;
+
 constexpr std::string_view kSpace = "http://www.w3.org/ns/ttml";
-constexpr std::string_view kC2paSpace = "http://c2pa.org/manifest";
 constexpr std::string_view kDeclaration = R"( xmlns:c2pa="http://c2pa.org/manifest")";
 constexpr std::string_view kOpen = "<c2pa:manifest>", kClose = "</c2pa:manifest>";
 constexpr std::uint64_t kLongestTag = 64 << 10;
-
-struct Element {
-  Range open, close;  // its tags; `close` is empty where it has none
-  bool empty() const { return close.size == 0; }
-  Range content() const { return {open.end(), close.offset - std::min(close.offset, open.end())}; }
-  Range whole() const { return {open.offset, close.end() - open.offset}; }
-};
 
 // The path down to the manifests; what is beside it does not count.
 class Survey final : public xml::Visitor {
@@ -88,18 +81,15 @@ Result<void> survey(const Source& asset, Survey& found, const Limits& limits) {
   return {};
 }
 
-Result<std::string> text_at(const Source& asset, const Range& range) {
+Result<std::string> tag_at(const Source& asset, const Range& range) {
   if (range.size > kLongestTag)
     return Error{Errc::unsupported, "ttml: a tag is too long", range.offset};
-  std::string text(static_cast<std::size_t>(range.size), '\0');
-  TANBA_CHECK(
-      asset.read(range.offset, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));
-  return text;
+  return xml::text_at(asset, range);
 }
 
 // Our declaration at the end of the root's tag; empty where it is not there.
 Result<Range> own_declaration(const Source& asset, const Survey& found) {
-  TANBA_TRY(const std::string tag, text_at(asset, found.root.open));
+  TANBA_TRY(const std::string tag, tag_at(asset, found.root.open));
   if (!tag.ends_with(std::string(kDeclaration) + ">")) return Range{};
   return Range{found.root.open.end() - 1 - kDeclaration.size(), kDeclaration.size()};
 }
@@ -111,21 +101,10 @@ Range wrapper_of(const Survey& found, const Survey::Manifest& manifest) {
   return metadata.whole() == found.head.content() ? found.head.whole() : metadata.whole();
 }
 
-bool is_space(std::uint8_t byte) {
-  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 Result<Buffer> extract(const Source& asset, const Carrier& carrier, const Limits& limits) {
-  Limits encoded = limits;  // with room for line breaks
-  encoded.max_store_bytes = limits.max_store_bytes / 2 * 3 + 4;
-  TANBA_TRY(Buffer text, gather(asset, carrier.store, encoded));
-  std::erase_if(text, is_space);
-  auto store = from_base64(as_text(text));
-  if (!store || store->empty())
-    return Error{Errc::malformed, "ttml: the manifest is not base64", carrier.exclusion.offset};
-  if (store->size() > limits.max_store_bytes)
-    return Error{Errc::limit_exceeded, "ttml: the manifest store is too large"};
-  return *std::move(store);
+  return base64_value::extract_spaced(
+      asset, carrier, limits,
+      {"ttml: the manifest is not base64", "ttml: the manifest store is too large"});
 }
 
 Result<Layout> scan(const Source& asset, const Limits& limits) {
@@ -191,7 +170,7 @@ Result<void> check(const Source& asset, const Survey& found, const Layout& layou
   if (payloads.store_bytes > limits.max_store_bytes)
     return Error{Errc::limit_exceeded, "ttml: the manifest store is too large"};
   if (found.root.empty()) return Error{Errc::unsupported, "ttml: an empty document (<tt/>)"};
-  TANBA_TRY(const std::string tag, text_at(asset, found.root.open));
+  TANBA_TRY(const std::string tag, tag_at(asset, found.root.open));
   const bool declared = tag.find("xmlns:c2pa") != tag.npos;
   if (declared && tag.find(kDeclaration.substr(1)) == tag.npos &&
       tag.find("xmlns:c2pa='http://c2pa.org/manifest'") == tag.npos)
@@ -222,7 +201,7 @@ Result<Embedding> embed(const Source& asset, const Layout& layout, const Payload
     return out;
   }
   TANBA_TRY(Range declaration, own_declaration(asset, found));
-  TANBA_TRY(const std::string tag, text_at(asset, found.root.open));
+  TANBA_TRY(const std::string tag, tag_at(asset, found.root.open));
   const bool head_goes = erase_old(out.edit, found, layout, declaration);
   if (tag.find("xmlns:c2pa") == tag.npos) {
     declaration = {found.root.open.end() - 1, kDeclaration.size()};

@@ -166,6 +166,13 @@ class Walk {
 
 }  // namespace
 
+Result<std::string> text_at(const Source& asset, const Range& range) {
+  std::string text(static_cast<std::size_t>(range.size), '\0');
+  TANBA_CHECK(
+      asset.read(range.offset, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));
+  return text;
+}
+
 bool is_utf16(Bytes head) {
   return starts_with(head, "\xFF\xFE") || starts_with(head, "\xFE\xFF") ||
          starts_with(head, std::string_view("<\0", 2)) ||

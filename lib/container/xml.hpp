@@ -3,6 +3,7 @@
 // loaded.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,17 @@ namespace tanba::xml {
 /// Points into the parser and lives for the call. In no namespace: `space` is empty.
 struct Name {
   std::string_view space, local, prefix;
+};
+
+/// The namespace of the element that holds a store. C2PA 2.4, A.3.3.
+inline constexpr std::string_view kC2paSpace = "http://c2pa.org/manifest";
+
+/// Where an element lies.
+struct Element {
+  Range open, close;  // its tags; `close` is empty where it has none
+  bool empty() const { return close.size == 0; }
+  Range content() const { return {open.end(), close.offset - std::min(close.offset, open.end())}; }
+  Range whole() const { return {open.offset, close.end() - open.offset}; }
 };
 
 /// `depth`: 1 for the root element.
@@ -40,6 +52,9 @@ class Visitor {
 /// \return Errc::malformed and Errc::truncated (not well-formed), Errc::unsupported (UTF-16 and
 ///         other encodings that are not ASCII below 128), Errc::limit_exceeded, Errc::io
 Result<void> walk(const Source& asset, Visitor& visitor, const Limits& limits);
+
+/// The bytes of a tag or an element, which the caller knows to be few enough. Errc::io
+Result<std::string> text_at(const Source& asset, const Range& range);
 
 /// Whether a document that begins so is UTF-16, with or without its mark.
 bool is_utf16(Bytes head);

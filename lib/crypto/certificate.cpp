@@ -105,6 +105,14 @@ bool Certificate::State::has_purpose(std::string_view oid) const {
   return std::find(purposes.begin(), purposes.end(), oid) != purposes.end();
 }
 
+Result<Certificate> certificate_of(const X509* x509) {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509(x509, &der);
+  const ossl::BytesPtr owner(der);
+  if (size <= 0) return Error{Errc::credential, "certificate: it has no DER form"};
+  return Certificate::from_der({der, static_cast<std::size_t>(size)});
+}
+
 Result<Certificate> Certificate::from_der(Bytes der) {
   if (der.size() > Limits{}.max_certificate_bytes)
     return Error{Errc::credential, "certificate: larger than a certificate may be"};

@@ -43,6 +43,9 @@ struct Certificate::State {
   bool has_purpose(std::string_view oid) const;
 };
 
+/// A certificate that OpenSSL parsed, by our rules. Errc::credential.
+Result<Certificate> certificate_of(const X509* x509);
+
 /// Whether the leaf may be used for `purpose` by its extended key usages (C2PA 2.4, 14.5.1.2): one
 /// of the accepted ones for claims, the one and no other for time-stamps and OCSP.
 bool has_purpose(const Certificate& leaf, Purpose purpose);

@@ -12,6 +12,7 @@
 #include "crypto/digest.hpp"
 #include "crypto/openssl.hpp"
 #include "crypto/pem.hpp"
+#include "crypto/random_integer.hpp"
 
 namespace tanba {
 namespace {
@@ -20,7 +21,6 @@ constexpr Error kFailed = {Errc::internal, "identity: OpenSSL could not make it"
 constexpr std::int64_t kDay = 86'400;
 constexpr std::int32_t kMaxDays = 36'500;
 constexpr std::size_t kMaxName = 64;  // ub-common-name and ub-organization-name, RFC 5280, A.1
-constexpr std::size_t kSerialBytes = 16;
 
 struct Extension {
   const char* name;
@@ -71,11 +71,8 @@ ossl::PkeyPtr make_key(SignatureAlg alg) {
 }
 
 bool set_serial(X509* x509) {
-  std::array<std::uint8_t, kSerialBytes> bytes{};
-  if (!random_bytes(bytes)) return false;
-  bytes[0] = static_cast<std::uint8_t>((bytes[0] & 0x3F) | 0x40);  // positive, and of full length
-  const ossl::BnPtr number(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
-  return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x509)) != nullptr;
+  const ossl::IntegerPtr number = random_integer();
+  return number && X509_set_serialNumber(x509, number.get()) == 1;
 }
 
 using NamePtr = ossl::Owner<X509_NAME, X509_NAME_free>;

@@ -53,11 +53,7 @@ bool same_authority(const X509* a, const X509* b) {
 
 // A delegate needs a certificate by the very issuer, for OCSP alone (RFC 6960, 4.2.2.2).
 bool is_delegate(const X509* signer, const Certificate& issuer, std::int64_t produced_at) {
-  unsigned char* bytes = nullptr;
-  const int size = i2d_X509(signer, &bytes);
-  const ossl::BytesPtr owner(bytes);
-  if (size <= 0) return false;
-  const auto read = Certificate::from_der({bytes, static_cast<std::size_t>(size)});
+  const auto read = certificate_of(signer);
   if (!read || !check_profile({*read}, Purpose::ocsp_signing).empty()) return false;
   return build_path({*read}, {issuer}, Purpose::ocsp_signing, produced_at).trusted;
 }

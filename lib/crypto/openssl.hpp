@@ -30,6 +30,8 @@ template <class T, auto kFree>
 using Owner = std::unique_ptr<T, Deleter<kFree>>;
 
 using X509Ptr = Owner<X509, X509_free>;
+inline void free_certificates(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
+using X509Stack = Owner<STACK_OF(X509), free_certificates>;  // with what is in it
 using X509StoreCtx = Owner<X509_STORE_CTX, X509_STORE_CTX_free>;
 using PkeyPtr = Owner<EVP_PKEY, EVP_PKEY_free>;
 using PkeyCtx = Owner<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
@@ -39,6 +41,7 @@ using BioPtr = Owner<BIO, BIO_free_all>;
 using BnPtr = Owner<BIGNUM, BN_free>;
 inline void free_bytes(unsigned char* bytes) { OPENSSL_free(bytes); }
 using BytesPtr = Owner<unsigned char, free_bytes>;  // what an encoder allocated
+using IntegerPtr = Owner<ASN1_INTEGER, ASN1_INTEGER_free>;
 using EcdsaSig = Owner<ECDSA_SIG, ECDSA_SIG_free>;
 using CmsPtr = Owner<CMS_ContentInfo, CMS_ContentInfo_free>;
 using TstInfo = Owner<TS_TST_INFO, TS_TST_INFO_free>;

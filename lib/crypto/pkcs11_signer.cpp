@@ -83,7 +83,7 @@ Result<std::unique_ptr<Signer>> signer_from_pkcs11(const std::string& uri, Bytes
 Result<std::string> pkcs11_pin_source(const std::string& uri) {
   TANBA_TRY(Pkcs11Uri parsed, read_pkcs11_uri(uri));
   constexpr std::string_view kFile = "file:";
-  std::string source = std::move(parsed.pin_source);
+  std::string source = std::move(parsed.pin_source).value_or("");
   if (source.starts_with(kFile)) source.erase(0, kFile.size());
   return source;
 }

@@ -53,7 +53,7 @@ CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, T& value) {
 Result<std::unique_ptr<Pkcs11Token>> Pkcs11Token::opened(const Pkcs11Uri& uri,
                                                          const std::string& pin) {
   std::unique_ptr<Pkcs11Token> token(new Pkcs11Token);
-  TANBA_TRY(token->calls_, load(uri.module_path));
+  TANBA_TRY(token->calls_, load(uri.module_path.value_or("")));
   TANBA_CHECK(token->find_slot(uri));
   if (token->calls_->C_OpenSession(token->slot_, CKF_SERIAL_SESSION, nullptr, nullptr,
                                    &token->session_) != CKR_OK)

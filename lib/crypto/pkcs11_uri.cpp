@@ -2,7 +2,9 @@
 // 2.3).
 #include "crypto/pkcs11_uri.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <span>
 
 #include "base/check.hpp"
 #include "base/encoding.hpp"
@@ -29,43 +31,49 @@ std::optional<std::string> unescaped(std::string_view text) {
   return out;
 }
 
-bool set_path(Pkcs11Uri& uri, std::string_view name, std::string value) {
-  if (name == "token")
-    uri.token = std::move(value);
-  else if (name == "serial")
-    uri.serial = std::move(value);
-  else if (name == "manufacturer")
-    uri.manufacturer = std::move(value);
-  else if (name == "model")
-    uri.model = std::move(value);
-  else if (name == "object")
-    uri.object = std::move(value);
-  else if (name == "id")
-    uri.id = Buffer(value.begin(), value.end());
-  else if (name == "slot-id") {
-    unsigned long number = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size()) return false;
-    uri.slot = number;
-  } else {
-    return name == "type" ? value == "private" : name.starts_with("library-");
-  }
+using Texts = std::optional<std::string> Pkcs11Uri::*;
+struct Row {
+  std::string_view name;
+  Texts member;
+};
+constexpr Row kPath[] = {{"token", &Pkcs11Uri::token},
+                         {"serial", &Pkcs11Uri::serial},
+                         {"manufacturer", &Pkcs11Uri::manufacturer},
+                         {"model", &Pkcs11Uri::model},
+                         {"object", &Pkcs11Uri::object}};
+constexpr Row kQuery[] = {{"module-path", &Pkcs11Uri::module_path},
+                          {"pin-source", &Pkcs11Uri::pin_source},
+                          {"pin-value", &Pkcs11Uri::pin_value}};
+
+bool set_text(Pkcs11Uri& uri, std::span<const Row> rows, std::string_view name,
+              const std::string& value) {
+  const auto row = std::ranges::find(rows, name, &Row::name);
+  if (row == rows.end()) return false;
+  uri.*row->member = value;
   return true;
 }
 
-bool set_query(Pkcs11Uri& uri, std::string_view name, std::string value) {
-  if (name == "module-path")
-    uri.module_path = std::move(value);
-  else if (name == "pin-source")
-    uri.pin_source = std::move(value);
-  else if (name == "pin-value")
-    uri.pin_value = std::move(value);
-  else
-    return false;
+bool set_slot(Pkcs11Uri& uri, const std::string& value) {
+  unsigned long number = 0;
+  const char* const last = value.data() + value.size();
+  const auto [end, error] = std::from_chars(value.data(), last, number);
+  if (error != std::errc() || end != last) return false;
+  uri.slot = number;
   return true;
 }
 
-using Set = bool (*)(Pkcs11Uri& uri, std::string_view name, std::string value);
+bool set_path(Pkcs11Uri& uri, std::string_view name, const std::string& value) {
+  if (set_text(uri, kPath, name, value)) return true;
+  if (name == "slot-id") return set_slot(uri, value);
+  if (name == "id") uri.id = Buffer(value.begin(), value.end());
+  return name == "id" || (name == "type" ? value == "private" : name.starts_with("library-"));
+}
+
+bool set_query(Pkcs11Uri& uri, std::string_view name, const std::string& value) {
+  return set_text(uri, kQuery, name, value);
+}
+
+using Set = bool (*)(Pkcs11Uri& uri, std::string_view name, const std::string& value);
 
 Result<void> read_attributes(Pkcs11Uri& uri, std::string_view text, char separator, Set set) {
   while (!text.empty()) {
@@ -75,7 +83,7 @@ Result<void> read_attributes(Pkcs11Uri& uri, std::string_view text, char separat
     if (equals == std::string_view::npos) return kBroken;
     auto value = unescaped(one.substr(equals + 1));
     if (!value) return kBroken;
-    if (!set(uri, one.substr(0, equals), *std::move(value))) return kUnknown;
+    if (!set(uri, one.substr(0, equals), *value)) return kUnknown;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return {};

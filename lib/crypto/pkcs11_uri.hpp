@@ -15,8 +15,7 @@ struct Pkcs11Uri {
   std::optional<std::string> token, serial, manufacturer, model, object;
   std::optional<Buffer> id;
   std::optional<unsigned long> slot;
-  std::string module_path, pin_source;
-  std::optional<std::string> pin_value;
+  std::optional<std::string> module_path, pin_source, pin_value;
 };
 
 /// Attributes that it does not know are refused (RFC 7512, 2.4: they might narrow the choice), but

@@ -12,14 +12,10 @@ namespace {
 
 using Pkcs12Ptr = ossl::Owner<PKCS12, PKCS12_free>;
 
-struct FreeStack {
-  void operator()(STACK_OF(X509) * stack) const { sk_X509_pop_free(stack, X509_free); }
-};
-
 struct Contents {
   ossl::PkeyPtr key;
   ossl::X509Ptr leaf;
-  std::unique_ptr<STACK_OF(X509), FreeStack> others;
+  ossl::X509Stack others;
 };
 
 constexpr Error kBroken = {Errc::credential, "signer: the PKCS#12 file is broken"};
@@ -45,22 +41,14 @@ Result<Contents> unpack(Bytes file, const std::string& passphrase) {
   return contents;
 }
 
-Result<Certificate> parsed(X509* x509) {
-  unsigned char* der = nullptr;
-  const int size = i2d_X509(x509, &der);
-  const ossl::BytesPtr owner(der);
-  if (size <= 0) return kBroken;
-  return Certificate::from_der({der, static_cast<std::size_t>(size)});
-}
-
 Result<std::vector<Certificate>> chain_of(const Contents& contents) {
   if (!contents.leaf)
     return Error{Errc::credential, "signer: no certificate of the key in the PKCS#12 file"};
   std::vector<Certificate> chain;
-  TANBA_TRY(Certificate leaf, parsed(contents.leaf.get()));
+  TANBA_TRY(Certificate leaf, certificate_of(contents.leaf.get()));
   chain.push_back(std::move(leaf));
   for (int i = 0; i < sk_X509_num(contents.others.get()); ++i) {
-    TANBA_TRY(Certificate other, parsed(sk_X509_value(contents.others.get(), i)));
+    TANBA_TRY(Certificate other, certificate_of(sk_X509_value(contents.others.get(), i)));
     chain.push_back(std::move(other));
   }
   return in_order(std::move(chain));

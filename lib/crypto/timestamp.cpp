@@ -67,22 +67,9 @@ bool read_info(Token& token) {
   return true;
 }
 
-std::optional<Certificate> certificate_of(const X509* x509) {
-  unsigned char* bytes = nullptr;
-  const int size = i2d_X509(x509, &bytes);
-  const ossl::BytesPtr owner(bytes);
-  if (size <= 0) return {};
-  auto read = Certificate::from_der({bytes, static_cast<std::size_t>(size)});
-  if (!read) return {};
-  return *std::move(read);
-}
-
 // They come in any order; one that cannot be read is of no use to a path.
 bool read_certificates(Token& token) {
-  using Stack = STACK_OF(X509);
-  const auto free_stack = [](Stack* stack) { sk_X509_pop_free(stack, X509_free); };
-  const std::unique_ptr<Stack, decltype(free_stack)> stack(CMS_get1_certs(token.cms.get()),
-                                                           free_stack);
+  const ossl::X509Stack stack(CMS_get1_certs(token.cms.get()));
   if (sk_X509_num(stack.get()) > kMaxCertificates) return false;
   for (int i = 0; i < sk_X509_num(stack.get()); ++i) {
     X509* x509 = sk_X509_value(stack.get(), i);

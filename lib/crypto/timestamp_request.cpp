@@ -3,6 +3,7 @@
 #include "crypto/der.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/openssl.hpp"
+#include "crypto/random_integer.hpp"
 #include "crypto/timestamp.hpp"
 
 namespace tanba {
@@ -11,18 +12,8 @@ namespace {
 using RequestPtr = ossl::Owner<TS_REQ, TS_REQ_free>;
 using ImprintPtr = ossl::Owner<TS_MSG_IMPRINT, TS_MSG_IMPRINT_free>;
 using AlgorithmPtr = ossl::Owner<X509_ALGOR, X509_ALGOR_free>;
-using IntegerPtr = ossl::Owner<ASN1_INTEGER, ASN1_INTEGER_free>;
 
-constexpr std::size_t kNonceBytes = 16;
 constexpr Error kNotMade = {Errc::internal, "time-stamp: the request cannot be made"};
-
-IntegerPtr random_number() {
-  std::array<std::uint8_t, kNonceBytes> bytes{};
-  if (!random_bytes(bytes)) return nullptr;
-  bytes[0] |= 0x40;  // of full length
-  const ossl::BnPtr number(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
-  return IntegerPtr(number ? BN_to_ASN1_INTEGER(number.get(), nullptr) : nullptr);
-}
 
 bool set_imprint(TS_REQ* request, Bytes message) {
   const ImprintPtr imprint(TS_MSG_IMPRINT_new());
@@ -58,7 +49,7 @@ bool same_nonce(Bytes token, Bytes request) {
 Result<Buffer> time_stamp_request(Bytes message) {
   const ossl::QuietErrors quiet;
   const RequestPtr request(TS_REQ_new());
-  const IntegerPtr nonce = random_number();
+  const ossl::IntegerPtr nonce = random_integer();
   if (!request || !nonce || TS_REQ_set_version(request.get(), 1) != 1 ||
       !set_imprint(request.get(), message) || TS_REQ_set_nonce(request.get(), nonce.get()) != 1 ||
       TS_REQ_set_cert_req(request.get(), 1) != 1)

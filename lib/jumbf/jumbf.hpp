@@ -90,6 +90,8 @@ Result<std::uint64_t> box_size(Bytes bytes);
 Buffer superbox(const Uuid& uuid, std::string_view label, Bytes content, Bytes salt = {});
 /// A content box.
 Buffer box(std::string_view type, Bytes payload);
+/// The usual superbox of an assertion: one `cbor` box.
+Buffer cbor_superbox(std::string_view label, Bytes content);
 /// `bfdb` and `bidb`: the content of an embedded file superbox.
 Buffer embedded_file(std::string_view media_type, Bytes data);
 

@@ -28,6 +28,10 @@ Buffer superbox(const Uuid& uuid, std::string_view label, Bytes content, Bytes s
   return box("jumb", payload.view());
 }
 
+Buffer cbor_superbox(std::string_view label, Bytes content) {
+  return superbox(kCborContent, label, box("cbor", content));
+}
+
 Buffer embedded_file(std::string_view media_type, Bytes data) {
   ByteWriter description;
   description.u8(0).text(media_type).u8(0);  // no file name, not external

@@ -82,12 +82,6 @@ Result<Plan> make_plan(const SignInput& input) {
   return Error{Errc::internal, "sign: the size of the store does not settle"};
 }
 
-std::uint64_t carried_bytes(const Carrier& carrier) {
-  std::uint64_t total = 0;
-  for (const Range& range : carrier.store) total += range.size;
-  return total;
-}
-
 // Where the carried size depends on the store's bytes (text), zeros in the unsigned COSE header
 // close the gap, so that one signature is enough.
 Result<Buffer> store_that_fits(const SignInput& input, const ClaimedManifest& manifest,
@@ -98,7 +92,7 @@ Result<Buffer> store_that_fits(const SignInput& input, const ClaimedManifest& ma
   const std::vector<std::size_t> asked =
       signature.time_stamp.empty() ? asked_pads(input) : std::vector<std::size_t>();
   const auto pads = text::pads_that_fit(
-      carried_bytes(carrier), asked, [&](const std::vector<std::size_t>& tried) {
+      total_bytes(carrier.store), asked, [&](const std::vector<std::size_t>& tried) {
         return input.format.carried_size(make_store(input, manifest, signature, tried));
       });
   if (!pads) return Error{Errc::internal, "sign: no padding makes the store fit into the text"};

@@ -16,7 +16,6 @@ namespace tanba {
 namespace {
 
 constexpr std::size_t kBoxHeaderBytes = 8;
-constexpr std::uint64_t kTimeStampBytes = 10'240;  // tokens with their certificates have about 6 KB
 
 Names names_from(std::span<std::uint8_t> bytes) {
   return {"urn:c2pa:" + uuid_text(bytes.first(16)), "xmp:iid:" + uuid_text(bytes.subspan(16, 16))};
@@ -100,9 +99,7 @@ ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
     list.push_back(hashed_uri(label, superbox, input.alg));
     manifest.assertions.push_back(std::move(superbox));
   };
-  add(binding.label,
-      jumbf::superbox(jumbf::kCborContent, binding.label,
-                      jumbf::box("cbor", binding.assertion(digests))),
+  add(binding.label, jumbf::cbor_superbox(binding.label, binding.assertion(digests)),
       claim.created);
   for (const AssertionDraft& draft : statement.created)
     add(draft.label, draft.superbox, claim.created);
@@ -119,8 +116,7 @@ Buffer make_store(const SignInput& input, const ClaimedManifest& manifest,
 }
 
 std::vector<std::size_t> asked_pads(const SignInput& input) {
-  const std::uint64_t wanted =
-      std::max(input.reserve_bytes, input.time_stamp ? kTimeStampBytes : 0);
+  const std::uint64_t wanted = std::max(input.reserve_bytes, input.time_stamp ? kTimeStampRoom : 0);
   if (wanted == 0) return {};
   return {static_cast<std::size_t>(wanted)};
 }

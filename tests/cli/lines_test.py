@@ -36,23 +36,23 @@ class Lines(command.CommandTest):
         self.assertIn("behind the last checkpoint", said[0]["explanation"])
         self.assertIn({"offset": size, "size": 4}, [{"offset": each["offset"], "size": each["size"]} for each in row["uncovered"]])
 
-    def test_the_parent_is_the_text_as_it_was_signed(self):
+    def labelled_twice(self):
+        """A text that grew by a line in between."""
         path = self.folder / "log.jsonl"
         path.write_bytes(b'{"a":1}\n')
         self.label(path, "--in-place")
         with path.open("ab") as file:
             file.write(b'{"a":2}\n')
         self.label(path, "--in-place")
+        return path
+
+    def test_the_parent_is_the_text_as_it_was_signed(self):
+        path = self.labelled_twice()
         results = json.loads(self.call("show", "--json", path).stdout)
         self.assertNotIn("partialCoverage", json.dumps(results))
 
     def test_a_changed_history_is_invalid(self):
-        path = self.folder / "log.jsonl"
-        path.write_bytes(b'{"a":1}\n')
-        self.label(path, "--in-place")
-        with path.open("ab") as file:
-            file.write(b'{"a":2}\n')
-        self.label(path, "--in-place")
+        path = self.labelled_twice()
         data = path.read_bytes()
         path.write_bytes(data.replace(b'{"a":1}', b'{"a":3}'))
         self.assertEqual(self.verify(path)[0], 2)
