@@ -1,83 +1,10 @@
 // Validation of signatures, certificates and trust: rows C01 to C36 of the threat model.
 #include <gtest/gtest.h>
 
-#include "validate_rows.hpp"
+#include "credential_rows.hpp"
 
 namespace tanba::maker {
 namespace {
-
-using cbor::Value;
-
-constexpr const char *kValidated = "claimSignature.validated",
-                     *kTrusted = "signingCredential.trusted",
-                     *kUntrusted = "signingCredential.untrusted",
-                     *kBadCredential = "signingCredential.invalid",
-                     *kMismatch = "claimSignature.mismatch",
-                     *kUnsupported = "algorithm.unsupported";
-
-/// Keeps what a row signs with alive for the whole test.
-const Signing* kept(Signing signing) {
-  static std::vector<std::unique_ptr<Signing>> all;
-  return all.emplace_back(std::make_unique<Signing>(std::move(signing))).get();
-}
-
-Signing under_usual_root(const pki::Recipe& leaf, SignatureAlg alg = SignatureAlg::es256) {
-  const pki::Identity& root = usual_signing().root;
-  pki::Recipe recipe = leaf;
-  recipe.issuer = &root;
-  Signing signing{root, pki::make(recipe), {}, alg};
-  signing.chain = {signing.leaf.der()};
-  return signing;
-}
-
-std::function<void(Recipe&)> signed_by(pki::Recipe leaf, SignatureAlg alg = SignatureAlg::es256) {
-  return
-      [leaf = std::move(leaf), alg](Recipe& r) { r.signing = kept(under_usual_root(leaf, alg)); };
-}
-std::function<void(Recipe&)> with_purposes(const std::string& purposes) {
-  return signed_by({.extensions = pki::leaf_extensions(purposes)});
-}
-
-/// The signature box made anew around the signature that it holds.
-struct Parts {
-  Value guarded = Value::map(), open = Value::map(), payload;
-  Buffer signature;
-};
-std::function<void(Recipe&)> boxed(const std::function<void(Parts&)>& change, bool tagged = true) {
-  return [=](Recipe& r) {
-    r.signature_box = [=, leaf = r.signing->leaf.der()](Buffer& box) {
-      const auto document = cbor::Document::decode(box);
-      const auto signature = document->root().at(0).at(3).as_bytes();
-      Parts parts;
-      parts.guarded.set(1, Value::integer(-7)).set(33, Value::bytes(leaf));
-      parts.signature = {signature->begin(), signature->end()};
-      change(parts);
-      Value array = Value::array({Value::bytes(parts.guarded.encode()), parts.open, parts.payload,
-                                  Value::bytes(parts.signature)});
-      box = tagged ? Value::tag(18, std::move(array)).encode() : array.encode();
-    };
-  };
-}
-
-/// A chain of root, intermediate and leaf; the root is the one that the row trusts.
-struct Three {
-  pki::Identity root = pki::make_root("Three root");
-  pki::Identity middle =
-      pki::make({.name = "Middle", .extensions = pki::ca_extensions(), .issuer = &root});
-  pki::Identity leaf = pki::make_leaf(middle);
-};
-const Three& three() {
-  static const Three kThree;
-  return kThree;
-}
-std::function<void(Recipe&)> chained(const std::vector<const pki::Identity*>& chain) {
-  return [=](Recipe& r) {
-    Signing signing{three().root, three().leaf, {}, SignatureAlg::es256};
-    for (const pki::Identity* one : chain) signing.chain.push_back(one->der());
-    r.signing = kept(std::move(signing));
-  };
-}
-void trust_three(Circumstances& given) { given.other_anchor = three().root.pem(); }
 
 void expect_not_validated(const Report& report) {
   EXPECT_FALSE(says(report.status, kValidated)) << codes_of(report);
