@@ -6,6 +6,14 @@
 #include "sign/write_pass.hpp"
 
 namespace tanba {
+namespace {
+
+Error about_manifest(Error error) {
+  if (error.code == Errc::exists) error.what = "manifest: its file .c2pa is already there";
+  return error;
+}
+
+}  // namespace
 
 ManifestBeside::ManifestBeside(std::string out, const FileOptions& files)
     : path_(std::move(out) + ".c2pa"), files_(files) {}
@@ -18,15 +26,18 @@ Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& asset, S
   TANBA_TRY(const Format* format, detect(asset, options.hint));
   if (format == nullptr || format->refer == nullptr) return outcome;
   const std::string uri = uri_of(path_.substr(path_.rfind('/') + 1));
-  TANBA_TRY(Edit edit, format->refer(asset, uri, options.limits));
-  const SplicedView view(asset, std::move(edit));
+  auto edit = format->refer(asset, uri, options.limits);
+  if (!edit && edit.error().code == Errc::malformed)  // a sidecar may do without the tag
+    return Error{Errc::unsupported, edit.error().what, edit.error().offset};
+  if (!edit) return edit.error();
+  const SplicedView view(asset, *std::move(edit));
   TANBA_CHECK(write_all(view, sink, options.progress.cancel));
   TANBA_CHECK(asset.unchanged());
   options.sidecar = true;
-  TANBA_TRY(const auto file,
-            AtomicFile::create(path_, {.replace = files_.replace, .sync = files_.sync}));
-  TANBA_TRY(outcome, tanba::label(*sink.written(), file->sink(), label, signer, options));
-  TANBA_CHECK(file->publish());
+  const auto file = AtomicFile::create(path_, {.replace = files_.replace, .sync = files_.sync});
+  if (!file) return about_manifest(file.error());
+  TANBA_TRY(outcome, tanba::label(*sink.written(), (*file)->sink(), label, signer, options));
+  if (const auto done = (*file)->publish(); !done) return about_manifest(done.error());
   published_ = true;
   outcome->beside = path_;
   outcome->bytes_in = asset.size();

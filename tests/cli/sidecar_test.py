@@ -73,7 +73,7 @@ class Sidecar(command.CommandTest):
         before = film.read_bytes()
         done = self.call("label", *command.OWNER, *self.key, "--in-place", film)
         self.assertEqual(done.returncode, 1)
-        self.assertIn("exists", done.stderr)
+        self.assertIn(b".c2pa is already there", done.stderr)
         self.assertEqual((film.read_bytes(), (self.folder / "film.mkv.c2pa").read_bytes()), (before, b"another's"))
         done = self.call("label", *command.OWNER, *self.key, "--in-place", "--force", film)
         self.assertEqual(done.returncode, 0, done.stderr)
