@@ -222,7 +222,8 @@ typedef struct tanba_label_outcome {
 } tanba_label_outcome;
 
 /* Labels a file into another: temporary file beside `out_path`, verified, synced, renamed; nothing
-   is left where it fails. `options`, `outcome` and `error` may be NULL. TANBA_ERROR_EXISTS and
+   is left where it fails. Matroska and WebM hold no manifest: theirs goes to `out_path` + ".c2pa",
+   and a tag names it. `options`, `outcome` and `error` may be NULL. TANBA_ERROR_EXISTS and
    TANBA_ERROR_INVALID_ARGUMENT (output is input): see flags. Since 0.1 */
 TANBA_API int32_t tanba_label_file(const char* in_path, const char* out_path,
                                    const tanba_signer* signer, const tanba_label_options* options,
