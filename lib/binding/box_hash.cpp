@@ -3,7 +3,6 @@
 // What boxes there are is found by parsing the asset; the assertion must name them all. Beside the
 // store it may leave out metadata alone, whatever its `excluded` and `exclusions` say.
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "base/byte_reader.hpp"
@@ -23,18 +22,9 @@ constexpr std::string_view kMatch = "assertion.boxesHash.match",
                            kUnsupported = "algorithm.unsupported";
 constexpr std::string_view kStoreName = "C2PA";
 
-// Boxes that hold nothing but metadata (18.7.1): JPEG, PNG, GIF, RIFF, JPEG XL.
-constexpr std::array<std::string_view, 16> kMetadata = {
-    "APP1", "APP13", "COM",  "eXIf", "iTXt", "tEXt", "zTXt", "tIME",
-    "21FE", "EXIF",  "XMP ", "_PMX", "INFO", "bext", "Exif", "xml "};
-
 using Ranges = std::vector<Range>;
 using Parts = std::vector<Part>;
 using Names = std::vector<std::string_view>;  // into a BoxHash or Parts
-
-bool is_metadata(const Part& part) {
-  return part.ranges.size() == 1 && std::ranges::find(kMetadata, part.name) != kMetadata.end();
-}
 
 bool is_store(const BoxEntry& entry) {
   return entry.names.size() == 1 && entry.names.front() == kStoreName;
@@ -262,7 +252,9 @@ Finding check_form(const BindingInput& input, const BoxHash& hash) {
   if (hash.flaw != nullptr) return {kMalformed, hash.flaw};
   if (hash.boxes.empty()) return {kMalformed, "The box hash lists no boxes."};
   if (!hash.padding_is_zero) return {kMismatch, "The padding of the box hash is not zero."};
-  if (input.format.parts == nullptr)
+  // Files of an archive are no boxes (18.7.1): their names say nothing of what they are, and only
+  // the collection hash covers its directory.
+  if (input.format.parts == nullptr || input.format.binding == BindingKind::collection)
     return {kMismatch, "The file has no boxes that this hash could cover."};
   return {};
 }

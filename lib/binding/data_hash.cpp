@@ -2,6 +2,7 @@
 // What an exclusion may hold is decided by where the store really lies, found by parsing the asset,
 // never by what the assertion says.
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "base/check.hpp"
@@ -82,6 +83,32 @@ Finding take_store(std::vector<Range>& exclusions, const Carrier* carrier) {
   return {};
 }
 
+// The size that RIFF begins with, which C2PA 2.5 leaves out: it must fit the file anyway.
+bool is_size_of_riff(const Range& range, const Part& header) {
+  constexpr std::array<std::string_view, 3> kForms = {"WAVE", "AVI ", "WEBP"};
+  return range == Range{4, 4} && std::ranges::find(kForms, header.name) != kForms.end();
+}
+
+// Beside the store, metadata alone may be left out (C2PA 2.2, 15.12.1.1; since 2.4 that binds who
+// signs, 18.5.1, and the validator lists it). What has no boxes to tell them from content is
+// listed.
+Result<Finding> check_additional(const BindingInput& input, const std::vector<Range>& additional) {
+  const Finding content{kMismatch, "The data hash leaves out what is no metadata."};
+  if (additional.empty()) return Finding{};
+  if (input.format.binding != BindingKind::data) return content;
+  if (input.format.parts == nullptr) return Finding{};
+  const auto parts = input.format.parts(input.asset, input.carrier, input.limits);
+  if (!parts && is_broken(parts.error())) return content;
+  if (!parts) return parts.error();
+  const auto is_left_to_writers = [&](const Range& range) {
+    return (!parts->empty() && is_size_of_riff(range, parts->front())) ||
+           std::ranges::any_of(*parts, [&](const Part& part) {
+             return is_metadata(part) && inside(range, part.ranges.front());
+           });
+  };
+  return std::ranges::all_of(additional, is_left_to_writers) ? Finding{} : content;
+}
+
 // All that can be said without reading the asset. `exclusions` become those that count.
 Finding check_form(const BindingInput& input, const DataHash& hash, std::vector<Range>& exclusions,
                    std::vector<Range>& additional) {
@@ -108,6 +135,8 @@ Result<BindingVerdict> check_data_hash(const BindingInput& input, const DataHash
   if (const Finding finding = check_form(input, hash, exclusions, additional);
       !finding.code.empty())
     return failed(finding, url);
+  TANBA_TRY(const Finding finding, check_additional(input, additional));
+  if (!finding.code.empty()) return failed(finding, url);
 
   HashPlan plan;
   plan.jobs = {everything_but(exclusions, input.asset.size(), *algorithm_of(hash.alg, input))};

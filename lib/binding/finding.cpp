@@ -1,6 +1,7 @@
 #include "binding/finding.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
@@ -9,6 +10,10 @@ namespace tanba {
 namespace {
 
 constexpr std::uint64_t kBlockBytes = 64 << 10;
+
+constexpr std::array<std::string_view, 16> kMetadata = {
+    "APP1", "APP13", "COM",  "eXIf", "iTXt", "tEXt", "zTXt", "tIME",
+    "21FE", "EXIF",  "XMP ", "_PMX", "INFO", "bext", "Exif", "xml "};
 
 }  // namespace
 
@@ -40,6 +45,10 @@ Result<bool> holds_zeros_alone(const Source& asset, Range range) {
     range.size -= block.size();
   }
   return true;
+}
+
+bool is_metadata(const Part& part) {
+  return part.ranges.size() == 1 && std::ranges::find(kMetadata, part.name) != kMetadata.end();
 }
 
 bool is_broken(const Error& error) {

@@ -26,6 +26,10 @@ BindingVerdict passed(std::string_view match, const std::string& url);
 
 Result<bool> holds_zeros_alone(const Source& asset, Range range);
 
+/// Whether a box of JPEG, PNG, GIF, RIFF or JPEG XL holds nothing but metadata (C2PA 2.4, 18.7.1).
+/// Never asked of an archive, whose files have any name.
+bool is_metadata(const Part& part);
+
 /// What could not be followed was not signed like that.
 bool is_broken(const Error& error);
 
