@@ -128,9 +128,11 @@ Assertion cloud_data(const std::string& label, std::int64_t size = 5) {
       .set("location", location());
   return cbor_assertion("c2pa.cloud-data", made.encode());
 }
-Assertion external_reference(bool created, bool alg) {
-  return cbor_assertion("c2pa.external-reference",
-                        Value::map().set("location", location(alg)).encode(), created);
+Assertion external_reference(bool created, bool alg, const char* label = "org.example") {
+  return cbor_assertion(
+      "c2pa.external-reference",
+      Value::map().set("location", location(alg)).set("label", Value::text(label)).encode(),
+      created);
 }
 Assertion metadata(const std::string& field) {
   return json_assertion(
@@ -149,6 +151,10 @@ const Row kLabels[] = {
     {"an external reference", nullptr, State::trusted, adding(external_reference(false, true))},
     {"an external reference that the signer vouches for", "assertion.external-reference.created",
      State::invalid, adding(external_reference(true, true))},
+    {"B10 a hard binding kept elsewhere", "assertion.external-reference.malformed", State::invalid,
+     adding(external_reference(false, true, "c2pa.hash.data"))},
+    {"M05 actions kept elsewhere", "assertion.external-reference.malformed", State::invalid,
+     adding(external_reference(false, true, "c2pa.actions.v2__1"))},
     {"an external reference with half a hash", "assertion.external-reference.malformed",
      State::invalid, adding(external_reference(false, false))},
     {"no time-stamps", "assertion.timestamp.malformed", State::invalid,

@@ -14,6 +14,7 @@ using cbor::Value;
 constexpr const char* kWrong = "ingredient: a field is missing or of the wrong kind";
 constexpr const char* kTooMany = "ingredient: more validation results than the limit";
 constexpr const char* kRelation = "ingredient: the relationship is missing or unknown";
+constexpr const char* kSource = "ingredient: there is a digitalSourceType beside an activeManifest";
 constexpr const char* kResults = "ingredient: there is an activeManifest, but no validationResults";
 
 class IngredientReader {
@@ -54,6 +55,8 @@ class IngredientReader {
     const Item results = fields_.expect(fields_.find("validationResults"), Kind::map);
     ingredient_.has_results = static_cast<bool>(results);
     if (ingredient_.active_manifest.present() && !ingredient_.has_results) fields_.fail(kResults);
+    if (ingredient_.active_manifest.present() && !ingredient_.digital_source_type.empty())
+      fields_.fail(kSource);
     read_lists(results.find("activeManifest"), ingredient_.results);
     const Item deltas = results.find("ingredientDeltas");
     for (std::size_t i = 0; i < deltas.size() && take(); ++i) {

@@ -32,12 +32,20 @@ void check_cloud_data(const Case& what) {
     what.subject.say("assertion.cloud-data.actions", what.url);
 }
 
+// What a claim must hold itself. C2PA 2.4, 15.10.3.2.2.
+bool must_be_embedded(std::string_view base) {
+  return base.starts_with("c2pa.hash.") || is_actions(base) || is_ingredient(base) ||
+         base == "c2pa.cloud-data" || base == "c2pa.external-reference";
+}
+
 void check_external_reference(const Case& what) {
   if (what.created) what.subject.say("assertion.external-reference.created", what.url);
   const cbor::Item location = what.root.find("location");
   const bool has_alg = location.find("alg").as_text().has_value();
   const bool has_hash = location.find("hash").as_bytes().has_value();
-  if (!location.find("url").as_text() || has_alg != has_hash)
+  const auto label = what.root.find("label").as_text();
+  if (!location.find("url").as_text() || has_alg != has_hash ||
+      (label && must_be_embedded(base_label(*label))))
     what.subject.say("assertion.external-reference.malformed", what.url);
 }
 
