@@ -90,8 +90,10 @@ void redact(Family& family, const std::string& label = "org.example.secret") {
   family.child.claim = [label](Claim& claim) { claim.redacted = {redacted_url(label)}; };
 }
 
-// The secret is taken out of the parent, as a redaction does it: the rest stays, byte for byte.
-void remove_secret(Made& parent) {
+// The secret is taken out of the parent, as a redaction does it, or something stands in its place:
+// the rest stays, byte for byte.
+void replace_secret(Made& parent, const std::optional<Buffer>& with,
+                    const std::string& label = "org.example.secret") {
   const auto store = parse_store(assemble_store(std::vector<Bytes>{parent.manifest}), {});
   const Manifest& manifest = store->manifests.back();
   std::vector<Buffer> kept;
@@ -99,6 +101,7 @@ void remove_secret(Made& parent) {
     const Bytes whole = manifest.bytes.subspan(box->whole.offset, box->whole.size);
     if (box->label != "org.example.secret") kept.emplace_back(whole.begin(), whole.end());
   }
+  if (with) kept.push_back(cbor_assertion(label, *with).superbox);
   const auto part = [&](const jumbf::Box& box) {
     const Bytes whole = manifest.bytes.subspan(box.whole.offset, box.whole.size);
     return Buffer(whole.begin(), whole.end());
@@ -108,6 +111,7 @@ void remove_secret(Made& parent) {
       joined({jumbf::superbox(jumbf::kAssertionStore, "c2pa.assertions", joined(kept)),
               part(*manifest.claims[0]), part(*manifest.signatures[0])}));
 }
+void remove_secret(Made& parent) { replace_secret(parent, std::nullopt); }
 
 const FamilyRow kIngredients[] = {
     {"a good parent", "ingredient.manifest.validated", State::trusted},
@@ -157,6 +161,17 @@ const FamilyRow kIngredients[] = {
        f.relationship = "componentOf";
        f.ingredient = [](Ingredient& i) { i.relationship = "friendOf"; };
      }},
+    {"B32 a source beside a manifest", "assertion.ingredient.malformed", State::invalid,
+     [](Family& f) {
+       f.ingredient = [](Ingredient& i) { i.digital_source_type = std::string(kGenerated); };
+     }},
+    {"B39 what was recorded of the parent's file is told", "assertion.dataHash.mismatch",
+     State::trusted,
+     [](Family& f) {
+       f.ingredient = [](Ingredient& i) {
+         add_status(i.results, "assertion.dataHash.mismatch", redacted_url("c2pa.hash.data"));
+       };
+     }},
     {"an ingredient without manifest", "ingredient.unknownProvenance", State::trusted,
      [](Family& f) {
        f.ingredient = [](Ingredient& i) {
@@ -188,6 +203,35 @@ const FamilyRow kRedactions[] = {
      [](Family& f) {
        redact(f);
        f.parent_made = remove_secret;
+     }},
+    {"a redaction that left zeros", "ingredient.claimSignature.validated", State::trusted,
+     [](Family& f) {
+       redact(f);
+       f.parent_made = [](Made& parent) { replace_secret(parent, Buffer(40)); };
+     }},
+    {"a redaction that is listed twice", "ingredient.claimSignature.validated", State::trusted,
+     [](Family& f) {
+       redact(f);
+       f.child.claim = [](Claim& claim) {
+         claim.redacted = {redacted_url("org.example.secret"), redacted_url("org.example.secret")};
+       };
+       f.parent_made = remove_secret;
+     }},
+    {"B33 something forged in the place of what was redacted", "assertion.notRedacted",
+     State::invalid,
+     [](Family& f) {
+       redact(f);
+       f.parent_made = [](Made& parent) {
+         replace_secret(parent, Value::map().set("who", Value::text("nobody")).encode());
+       };
+     }},
+    {"B33 something new beside the place of what was redacted", "assertion.undeclared",
+     State::invalid,
+     [](Family& f) {
+       redact(f);
+       f.parent_made = [](Made& parent) {
+         replace_secret(parent, Value::map().encode(), "org.example.other");
+       };
      }},
     {"B33 an assertion was taken out without a redaction", "assertion.missing", State::invalid,
      [](Family& f) {

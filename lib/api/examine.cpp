@@ -79,7 +79,9 @@ Result<Buffer> embedded_store(const Source& asset, const Examined& examined, con
   return examined.format->extract(asset, examined.layout.carriers.front(), limits);
 }
 
-Result<void> read_embedded(Examined& examined, const Source& asset, const Limits& limits) {
+// `detached`: there is a store beside the asset too, which does not count (C2PA 2.4, 15.5.3).
+Result<void> read_embedded(Examined& examined, const Source& asset, const Limits& limits,
+                           bool detached) {
   const auto& carriers = examined.layout.carriers;
   if (carriers.size() > 1 && !is_original_with_update(carriers)) {
     // C2PA 2.4, 15.5.2: as if there were none; never pick one.
@@ -88,6 +90,9 @@ Result<void> read_embedded(Examined& examined, const Source& asset, const Limits
     return {};
   }
   examined.carrier = &carriers.front();
+  if (detached)
+    examined.note = Status{"org.tanba.sidecarIgnored", "",
+                           "The file holds a manifest, so the one beside it was not looked at."};
   auto bytes = embedded_store(asset, examined, limits);
   if (bytes) return parse_into(examined, *std::move(bytes), limits);
   if (bytes.error().code != Errc::malformed && bytes.error().code != Errc::truncated)
@@ -142,7 +147,7 @@ Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
     examined.failure =
         Status{std::string(code.empty() ? "general.error" : code), "", examined.layout.flaw};
   } else if (!examined.layout.carriers.empty()) {
-    TANBA_CHECK(read_embedded(examined, asset, options.limits));
+    TANBA_CHECK(read_embedded(examined, asset, options.limits, options.detached != nullptr));
   } else if (options.detached != nullptr) {
     TANBA_CHECK(read_detached(examined, *options.detached, options.limits));
   }
@@ -159,9 +164,8 @@ Result<Report> judge(const Source& asset, const Examined& examined, const JudgeO
   } else if (examined.failure) {
     report.state = State::invalid;
     report.status.failure.push_back(*examined.failure);
-  } else if (examined.note) {
-    report.status.informational.push_back(*examined.note);
   }
+  if (examined.note) report.status.informational.push_back(*examined.note);
   report.format = examined.mime_type;
   report.name_disagrees = examined.name_disagrees;
   report.detached = examined.detached;

@@ -21,7 +21,7 @@ struct Examined {
   std::optional<Store> store;        // nothing: there is none, or it is broken
   const Carrier* carrier = nullptr;  // into layout; null: detached
   std::optional<Status> failure;     // the store is there but cannot be read: state `invalid`
-  std::optional<Status> note;        // there is none that counts, and why: state `none`
+  std::optional<Status> note;        // of a store that does not count, and why
   bool detached = false;
 };
 

@@ -138,6 +138,27 @@ void add_new_failures(Context& context, const IngredientLink& link, const Deltas
     if (!recorded.contains({status.code, status.url})) report.new_failures.push_back(status);
 }
 
+// What the hash of its own file came to; that file is not here.
+bool is_of_content(std::string_view code) {
+  constexpr std::array<std::string_view, 6> kHashes = {
+      "assertion.dataHash.",       "assertion.bmffHash.",       "assertion.boxesHash.",
+      "assertion.collectionHash.", "assertion.multiAssetHash.", "assertion.segmentHash."};
+  return std::ranges::any_of(kHashes,
+                             [&](std::string_view hash) { return code.starts_with(hash); });
+}
+
+// C2PA 2.4, 15.11.3.3: what was recorded and cannot be found any more is told too. It counts for
+// nothing: who signed the record accepted it.
+void add_recorded(Context& context, const IngredientLink& link, IngredientReport& report) {
+  if (link.target == kNone || !link.matched) return;
+  for (const Status& status : link.ingredient.results.failure) {
+    if (!is_of_content(status.code) || kind_of(status.code) != StatusKind::failure) continue;
+    const auto resolved = context.resolve(status.url, context.subjects[link.target]);
+    add_status(report.status, status.code, resolved ? resolved->url : status.url,
+               "Recorded when it was taken in: " + std::string(explanation_of(status.code)));
+  }
+}
+
 std::size_t count(const StatusList& list) {
   return list.success.size() + list.informational.size() + list.failure.size();
 }
@@ -160,11 +181,14 @@ Result<void> report_all(Context& context) {
   std::size_t repeated = 0;
   for (Subject* const holder : context.history)
     for (const IngredientLink& link : holder->ingredients) {
-      if (link.target != kNone) repeated += count(context.subjects[link.target].report->status);
+      if (link.target != kNone)
+        repeated += count(context.subjects[link.target].report->status) +
+                    link.ingredient.results.failure.size();
       if (repeated > kMaxRepeated)
         return Error{Errc::limit_exceeded, "manifest: too many findings in its ingredients"};
       IngredientReport report = describe(context, link);
       add_new_failures(context, link, deltas, report);
+      add_recorded(context, link, report);
       holder->report->ingredients.push_back(std::move(report));
     }
   return {};
