@@ -79,6 +79,7 @@ struct Recipe {
   const Signing* signing = &usual_signing();
   CoseParts cose = {};                                       // all but alg and chain
   std::function<void(DataHash&)> binding = {};               // before it is encoded
+  std::function<Assertion(const Assertion&)> identity = {};  // made of the binding, gathered
   std::function<void(Claim&)> claim = {};                    // before it is encoded
   std::function<void(Buffer&)> claim_bytes = {};             // before they are signed
   std::function<void(Buffer&)> message = {};                 // what is signed
@@ -164,6 +165,7 @@ inline Buffer joined(const std::vector<Buffer>& parts) {
 inline Buffer manifest_of(const Recipe& recipe, std::size_t store_bytes) {
   std::vector<Assertion> assertions = recipe.assertions;
   if (recipe.with_binding) assertions.insert(assertions.begin(), binding_of(recipe, store_bytes));
+  if (recipe.identity) assertions.push_back(recipe.identity(assertions.front()));
   const Buffer claim = claim_of(recipe, assertions);
   const Buffer signature = signed_box(recipe, claim);
   std::vector<Buffer> boxes;

@@ -21,7 +21,7 @@ inline Format toy_format() {
 struct Circumstances {
   bool trust = true;  // the usual root
   std::int64_t now = pki::kNow;
-  std::string time_stamp_anchor = {}, deny = {}, other_anchor = {};  // PEM
+  std::string time_stamp_anchor = {}, deny = {}, other_anchor = {}, identity_anchor = {};  // PEM
   std::vector<Buffer> ocsp = {};
   Limits limits = {};
 };
@@ -36,6 +36,7 @@ inline TrustList trust_in(const Circumstances& given) {
   if (given.trust) add(&TrustList::add_signer_anchors, usual_signing().root.pem());
   add(&TrustList::add_signer_anchors, given.other_anchor);
   add(&TrustList::add_time_stamp_anchors, given.time_stamp_anchor);
+  add(&TrustList::add_identity_anchors, given.identity_anchor);
   add(&TrustList::deny, given.deny);
   return trust;
 }

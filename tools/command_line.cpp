@@ -72,6 +72,9 @@ void TrustOptions::add_to(CLI::App& app) {
       ->type_name("FILE|installed");
   add_repeated(app, "--tsa-trust", time_stamp_anchors_, "Anchors for time-stamp authorities (PEM)")
       ->type_name("FILE");
+  add_repeated(app, "--identity-trust", identity_anchors_,
+               "Anchors for who signs identity assertions (CAWG; PEM)")
+      ->type_name("FILE");
   add_repeated(app, "--allow", allowed_, "Signers' certificates that are trusted as they are (PEM)")
       ->type_name("FILE");
   add_repeated(app, "--deny", denied_, "Signers' certificates that are refused (PEM)")
@@ -114,6 +117,7 @@ void TrustOptions::load() {
   if (std::erase(anchors_, "installed") > 0) add_installed();
   add_lists(anchors_, &TrustList::add_signer_anchors);
   add_lists(time_stamp_anchors_, &TrustList::add_time_stamp_anchors);
+  add_lists(identity_anchors_, &TrustList::add_identity_anchors);
   add_lists(allowed_, &TrustList::allow);
   add_lists(denied_, &TrustList::deny);
   for (const std::string& file : ocsp_files_) ocsp_.push_back(read_whole(file));

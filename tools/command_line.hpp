@@ -35,7 +35,7 @@ int run_subcommand(const std::string& verb, std::span<const Subcommand> known, c
 /// A time from an option. Throws Failure where it is none; nothing for an empty text.
 std::int64_t time_option(const char* option, const std::string& text);
 
-/// --trust, --tsa-trust, --allow, --deny, --at, --ocsp, --manifest and --type.
+/// --trust, --tsa-trust, --identity-trust, --allow, --deny, --at, --ocsp, --manifest and --type.
 class TrustOptions {
  public:
   void add_to(CLI::App& app);
@@ -55,7 +55,8 @@ class TrustOptions {
   void add_installed();
   void add_lists(const std::vector<std::string>& files, Result<void> (TrustList::*add)(Bytes));
 
-  std::vector<std::string> anchors_, time_stamp_anchors_, allowed_, denied_, ocsp_files_;
+  std::vector<std::string> anchors_, time_stamp_anchors_, identity_anchors_, allowed_, denied_,
+      ocsp_files_;
   std::string at_, manifest_, type_;
   TrustList trust_;
   std::vector<Buffer> ocsp_;

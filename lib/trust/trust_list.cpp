@@ -39,6 +39,9 @@ Result<void> TrustList::add_signer_anchors(Bytes pem) {
 Result<void> TrustList::add_time_stamp_anchors(Bytes pem) {
   return add(*state_, state_->time_stamp_anchors, pem);
 }
+Result<void> TrustList::add_identity_anchors(Bytes pem) {
+  return add(*state_, state_->identity_anchors, pem);
+}
 Result<void> TrustList::allow(Bytes pem) { return add(*state_, state_->allowed, pem); }
 Result<void> TrustList::deny(Bytes pem) { return add(*state_, state_->denied, pem); }
 

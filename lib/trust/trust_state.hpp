@@ -13,6 +13,7 @@ class TrustCache;
 struct TrustList::State {
   std::vector<Certificate> signer_anchors;
   std::vector<Certificate> time_stamp_anchors;
+  std::vector<Certificate> identity_anchors;
   std::vector<Certificate> allowed;
   std::vector<Certificate> denied;
   std::shared_ptr<TrustCache> cache;  // what was parsed and built under these anchors; thread-safe

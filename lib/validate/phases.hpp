@@ -29,6 +29,10 @@ void check_assertions(Context& context, Subject& subject);   // 15.10.3.1
 void check_by_label(Context& context, Subject& subject);     // 15.10.3.2
 void check_actions(Context& context, Subject& subject);      // 15.10.3.2.2
 void check_references(Context& context, Subject& subject);   // 15.10.3.3
+void check_identities(Context& context, Subject& subject);   // CAWG Identity Assertion 1.1, 7
+
+/// The certificates of a signature, leaf first; none where one cannot be read or a limit is hit.
+std::vector<Certificate> read_chain(const CoseSign1& cose, const ValidateInput& input);
 
 /// Whether `text` is JSON of RFC 8259 within `max_depth`.
 bool is_json(Bytes text, std::uint32_t max_depth);

@@ -37,18 +37,6 @@ void check_unsigned_room(Subject& subject, const CoseSign1& cose) {
     subject.say("general.error", url, "The signature holds something unknown that is not signed.");
 }
 
-std::vector<Certificate> read_chain(const CoseSign1& cose, const ValidateInput& input) {
-  std::vector<Certificate> chain;
-  if (cose.chain.size() > input.limits.max_chain_certificates) return chain;
-  for (const Buffer& der : cose.chain) {
-    if (der.size() > input.limits.max_certificate_bytes) return {};
-    auto certificate = read_certificate(input.trust, der);
-    if (!certificate) return {};
-    chain.push_back(*std::move(certificate));
-  }
-  return chain;
-}
-
 // C2PA 2.4, 14.2 asks for the leaf first; where another certificate stands there, the only one that
 // is no authority is taken.
 bool put_leaf_first(std::vector<Certificate>& chain) {
@@ -72,6 +60,18 @@ void describe_signer(const Certificate& leaf, const CoseSign1& cose, SignerRepor
 }
 
 }  // namespace
+
+std::vector<Certificate> read_chain(const CoseSign1& cose, const ValidateInput& input) {
+  std::vector<Certificate> chain;
+  if (cose.chain.size() > input.limits.max_chain_certificates) return chain;
+  for (const Buffer& der : cose.chain) {
+    if (der.size() > input.limits.max_certificate_bytes) return {};
+    auto certificate = read_certificate(input.trust, der);
+    if (!certificate) return {};
+    chain.push_back(*std::move(certificate));
+  }
+  return chain;
+}
 
 void find_signature(Context& context, Subject& subject) {
   if (subject.claim_state != ClaimState::read) return;

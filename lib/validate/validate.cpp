@@ -24,7 +24,7 @@ constexpr Result<void> (*kPhases[])(Context&) = {
 constexpr void (*kManifestPhases[])(Context&, Subject&) = {
     check_box,         check_claim,      find_signature, read_credential,  check_cose,
     check_time_stamps, check_trust,      check_validity, check_revocation, check_kind,
-    check_redactions,  check_assertions, check_by_label, check_actions,    check_references,
+    check_redactions,  check_assertions, check_by_label, check_actions,    check_references, check_identities,
 };
 
 }  // namespace
