@@ -7,6 +7,7 @@
 
 #include "commands.hpp"
 #include "console.hpp"
+#include "definition_option.hpp"
 #include "input_files.hpp"
 #include "journal.hpp"
 #include "label_plan.hpp"
@@ -42,13 +43,13 @@ std::string name_of(const std::string& path) { return fs::path(path).filename().
 std::string text_of(const Buffer& bytes) { return {bytes.begin(), bytes.end()}; }
 
 std::uint64_t fingerprint_of(const LabelRequest& request, const Label& label,
-                             const Signing& signing) {
+                             const Signing& signing, const std::string& definition) {
   std::string ingredients;
   for (const std::string& path : request.ingredients) ingredients += path + '\n';
   return fingerprint_of({to_json(label), text_of(signing.chain_pem), request.parent, ingredients,
                          request.type, request.at, std::to_string(request.reserve_bytes),
                          request.sidecar ? "sidecar" : "embedded",
-                         request.no_metadata ? "bare" : ""});
+                         request.no_metadata ? "bare" : "", definition});
 }
 
 class LabelBatch {
@@ -58,11 +59,13 @@ class LabelBatch {
         label_(request.record.label()),
         items_(plan_outputs(request)),
         now_(time_option("--at", request.at)),
+        definition_(request.definition),
         signing_(request.signing.signing()),
-        journals_(fingerprint_of(request, label_, signing_), request.resume),
+        journals_(fingerprint_of(request, label_, signing_, definition_.text()), request.resume),
         line_(items_.size()),
         ancestors_(request, options_) {
     options_.now = now_;
+    options_.definition = definition_.get();
     options_.reserve_bytes = request.reserve_bytes;
     options_.sidecar = request.sidecar;
     options_.metadata = !request.no_metadata;
@@ -89,7 +92,8 @@ class LabelBatch {
   const LabelRequest& request_;
   Label label_;
   std::vector<LabelItem> items_;
-  std::int64_t now_;  // before an identity is made: a broken option makes none
+  std::int64_t now_;           // before an identity is made: a broken option makes none
+  DefinitionFile definition_;  // likewise
   Signing signing_;
   Journals journals_;
   ProgressLine line_;
@@ -142,6 +146,7 @@ Result<LabelOutcome> LabelBatch::write(const LabelItem& item) const {
 std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) const {
   std::error_code error;
   if (item.output == "-" || !fs::is_regular_file(item.output, error)) return std::nullopt;
+  if (options_.definition != nullptr) return std::nullopt;  // the record does not tell of it
   if (item.input != item.output &&
       fs::last_write_time(item.output, error) < fs::last_write_time(item.input, error))
     return std::nullopt;

@@ -68,6 +68,9 @@ void LabelRequest::add_signing(CLI::App& app) {
   app.add_option("--parent", parent, "The file that this one was made from")->type_name("FILE");
   add_repeated(app, "--ingredient", ingredients, "A file that was placed into this one")
       ->type_name("FILE");
+  app.add_option("--definition", definition,
+                 "More assertions, ingredients and redactions, as a manifest definition in JSON")
+      ->type_name("FILE");
   app.add_option("--type", type, "MIME type, where content cannot tell it")->type_name("MIME");
   app.add_option("--reserve", reserve_bytes, "Bytes kept free for a later time-stamp")
       ->check(CLI::Range(std::uint64_t{0}, kMaxReserveBytes))

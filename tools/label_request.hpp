@@ -25,7 +25,7 @@ struct LabelRequest {
   std::string notice;
   bool no_metadata = false;
   SigningOptions signing;
-  std::string parent, type, at;
+  std::string parent, definition, type, at;
   std::vector<std::string> ingredients;
   std::string tsa, tsa_request, tsa_response;
   std::uint64_t reserve_bytes = 0;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "console.hpp"
+#include "definition_option.hpp"
 #include "input_files.hpp"
 #include "label_plan.hpp"
 #include "ordered.hpp"
@@ -87,6 +88,8 @@ int label_set_command(const LabelRequest& request) {
   const auto paths = paths_of(plan_outputs(request));
   LabelOptions options = options_of(request);
   const Ancestors ancestors(request, options);
+  const DefinitionFile definition(request.definition);
+  options.definition = definition.get();
   if (!request.tsa.empty()) options.time_stamp = authority_at(request.tsa);
   const Signing signing = request.signing.signing();
   raise_open_files();

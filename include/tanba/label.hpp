@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tanba/definition.hpp"
 #include "tanba/label_record.hpp"
 #include "tanba/limits.hpp"
 #include "tanba/report.hpp"
@@ -32,6 +33,8 @@ struct LabelOptions {
                                        ///< becomes the parentOf ingredient; borrowed
   std::string parent_hint = {};
   std::vector<Component> components = {};  ///< become componentOf ingredients, with their manifests
+  const Definition* definition = nullptr;  ///< more assertions, ingredients and redactions;
+                                           ///< borrowed with its sources
   bool sidecar = false;  ///< the output is the store alone; the asset stays as it is
   bool metadata = true;  ///< put what the record says into the asset's XMP and the other places
                          ///< that its format has, beside the manifest

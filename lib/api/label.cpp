@@ -55,9 +55,12 @@ Result<Input> look_at_input(const Source& asset, const LabelOptions& options) {
   if (options.sidecar && !input.examined.layout.carriers.empty())
     return Error{Errc::invalid_argument,
                  "label: the file embeds a manifest, which would win over a sidecar"};
-  if (options.parent != nullptr && input.examined.store)
+  if (names_parent(options) && input.examined.store)
     return Error{Errc::invalid_argument,
                  "label: the file has a manifest, which is its parent; another cannot be given"};
+  if (options.definition != nullptr && !options.definition->format.empty() &&
+      options.definition->format != input.examined.mime_type)
+    return Error{Errc::invalid_argument, "definition: format is not that of the file"};
   return input;
 }
 
@@ -122,13 +125,13 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
   TANBA_TRY(const auto given, look_at_given_parent(options));
   std::optional<Parent> parent;
   if (given)
-    parent = as_parent(*given);
+    parent = as_given_parent(*given, options);
   else if (is_its_own_parent(input, label))
     parent = as_parent(input);
   TANBA_TRY(const Label named, identified(label, asset, options.now != 0));
   TANBA_TRY(const auto placed, look_at_components(options));
-  TANBA_TRY(const Statement statement, make_statement(named, parent, time_or_now(options.now),
-                                                      as_components(placed, options)));
+  TANBA_TRY(const Statement statement,
+            make_statement(named, parent, time_or_now(options.now), as_additions(placed, options)));
   const Examined& examined = input.examined;
   TANBA_TRY(Payloads payloads, beside(named, asset, examined, options));
   payloads.when = time_or_now(options.now);

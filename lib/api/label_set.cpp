@@ -28,13 +28,16 @@ class SetLabeller {
 
   Result<std::vector<LabelOutcome>> operator()(std::span<Sink* const> outs, const Label& label,
                                                const Signer& signer) {
+    if (options_.definition != nullptr && !options_.definition->format.empty() &&
+        options_.definition->format != kBmff.mime_type)
+      return Error{Errc::invalid_argument, "definition: format is not that of the set"};
     TANBA_CHECK(look_at_parts());
     TANBA_CHECK(look_at_parent(label));
     TANBA_TRY(const auto placed, look_at_components(options_));
     const SetPart& first = set_[tracks_.front().init];
     TANBA_TRY(const Label named, identified(label, first.asset, options_.now != 0));
     TANBA_TRY(const Statement statement, make_statement(named, parent_, time_or_now(options_.now),
-                                                        as_components(placed, options_)));
+                                                        as_additions(placed, options_)));
     TANBA_CHECK(put_beside(named));
     const SignInput input{.asset = first.asset,
                           .format = kBmff,
@@ -86,11 +89,11 @@ class SetLabeller {
     TANBA_TRY(auto given, look_at_given_parent(options_));
     if (given) {
       input_ = *std::move(given);
-    } else {
-      TANBA_CHECK(look_at_itself());
-      if (!is_its_own_parent(input_, label)) return {};
+      parent_ = as_given_parent(input_, options_);
+      return {};
     }
-    parent_ = as_parent(input_);
+    TANBA_CHECK(look_at_itself());
+    if (is_its_own_parent(input_, label)) parent_ = as_parent(input_);
     return {};
   }
 

@@ -1,10 +1,14 @@
 #include "api/parent.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 #include "io/splice.hpp"
 
 namespace tanba {
 namespace {
+
+constexpr std::string_view kAnyType = "application/octet-stream";  // of bytes that no format knows
 
 // Lines behind the last checkpoint came after what is the parent (C2PA 2.5, A.3.17.4): what is
 // opened is the file as it was then.
@@ -13,6 +17,44 @@ Edit what_came_later(const Source& asset, const Examined& examined) {
   const std::uint64_t end = examined.carrier->erase.front().end();
   if (end == asset.size()) return {};
   return {{end, asset.size() - end, {}, nullptr}};
+}
+
+bool is_parent(const Definition::Ingredient& one) { return one.relationship == "parentOf"; }
+
+bool has_file(const Definition::Ingredient& one) {
+  return one.file.source != nullptr || !one.file.path.empty();
+}
+
+const Definition::Ingredient* defined_parent(const LabelOptions& options) {
+  if (options.definition == nullptr) return nullptr;
+  const auto& all = options.definition->ingredients;
+  const auto found = std::ranges::find_if(all, is_parent);
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string file_name(const Definition::Ingredient& one) {
+  return one.file.path.substr(one.file.path.rfind('/') + 1);
+}
+
+Result<Input> look_at_defined(const Definition::Ingredient& one, const LabelOptions& options) {
+  if (one.file.source == nullptr)
+    return Error{Errc::invalid_argument, "definition: the file of an ingredient was not opened"};
+  const std::string hint = one.file.path.empty() ? one.format : file_name(one);
+  const ExamineOptions how{.hint = hint, .limits = options.limits, .any_format = true};
+  TANBA_TRY(Input input, look_at(*one.file.source, how, options));
+  const std::string& found = input.examined.mime_type;
+  if (!one.format.empty() && found != kAnyType && found != one.format)
+    return Error{Errc::invalid_argument,
+                 "definition: the format of an ingredient is not that of its file"};
+  return input;
+}
+
+Parent as_defined(const Input* input, const Definition::Ingredient& one) {
+  Parent parent = input == nullptr ? Parent() : as_parent(*input);
+  if (parent.mime_type.empty() || parent.mime_type == kAnyType) parent.mime_type = one.format;
+  parent.title = one.title.empty() ? file_name(one) : one.title;
+  parent.described = &one;
+  return parent;
 }
 
 }  // namespace
@@ -32,12 +74,29 @@ Result<Input> look_at(const Source& asset, const ExamineOptions& how, const Labe
   return input;
 }
 
+bool names_parent(const LabelOptions& options) {
+  return options.parent != nullptr || defined_parent(options) != nullptr;
+}
+
 Result<std::optional<Input>> look_at_given_parent(const LabelOptions& options) {
-  if (options.parent == nullptr) return std::optional<Input>();
+  const Definition::Ingredient* const defined = defined_parent(options);
+  if (defined == nullptr && options.parent == nullptr) return std::optional<Input>();
+  if (defined != nullptr && options.parent != nullptr)
+    return Error{Errc::invalid_argument,
+                 "label: the definition gives a parent already; another cannot be given"};
+  if (defined != nullptr) {
+    TANBA_TRY(Input parent, look_at_defined(*defined, options));
+    return std::optional<Input>(std::move(parent));
+  }
   const ExamineOptions how{
       .hint = options.parent_hint, .limits = options.limits, .any_format = true};
   TANBA_TRY(Input parent, look_at(*options.parent, how, options));
   return std::optional<Input>(std::move(parent));
+}
+
+Parent as_given_parent(const Input& input, const LabelOptions& options) {
+  const Definition::Ingredient* const defined = defined_parent(options);
+  return defined == nullptr ? as_parent(input) : as_defined(&input, *defined);
 }
 
 Result<std::vector<Input>> look_at_components(const LabelOptions& options) {
@@ -47,16 +106,27 @@ Result<std::vector<Input>> look_at_components(const LabelOptions& options) {
     TANBA_TRY(Input input, look_at(*component.source, how, options));
     inputs.push_back(std::move(input));
   }
+  if (options.definition == nullptr) return inputs;
+  for (const Definition::Ingredient& one : options.definition->ingredients) {
+    if (is_parent(one) || !has_file(one)) continue;
+    TANBA_TRY(Input input, look_at_defined(one, options));
+    inputs.push_back(std::move(input));
+  }
   return inputs;
 }
 
-std::vector<Parent> as_components(const std::vector<Input>& inputs, const LabelOptions& options) {
-  std::vector<Parent> components;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    components.push_back(as_parent(inputs[i]));
-    components.back().title = options.components[i].name;
+Additions as_additions(const std::vector<Input>& inputs, const LabelOptions& options) {
+  Additions additions{.definition = options.definition};
+  auto input = inputs.begin();
+  for (const Component& component : options.components) {
+    additions.components.push_back(as_parent(*input++));
+    additions.components.back().title = component.name;
   }
-  return components;
+  if (options.definition == nullptr) return additions;
+  for (const Definition::Ingredient& one : options.definition->ingredients)
+    if (!is_parent(one))
+      additions.components.push_back(as_defined(has_file(one) ? &*input++ : nullptr, one));
+  return additions;
 }
 
 Parent as_parent(const Input& input) {

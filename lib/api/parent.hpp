@@ -19,13 +19,18 @@ struct Input {
 /// call.
 Result<Input> look_at(const Source& asset, const ExamineOptions& how, const LabelOptions& options);
 
-/// The asset that the options name as parent; nothing where they name none.
+/// Whether the options or their definition name a parent.
+bool names_parent(const LabelOptions& options);
+/// The asset that they name so; nothing where they name none.
 Result<std::optional<Input>> look_at_given_parent(const LabelOptions& options);
+/// Borrows `input`, which look_at_given_parent() gave.
+Parent as_given_parent(const Input& input, const LabelOptions& options);
 
-/// Those that the options name as components.
+/// Those that the options name as components, then those of the definition's other ingredients that
+/// have a file.
 Result<std::vector<Input>> look_at_components(const LabelOptions& options);
 /// Borrows `inputs`, which look_at_components() gave.
-std::vector<Parent> as_components(const std::vector<Input>& inputs, const LabelOptions& options);
+Additions as_additions(const std::vector<Input>& inputs, const LabelOptions& options);
 
 /// Borrows `input`.
 Parent as_parent(const Input& input);

@@ -2,13 +2,11 @@
 // and data mining; org.tanba.label.
 #include "api/statement.hpp"
 
-#include <map>
-
 #include "api/label_properties.hpp"
 #include "api/statement_actions.hpp"
-#include "api/statement_ingredients.hpp"
-#include "base/byte_reader.hpp"
+#include "api/statement_definition.hpp"
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "jumbf/jumbf.hpp"
 #include "manifest/ai_disclosure.hpp"
 #include "manifest/training_mining.hpp"
@@ -72,33 +70,25 @@ void add_assertions(const Label& label, std::vector<AssertionDraft>& drafts) {
   drafts.push_back(cbor_assertion("org.tanba.label", to_cbor(published(label)).encode()));
 }
 
-// Those of all ingredients, each once: they may share some of their history.
-class Earlier {
- public:
-  Result<void> add(const Parent& ingredient) {
-    if (ingredient.store == nullptr) return {};
-    for (const Manifest& manifest : ingredient.store->manifests) {
-      const auto [known, is_new] = by_label_.emplace(manifest.label, manifest.stored);
-      if (!is_new && !equal(known->second, manifest.stored))
-        return Error{Errc::unsupported,
-                     "label: two of the ingredients hold different manifests of one name"};
-      if (is_new) all_.emplace_back(manifest.stored.begin(), manifest.stored.end());
-    }
-    return {};
-  }
-  std::vector<Buffer> take() { return std::move(all_); }
-
- private:
-  std::map<std::string, Bytes> by_label_;
-  std::vector<Buffer> all_;
-};
-
-Result<std::vector<Buffer>> earlier_manifests(const std::optional<Parent>& parent,
-                                              const std::vector<Parent>& components) {
+Result<Earlier> earlier_manifests(const std::optional<Parent>& parent, const Additions& additions) {
   Earlier earlier;
   if (parent) TANBA_CHECK(earlier.add(*parent));
-  for (const Parent& component : components) TANBA_CHECK(earlier.add(component));
-  return earlier.take();
+  for (const Parent& component : additions.components) TANBA_CHECK(earlier.add(component));
+  if (additions.definition != nullptr)
+    for (const Definition::Redaction& redaction : additions.definition->redactions)
+      TANBA_CHECK(earlier.redact(redaction.uri));
+  return earlier;
+}
+
+Result<Actions> actions_of(const Label& label, IngredientReferences references, std::int64_t when,
+                           const Definition* definition) {
+  if (definition == nullptr) return make_actions(label, references, when);
+  std::string problem;  // was looked for when the definition was checked
+  const DefinedActions defined = read_defined_actions(*definition, problem);
+  leave_to_definition(*definition, defined, references);
+  Actions actions = make_actions(label, references, when);
+  TANBA_CHECK(add_defined_actions(defined, *definition, references, to_rfc3339(when), actions));
+  return actions;
 }
 
 }  // namespace
@@ -108,8 +98,9 @@ bool opens_its_input(const Label& label) {
 }
 
 Result<Statement> make_statement(const Label& label, const std::optional<Parent>& parent,
-                                 std::int64_t when, const std::vector<Parent>& components) {
+                                 std::int64_t when, const Additions& additions) {
   TANBA_CHECK(check_label(label));
+  if (additions.definition != nullptr) TANBA_CHECK(check_definition(*additions.definition));
   if (!parent && digital_source_type(label).empty())
     return Error{Errc::invalid_argument,
                  "label: digital_source_type must be given where the origin says nothing"};
@@ -118,12 +109,16 @@ Result<Statement> make_statement(const Label& label, const std::optional<Parent>
   statement.generator.name = "Tanba";
   statement.generator.version = version();
   statement.generator.spec_version = std::string(c2pa_level_written()) + ".0";
-  Ingredients ingredients = make_ingredients(label, parent, components);
-  statement.created.push_back(cbor_assertion(
-      "c2pa.actions.v2", write_actions(make_actions(label, ingredients.references, when))));
+  TANBA_TRY(Earlier earlier, earlier_manifests(parent, additions));
+  Ingredients ingredients = make_ingredients(label, parent, {additions.components, earlier});
+  TANBA_TRY(const Actions actions,
+            actions_of(label, ingredients.references, when, additions.definition));
+  statement.created.push_back(cbor_assertion("c2pa.actions.v2", write_actions(actions)));
   for (AssertionDraft& draft : ingredients.drafts) statement.created.push_back(std::move(draft));
-  TANBA_TRY(statement.earlier, earlier_manifests(parent, components));
+  statement.earlier = earlier.take();
   add_assertions(label, statement.created);
+  if (additions.definition != nullptr)
+    TANBA_CHECK(add_definition(*additions.definition, statement));
   return statement;
 }
 

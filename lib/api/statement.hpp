@@ -16,6 +16,13 @@ struct Parent {
   const Store* store = nullptr;    // null: it has no manifest
   const Report* report = nullptr;  // its validation, where it has one
   std::string title = {};
+  const Definition::Ingredient* described = nullptr;  // by a definition
+};
+
+/// What goes into a statement besides the record and the parent.
+struct Additions {
+  std::vector<Parent> components = {};  // and the ingredients of the definition but its parent
+  const Definition* definition = nullptr;
 };
 
 /// Whether an input without a manifest is itself the parent of what is labelled: it was opened, not
@@ -27,9 +34,9 @@ bool opens_its_input(const Label& label);
 /// 1970-01-01 UTC.
 /// \return or Errc::malformed: a field of the record breaks its rule; Errc::invalid_argument: it
 /// says
-///         neither that the asset was opened nor how it was created; Errc::unsupported: two of
-///         `parent` and `components` hold different manifests of one name
+///         neither that the asset was opened nor how it was created, or the definition does not fit
+///         it; Errc::unsupported: two of the ingredients hold different manifests of one name
 Result<Statement> make_statement(const Label& label, const std::optional<Parent>& parent,
-                                 std::int64_t when, const std::vector<Parent>& components = {});
+                                 std::int64_t when, const Additions& additions = {});
 
 }  // namespace tanba

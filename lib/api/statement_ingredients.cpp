@@ -41,11 +41,11 @@ std::vector<IngredientDelta> unrecorded_failures(const Report& report) {
 }
 
 // The parent's manifest by its two hashes, with what validation found (C2PA 2.4, 18.17.7).
-void refer_to_manifest(Ingredient& ingredient, const Parent& parent) {
+void refer_to_manifest(Ingredient& ingredient, const Parent& parent, const Earlier& earlier) {
   const Manifest* const active = parent.store->active();
   if (active == nullptr || parent.report->active_manifest() == nullptr) return;
   const std::string manifest = jumbf::absolute_uri(active->label, "");
-  ingredient.active_manifest = hashed(manifest, active->hashed(*active->box));
+  ingredient.active_manifest = hashed(manifest, earlier.hashed(active->label));
   if (active->signatures.size() == 1)
     ingredient.claim_signature = hashed(jumbf::absolute_uri(active->label, "c2pa.signature"),
                                         active->hashed(*active->signatures.front()));
@@ -54,12 +54,22 @@ void refer_to_manifest(Ingredient& ingredient, const Parent& parent) {
   ingredient.deltas = unrecorded_failures(*parent.report);
 }
 
-Ingredient asset_ingredient(const Parent& parent, const char* relationship) {
+void describe(Ingredient& ingredient, const Definition::Ingredient& described) {
+  ingredient.relationship = described.relationship;
+  ingredient.instance_id = described.instance_id;
+  ingredient.description = described.description;
+  ingredient.data_types = described.data_types;
+}
+
+Ingredient asset_ingredient(const Parent& parent, const char* relationship,
+                            const Earlier& earlier) {
   Ingredient ingredient;
   ingredient.relationship = relationship;
   ingredient.title = parent.title;
   ingredient.format = parent.mime_type;
-  if (parent.store != nullptr && parent.report != nullptr) refer_to_manifest(ingredient, parent);
+  if (parent.described != nullptr) describe(ingredient, *parent.described);
+  if (parent.store != nullptr && parent.report != nullptr)
+    refer_to_manifest(ingredient, parent, earlier);
   return ingredient;
 }
 
@@ -116,6 +126,19 @@ class IngredientWriter {
   std::size_t count_ = 0;
 };
 
+void add_asset(const Parent& asset, const char* relationship, const Earlier& earlier,
+               IngredientWriter& writer) {
+  const Ingredient ingredient = asset_ingredient(asset, relationship, earlier);
+  IngredientReferences& references = writer.made.references;
+  const HashedUri uri = writer.add(ingredient);
+  if (ingredient.relationship == "parentOf")
+    references.parent = uri;
+  else
+    (ingredient.relationship == "inputTo" ? references.inputs : references.components)
+        .push_back(uri);
+  if (asset.described != nullptr) references.defined.emplace_back(asset.described, uri);
+}
+
 void add_inputs(const Label& label, IngredientWriter& writer) {
   for (const Label::Input& input : label.inputs) {
     if (input.relation == "parent") continue;  // there is one parent, and it is known by its bytes
@@ -136,10 +159,10 @@ std::string model_type(const Label& label) {
 }
 
 Ingredients make_ingredients(const Label& label, const std::optional<Parent>& parent,
-                             const std::vector<Parent>& components) {
+                             const IngredientSources& sources) {
   IngredientWriter writer;
   IngredientReferences& references = writer.made.references;
-  if (parent) references.parent = writer.add(asset_ingredient(*parent, "parentOf"));
+  if (parent) add_asset(*parent, "parentOf", sources.earlier, writer);
   if (!prompt_sha256(label).empty()) {
     Ingredient prompt = prompt_ingredient(label);
     if (!label.prompt.text.empty() && publishes(label, "prompt.text")) {
@@ -150,8 +173,8 @@ Ingredients make_ingredients(const Label& label, const std::optional<Parent>& pa
   }
   if (says_ai(label) && !(label.model_id.empty() && label.model_sha256.empty()))
     references.inputs.push_back(writer.add(model_ingredient(label)));
-  for (const Parent& component : components)
-    references.components.push_back(writer.add(asset_ingredient(component, "componentOf")));
+  for (const Parent& component : sources.components)
+    add_asset(component, "componentOf", sources.earlier, writer);
   add_inputs(label, writer);
   return std::move(writer.made);
 }

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
-#include "api/statement.hpp"
+#include "api/statement_earlier.hpp"
 
 namespace tanba {
 
@@ -13,6 +14,7 @@ namespace tanba {
 struct IngredientReferences {
   std::optional<HashedUri> parent;
   std::vector<HashedUri> inputs, components;
+  std::vector<std::pair<const Definition::Ingredient*, HashedUri>> defined;  // by a definition
 };
 
 struct Ingredients {
@@ -23,7 +25,13 @@ struct Ingredients {
 /// The kind of the model: what the record says, at least "a model".
 std::string model_type(const Label& label);
 
+/// What the ingredients are made from but the record and the parent; borrowed.
+struct IngredientSources {
+  const std::vector<Parent>& components;
+  const Earlier& earlier;  // holds the manifests of all of them
+};
+
 Ingredients make_ingredients(const Label& label, const std::optional<Parent>& parent,
-                             const std::vector<Parent>& components);
+                             const IngredientSources& sources);
 
 }  // namespace tanba

@@ -169,7 +169,7 @@ Result<Buffer> Reservation::sign() {
   }
   state.done = true;
   const SignInput input = state.input();
-  TANBA_TRY(const Names names, input.reproducible ? derived_names(input, digests) : random_names());
+  TANBA_TRY(const Names names, make_names(input, digests));
   const ClaimedManifest manifest = make_claim(input, state.draft(), digests, names);
   TANBA_TRY(const ClaimSignature signature, signature_over(input, manifest));
   TANBA_TRY(const Buffer store, make_planned_store(input, manifest, signature));
@@ -178,6 +178,8 @@ Result<Buffer> Reservation::sign() {
 
 Result<Reservation> reserve(const std::string& mime_type, const Label& label, const Signer& signer,
                             const LabelOptions& options) {
+  if (options.definition != nullptr)
+    return Error{Errc::invalid_argument, "two_step: no definition goes with it"};
   const Skeleton* const skeleton = skeleton_of(mime_type);
   if (skeleton == nullptr)
     return Error{Errc::unsupported, "two_step: no manifest can be reserved for this type"};

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "base/encoding.hpp"
+#include "base/strict_json.hpp"
 #include "profile/label_fields.hpp"
 
 namespace tanba {
@@ -127,26 +127,13 @@ class Reader {
   std::set<std::string, std::less<>> met_;
 };
 
-// RFC 8785 is over I-JSON, whose objects name each member once (RFC 7493, 2.3).
-Json parse(const std::string& text, std::string& problem) {
-  std::vector<std::set<std::string>> names;
-  const auto see = [&](int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) names.emplace_back();
-    if (event == Json::parse_event_t::object_end) names.pop_back();
-    if (event == Json::parse_event_t::key && problem.empty())
-      if (const auto name = parsed.get<std::string>(); !names.back().insert(name).second)
-        problem = name + " must not be given twice";
-    return true;
-  };
-  return Json::parse(text, see, false);
-}
-
 }  // namespace
 
 Result<Label> label_from_json(const std::string& json, std::string* field) {
   std::string problem;
   Json parsed;
-  if (json.size() <= kMaxJsonBytes && is_utf8(json)) parsed = parse(json, problem);
+  // RFC 8785 is over I-JSON.
+  if (json.size() <= kMaxJsonBytes) parsed = parse_strict_json(json, problem);
   if (!parsed.is_object()) {
     if (field != nullptr) *field = "the record must be one JSON object in UTF-8";
     return Error{Errc::malformed, "label record: not a JSON object"};

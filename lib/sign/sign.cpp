@@ -100,7 +100,7 @@ Result<Buffer> store_that_fits(const SignInput& input, const ClaimedManifest& ma
 }
 
 Result<Signed> claim_and_sign(const SignInput& input, Plan& plan, Digests digests) {
-  TANBA_TRY(const Names names, input.reproducible ? derived_names(input, digests) : random_names());
+  TANBA_TRY(const Names names, make_names(input, digests));
   const ClaimedManifest manifest = make_claim(input, plan.binding, digests, names);
   TANBA_TRY(const ClaimSignature signature, signature_over(input, manifest));
   Signed result;

@@ -23,10 +23,12 @@ struct AssertionDraft {
 struct Statement {
   std::string title;
   std::string instance_id;  // empty: made up
+  std::string vendor = {};  // goes into the manifest's URN; empty: none
   GeneratorInfo generator;
   std::vector<AssertionDraft>
       created;  // attributed to the signer, the hard binding comes before them
   std::vector<AssertionDraft> gathered;
+  std::vector<std::string> redacted = {};  // URIs of assertions that `earlier` holds no more
   std::vector<Buffer>
       earlier;  // whole superboxes of the ingredients' manifests, in order, put before the new one
 };

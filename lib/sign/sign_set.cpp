@@ -166,8 +166,7 @@ class SetSigner {
   }
 
   Result<void> claim_and_sign() {
-    TANBA_TRY(const Names names,
-              input_.reproducible ? derived_names(input_, all_digests()) : random_names());
+    TANBA_TRY(const Names names, make_names(input_, all_digests()));
     const ClaimedManifest manifest = make_claim(input_, binding_, init_hashes_, names);
     TANBA_TRY(const ClaimSignature signature, signature_over(input_, manifest));
     TANBA_TRY(store_, make_planned_store(input_, manifest, signature));

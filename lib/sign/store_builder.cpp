@@ -17,8 +17,14 @@ namespace {
 
 constexpr std::size_t kBoxHeaderBytes = 8;
 
-Names names_from(std::span<std::uint8_t> bytes) {
-  return {"urn:c2pa:" + uuid_text(bytes.first(16)), "xmp:iid:" + uuid_text(bytes.subspan(16, 16))};
+// C2PA 2.4, 8.1: the claim generator's name stands behind the UUID.
+std::string urn(const std::string& uuid, const Statement& statement) {
+  return "urn:c2pa:" + uuid + (statement.vendor.empty() ? "" : ":" + statement.vendor);
+}
+
+Names names_from(std::span<std::uint8_t> bytes, const Statement& statement) {
+  return {urn(uuid_text(bytes.first(16)), statement),
+          "xmp:iid:" + uuid_text(bytes.subspan(16, 16))};
 }
 
 // C2PA 2.4, 8.4.2.3: the hash covers the superbox without its own header.
@@ -28,9 +34,9 @@ HashedUri hashed_uri(const std::string& label, Bytes superbox, HashAlg alg) {
           digest(alg, superbox.subspan(kBoxHeaderBytes))};
 }
 
-Names placeholder_names() {
-  return {"urn:c2pa:00000000-0000-0000-0000-000000000000",
-          "xmp:iid:00000000-0000-0000-0000-000000000000"};
+Names placeholder_names(const Statement& statement) {
+  const std::string uuid = "00000000-0000-0000-0000-000000000000";
+  return {urn(uuid, statement), "xmp:iid:" + uuid};
 }
 
 CoseParts parts_of(const SignInput& input, const ClaimSignature& signature,
@@ -54,6 +60,23 @@ Result<Buffer> stamped(const SignInput& input, Bytes header, Bytes signature) {
   return time_stamp_token(answer, request, message);
 }
 
+// Names that follow from what is claimed.
+Names derived_names(const SignInput& input, const Digests& digests) {
+  Hasher hasher(HashAlg::sha256);
+  for (const Buffer& digest : digests) hasher.update(digest);
+  const Statement& statement = input.statement;
+  for (const std::string* text : {&statement.title, &statement.vendor, &statement.instance_id,
+                                  &statement.generator.name, &statement.generator.version})
+    hasher.update(as_bytes(*text));
+  for (const auto* drafts : {&statement.created, &statement.gathered})
+    for (const AssertionDraft& draft : *drafts) hasher.update(draft.superbox);
+  for (const Buffer& earlier : statement.earlier) hasher.update(earlier);
+  for (const std::string& uri : statement.redacted) hasher.update(as_bytes(uri));
+  for (const Buffer& certificate : input.signer.chain()) hasher.update(certificate);
+  Buffer bytes = hasher.finish();
+  return names_from(bytes, statement);
+}
+
 }  // namespace
 
 std::string uuid_text(std::span<std::uint8_t> bytes) {
@@ -64,22 +87,11 @@ std::string uuid_text(std::span<std::uint8_t> bytes) {
          hex.substr(16, 4) + "-" + hex.substr(20, 12);
 }
 
-Result<Names> random_names() {
+Result<Names> make_names(const SignInput& input, const Digests& digests) {
+  if (input.reproducible) return derived_names(input, digests);
   Buffer bytes(32);
   if (!random_bytes(bytes)) return Error{Errc::internal, "sign: no random bytes to be had"};
-  return names_from(bytes);
-}
-
-Names derived_names(const SignInput& input, const Digests& digests) {
-  Hasher hasher(HashAlg::sha256);
-  for (const Buffer& digest : digests) hasher.update(digest);
-  hasher.update(as_bytes(input.statement.title));
-  for (const auto* drafts : {&input.statement.created, &input.statement.gathered})
-    for (const AssertionDraft& draft : *drafts) hasher.update(draft.superbox);
-  for (const Buffer& earlier : input.statement.earlier) hasher.update(earlier);
-  for (const Buffer& certificate : input.signer.chain()) hasher.update(certificate);
-  Buffer bytes = hasher.finish();
-  return names_from(bytes);
+  return names_from(bytes, input.statement);
 }
 
 ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
@@ -94,6 +106,7 @@ ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
   claim.generator = statement.generator;
   // Absolute, so that a manifest under another label does not verify (ADR 0006).
   claim.signature = jumbf::absolute_uri(names.manifest_label, "c2pa.signature");
+  claim.redacted = statement.redacted;
 
   const auto add = [&](const std::string& label, Buffer superbox, std::vector<HashedUri>& list) {
     list.push_back(hashed_uri(label, superbox, input.alg));
@@ -123,7 +136,8 @@ std::vector<std::size_t> asked_pads(const SignInput& input) {
 
 std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding,
                             const Digests& placeholders) {
-  const ClaimedManifest manifest = make_claim(input, binding, placeholders, placeholder_names());
+  const ClaimedManifest manifest =
+      make_claim(input, binding, placeholders, placeholder_names(input.statement));
   const ClaimSignature signature{Buffer(input.signer.signature_bytes()), {}};
   return make_store(input, manifest, signature, asked_pads(input)).size();
 }

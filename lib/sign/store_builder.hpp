@@ -11,7 +11,7 @@ namespace tanba {
 
 /// The names that a manifest is known by.
 struct Names {
-  std::string manifest_label;  // "urn:c2pa:<uuid>", always of the same length
+  std::string manifest_label;  // "urn:c2pa:<uuid>[:<vendor>]", of the same length for a statement
   std::string instance_id;
 };
 
@@ -19,10 +19,9 @@ struct Names {
 /// changed to be one.
 std::string uuid_text(std::span<std::uint8_t> bytes);
 
-/// Random names; Errc::internal where the generator fails.
-Result<Names> random_names();
-/// Names that follow from what is claimed: same asset, statement and certificates, same names.
-Names derived_names(const SignInput& input, const Digests& digests);
+/// Names for what is claimed: random ones (Errc::internal where the generator fails), or, where the
+/// output shall be reproducible, the same for the same asset, statement and certificates.
+Result<Names> make_names(const SignInput& input, const Digests& digests);
 
 /// A manifest whose claim is made, and that waits for its signature.
 struct ClaimedManifest {

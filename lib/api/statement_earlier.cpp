@@ -1,0 +1,58 @@
+// Keeping and redacting of ingredients' manifests.
+#include "api/statement_earlier.hpp"
+
+#include <algorithm>
+
+#include "base/byte_reader.hpp"
+#include "base/check.hpp"
+#include "jumbf/jumbf.hpp"
+#include "manifest/redact.hpp"
+
+namespace tanba {
+
+Result<void> Earlier::add(const Parent& ingredient) {
+  if (ingredient.store == nullptr) return {};
+  for (const Manifest& manifest : ingredient.store->manifests) {
+    const auto [known, is_new] = by_label_.emplace(manifest.label, all_.size());
+    if (!is_new && !equal(all_[known->second].manifest->stored, manifest.stored))
+      return Error{Errc::unsupported,
+                   "label: two of the ingredients hold different manifests of one name"};
+    if (is_new)
+      all_.push_back({&manifest, {}, Buffer(manifest.stored.begin(), manifest.stored.end())});
+  }
+  return {};
+}
+
+Result<void> Earlier::redact(const std::string& uri) {
+  const auto parsed = jumbf::parse_uri(uri);
+  const auto found = parsed ? by_label_.find(parsed->manifest) : by_label_.end();
+  if (found == by_label_.end())
+    return Error{Errc::invalid_argument,
+                 "definition: a redaction names a manifest that no ingredient holds"};
+  Kept& kept = all_[found->second];
+  const jumbf::Box* const box = kept.manifest->find(parsed->path);
+  if (box == nullptr)
+    return Error{Errc::invalid_argument,
+                 "definition: a redaction names an assertion that the ingredient does not hold"};
+  if (kept.manifest->compressed)
+    return Error{Errc::unsupported, "definition: a compressed manifest cannot be redacted"};
+  kept.redacted.push_back(box);
+  kept.bytes = without(*kept.manifest, kept.redacted);
+  return {};
+}
+
+Bytes Earlier::hashed(const std::string& manifest_label) const {
+  const auto found = by_label_.find(manifest_label);
+  if (found == by_label_.end()) return {};
+  ByteReader reader(all_[found->second].bytes);
+  reader.skip(reader.u32() == 1 ? 12 : 4);  // a length of 1: the long header
+  return reader.rest();
+}
+
+std::vector<Buffer> Earlier::take() {
+  std::vector<Buffer> manifests;
+  for (Kept& kept : all_) manifests.push_back(std::move(kept.bytes));
+  return manifests;
+}
+
+}  // namespace tanba

@@ -1,0 +1,37 @@
+// The manifests of the ingredients, as the new store will hold them. C2PA 2.4, 18.17.7; redaction:
+// 6.8.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "api/statement.hpp"
+
+namespace tanba {
+
+/// Those of all ingredients, each once: they may share some of their history.
+class Earlier {
+ public:
+  /// Errc::unsupported where another manifest of the same name is there. Borrows the store.
+  Result<void> add(const Parent& ingredient);
+  /// Takes the assertion of that URI out of its manifest. Errc::invalid_argument where there is
+  /// none; Errc::unsupported where the manifest is compressed.
+  Result<void> redact(const std::string& uri);
+
+  /// What a hashed URI to the manifest covers, as it stands now; empty where there is none.
+  Bytes hashed(const std::string& manifest_label) const;
+  /// Whole superboxes, in order.
+  std::vector<Buffer> take();
+
+ private:
+  struct Kept {
+    const Manifest* manifest;
+    std::vector<const jumbf::Box*> redacted;
+    Buffer bytes;
+  };
+  std::vector<Kept> all_;
+  std::map<std::string, std::size_t, std::less<>> by_label_;
+};
+
+}  // namespace tanba
