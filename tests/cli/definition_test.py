@@ -80,7 +80,8 @@ class Definition(CommandTest):
         self.assertEqual(self.call("label", *OWNER, *self.key, path, "-o", again).returncode, 0)
         code, (row,) = self.verify(again)
         self.assertEqual((code, row["state"]), (0, "valid"))
-        self.refused({"redactions": [{"uri": uri + "__7", "reason": "x.y"}]}, "redaction names an assertion that the ingredient does not hold", source=parent)
+        self.refused({"redactions": [{"uri": uri + "__7", "reason": "x.y"}]}, "redaction names an assertion that the ingredient does not hold",
+                     source=parent, out="none.png")
 
     def test_what_is_not_known_is_one_line_that_names_member_and_rule(self):
         for content, says in (
