@@ -46,13 +46,13 @@ struct Case {
   Carrier carrier = tanba::carrier();
   std::string asset = tanba::asset();
   bool detached = false, updated = false, has_default = false;
+  Format format = {};
 };
 
 BindingVerdict check(const Case& given) {
-  Format format;
   const auto source = memory_source(as_bytes(given.asset));
   const BindingInput input{*source,
-                           format,
+                           given.format,
                            given.detached ? nullptr : &given.carrier,
                            [&](const HashPlan& plan) { return run(plan, *source, {}); },
                            HashAlg::sha256,
@@ -67,6 +67,11 @@ BindingVerdict check(const Case& given) {
 constexpr const char *kMatch = "assertion.dataHash.match",
                      *kMismatch = "assertion.dataHash.mismatch",
                      *kMalformed = "assertion.dataHash.malformed";
+
+void leave_two_bytes_out(Case& c) {
+  c.hash.exclusions = {{10, 5}, {20, 2}};
+  c.hash.hash = sha256(std::string(kHead) + "abcdehijklmnopqrstuvwxyz");
+}
 
 struct Row {
   const char* name;
@@ -103,6 +108,19 @@ const Row kRows[] = {
      }},
     {"the store's exclusion is split in two", kMismatch,
      [](Case& c) { c.hash.exclusions = {{10, 2}, {12, 3}}; }},
+    {"B01 text is left out", kMalformed,
+     [](Case& c) {
+       c.format.canonical = [](Bytes text) {
+         return Result<Buffer>(Buffer(text.begin(), text.end()));
+       };
+       leave_two_bytes_out(c);
+     }},
+    {"B01 a file of an archive is left out", kMismatch,
+     [](Case& c) {
+       c.format.binding = BindingKind::collection;
+       leave_two_bytes_out(c);
+     }},
+    {"bytes are left out of what has no boxes", kMatch, leave_two_bytes_out},
     {"B02 not in order", kMalformed, [](Case& c) { c.hash.exclusions = {{20, 2}, {10, 5}}; }},
     {"B02 overlapping", kMalformed, [](Case& c) { c.hash.exclusions = {{10, 5}, {14, 2}}; }},
     {"B02 overlapping by wrapping around", kMalformed,

@@ -95,6 +95,10 @@ bool is_size_of_riff(const Range& range, const Part& header) {
 Result<Finding> check_additional(const BindingInput& input, const std::vector<Range>& additional) {
   const Finding content{kMismatch, "The data hash leaves out what is no metadata."};
   if (additional.empty()) return Finding{};
+  // Text is content from end to end, and nothing but the wrapper may be left out
+  // (2.4, 15.12.1.3.1).
+  if (input.format.canonical != nullptr)
+    return Finding{kMalformed, "The data hash leaves out text beside the manifest."};
   if (input.format.binding != BindingKind::data) return content;
   if (input.format.parts == nullptr) return Finding{};
   const auto parts = input.format.parts(input.asset, input.carrier, input.limits);
