@@ -3,8 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "container_fixture.hpp"
-#include "tanba/tanba.hpp"
+#include "threats_fixture.hpp"
 #include "validate_rows.hpp"
 
 namespace tanba {
@@ -12,24 +11,10 @@ namespace {
 
 using namespace fixture;
 
-constexpr std::int64_t kNow = 1'790'000'000;
+constexpr std::int64_t kNow = kSignedAt;
 constexpr std::uint64_t kTebibyte = 1ull << 40;
 
-Buffer signed_file(const std::string& name) {
-  const auto identity = make_identity({.now = kNow});
-  const auto signer = signer_from_pem(as_bytes(identity->key_pem), as_bytes(identity->chain_pem));
-  Label record;
-  record.responsible = {{"owner", "Owner"}};
-  Buffer out;
-  const auto done = label(*buffer_source(sample(name)), *buffer_sink(out), record, **signer,
-                          {.now = kNow, .hint = name});
-  EXPECT_TRUE(done) << (done ? "" : done.error().what);
-  return out;
-}
-
-Result<Report> judged(Bytes bytes, const std::string& hint) {
-  return verify(*memory_source(bytes), {}, {.now = kNow, .hint = hint, .threads = 1});
-}
+Buffer signed_file(const std::string& name) { return signed_bytes(sample(name), name); }
 
 TEST(Threats, S29_NoEntityOpensAFile) {
   const auto path = std::filesystem::temp_directory_path() / "tanba-threats-secret.txt";

@@ -9,6 +9,7 @@
 
 #include "base/encoding.hpp"
 #include "crypto/cose.hpp"
+#include "crypto/der.hpp"
 #include "crypto/digest.hpp"
 #include "pki.hpp"
 #include "real_files.hpp"
@@ -36,7 +37,21 @@ struct Order {
   bool own_certificate = true;
   int signers = 1;
   long version = 1;
+  bool imprint = true;
 };
+
+// TSTInfo ::= SEQUENCE { version, policy, messageImprint, ... }, without the third.
+Buffer without_imprint(const Buffer& info) {
+  ByteReader outer(info);
+  ByteReader fields(der::read(outer)->content);
+  Buffer left;
+  for (int i = 0; fields.left() != 0; ++i) {
+    const Bytes field = der::read(fields)->whole;
+    if (i != 2) left.insert(left.end(), field.begin(), field.end());
+  }
+  left.insert(left.begin(), {0x30, static_cast<std::uint8_t>(left.size())});
+  return left;
+}
 
 Buffer tst_info(const Order& order) {
   const ossl::TstInfo info(TS_TST_INFO_new());
@@ -78,7 +93,8 @@ Buffer make_token(const Order& order) {
     CMS_add1_signer(cms.get(), order.authority->x509.get(), order.authority->key.get(),
                     EVP_get_digestbyname(order.signing_hash), i == 0 ? flags : flags | CMS_NOCERTS);
   for (const pki::Identity* one : order.certificates) CMS_add1_cert(cms.get(), one->x509.get());
-  const Buffer content = tst_info(order);
+  const Buffer info = tst_info(order);
+  const Buffer content = order.imprint ? info : without_imprint(info);
   const ossl::BioPtr in = ossl::read_bio(content);
   if (CMS_final(cms.get(), in.get(), nullptr, CMS_BINARY) != 1)
     throw std::runtime_error("no token was made");
@@ -252,15 +268,29 @@ TEST(TimeStamp, MustNameItsCertificateUnderTheSignature) {
 
 TEST(TimeStamp, OfTheWrongShapeIsMalformed) {
   const World world;
-  Order data = world.order(), two = world.order(), version = world.order();
+  Order data = world.order(), two = world.order(), version = world.order(), bare = world.order();
   data.content_type = NID_pkcs7_data;
   two.signers = 2;
   version.version = 2;
   EXPECT_EQ(world.check(make_token(data)).verdict, malformed);
   EXPECT_EQ(world.check(make_token(two)).verdict, malformed);
   EXPECT_EQ(world.check(make_token(version)).verdict, malformed);
+  bare.imprint = false;
+  EXPECT_EQ(world.check(make_token(bare)).verdict, malformed);
   EXPECT_EQ(world.check({}).verdict, malformed);
   EXPECT_EQ(world.check(Buffer(2'000'000, 0x30)).verdict, malformed);
+}
+
+TEST(TimeStamp, InBerIsMalformed) {
+  const World world;
+  const Buffer token = make_token(world.order());
+  ASSERT_EQ(token[1], 0x82);
+  Buffer indefinite = {0x30, 0x80}, longer = {0x30, 0x83, 0, token[2], token[3]};
+  indefinite.insert(indefinite.end(), token.begin() + 4, token.end());
+  indefinite.insert(indefinite.end(), {0, 0});
+  longer.insert(longer.end(), token.begin() + 4, token.end());
+  EXPECT_EQ(world.check(indefinite).verdict, malformed);
+  EXPECT_EQ(world.check(longer).verdict, malformed);
 }
 
 TEST(TimeStamp, IsMalformedOnEveryProperPrefix) {

@@ -146,7 +146,7 @@ const Row kChains[] = {
      {},
      {},
      [](Circumstances& given) { given.trust = false; }},
-    {"a signer that is denied",
+    {"C31 a signer that is denied",
      kUntrusted,
      State::valid,
      {},

@@ -21,7 +21,9 @@ inline Format toy_format() {
 struct Circumstances {
   bool trust = true;  // the usual root
   std::int64_t now = pki::kNow;
-  std::string time_stamp_anchor = {}, deny = {}, other_anchor = {}, identity_anchor = {};  // PEM
+  // PEM
+  std::string time_stamp_anchor = {}, allow = {}, deny = {}, other_anchor = {},
+              identity_anchor = {};
   std::vector<Buffer> ocsp = {};
   Limits limits = {};
 };
@@ -37,6 +39,7 @@ inline TrustList trust_in(const Circumstances& given) {
   add(&TrustList::add_signer_anchors, given.other_anchor);
   add(&TrustList::add_time_stamp_anchors, given.time_stamp_anchor);
   add(&TrustList::add_identity_anchors, given.identity_anchor);
+  add(&TrustList::allow, given.allow);
   add(&TrustList::deny, given.deny);
   return trust;
 }

@@ -1,76 +1,23 @@
-// Validation of time-stamps and revocation: rows C19 to C31 of the threat model.
+// Validation of time-stamps: rows C19 to C26 of docs/threats.md.
 #include <gtest/gtest.h>
 
-#include "token_maker.hpp"
-#include "validate_rows.hpp"
+#include "time_rows.hpp"
 
 namespace tanba::maker {
 namespace {
 
-using cbor::Value;
-using pki::kDay;
-using pki::kNow;
-
-constexpr std::int64_t kLater = kNow + 400 * kDay;  // the usual leaf has expired
-constexpr const char *kOutside = "claimSignature.outsideValidity",
-                     *kTrustedTime = "timeStamp.trusted";
-
-using Tokens = std::vector<Buffer>;
-using MakeTokens = std::function<Tokens(Bytes message)>;
-
-Value tokens(const Tokens& list) {
-  Value array = Value::array();
-  for (const Buffer& token : list) array.add(Value::map().set("val", Value::bytes(token)));
-  return Value::map().set("tstTokens", std::move(array));
-}
-
-/// Puts time-stamps of the signature (version 2) into the unsigned header.
-std::function<void(Recipe&)> stamped(const MakeTokens& make_tokens) {
-  return [=](Recipe& r) {
-    r.signature_box = [=](Buffer& box) {
-      const CoseSign1 cose = parse_cose(box, {});
-      const Buffer message = countersignature_structure(cose.protected_header, cose.signature_item);
-      box = Value::tag(18, Value::array({Value::bytes(cose.protected_header),
-                                         Value::map().set("sigTst2", tokens(make_tokens(message))),
-                                         Value(), Value::bytes(cose.signature)}))
-                .encode();
-    };
-  };
-}
-std::function<void(Recipe&)> stamped_at(std::int64_t at) {
-  return stamped([at](Bytes message) { return Tokens{time_stamp(message, at)}; });
-}
-// sigTst: a whole response, over the claim.
-void stamped_old_way(Recipe& r) {
-  const auto claim = std::make_shared<Buffer>();
-  r.claim_bytes = [claim](Buffer& bytes) { *claim = bytes; };
-  r.signature_box = [claim](Buffer& box) {
-    const CoseSign1 cose = parse_cose(box, {});
-    const Buffer message = countersignature_structure(cose.protected_header, *claim);
-    box =
-        Value::tag(
-            18, Value::array({Value::bytes(cose.protected_header),
-                              Value::map().set("sigTst", tokens({time_stamp(message, kNow, true)})),
-                              Value(), Value::bytes(cose.signature)}))
-            .encode();
-  };
-}
-
-void later(Circumstances& given) {
-  given.now = kLater;
-  given.time_stamp_anchor = usual_authority().root.pem();
-}
-void with_authority(Circumstances& given) {
-  given.time_stamp_anchor = usual_authority().root.pem();
-}
-void expect_no_time(const Report& report) {
-  EXPECT_EQ(report.manifests[0].time_source, TimeSource::none);
-  EXPECT_FALSE(report.manifests[0].signed_at);
-}
-void expect_proved_time(const Report& report) {
-  EXPECT_EQ(report.manifests[0].time_source, TimeSource::timestamp);
-  EXPECT_EQ(report.manifests[0].signed_at, kNow);
-  EXPECT_EQ(report.manifests[0].time_stamp_authority, "Time-stamp authority");
+const Authority& past_authority() {
+  static const Authority kAuthority = [] {
+    Authority made;
+    made.root = pki::make(
+        {.name = "Past root", .extensions = pki::ca_extensions(), .to = kNow + 30 * kDay});
+    made.leaf = pki::make({.name = "Time-stamp authority",
+                           .extensions = pki::leaf_extensions("critical,timeStamping"),
+                           .issuer = &made.root,
+                           .to = kNow + 20 * kDay});
+    return made;
+  }();
+  return kAuthority;
 }
 
 const Row kTimes[] = {
@@ -87,6 +34,17 @@ const Row kTimes[] = {
      stamped_old_way,
      {},
      later,
+     expect_proved_time},
+    {"C19 the certificates of the authority have expired since as well",
+     kTrustedTime,
+     State::trusted,
+     stamped(
+         [](Bytes message) { return Tokens{time_stamp(message, kNow, false, past_authority())}; }),
+     {},
+     [](Circumstances& given) {
+       given.now = kLater;
+       given.time_stamp_anchor = past_authority().root.pem();
+     },
      expect_proved_time},
     {"C19 the authority is not on the list",
      "timeStamp.untrusted",
@@ -169,6 +127,22 @@ const Row kTimes[] = {
      {},
      later,
      expect_no_time},
+    {"C25 the authority refused",
+     "timeStamp.malformed",
+     State::invalid,
+     [](Recipe& r) {
+       stamped_old_way(r);
+       r.signature_box = [made = r.signature_box](Buffer& box) {
+         made(box);
+         const std::string_view granted("\x30\x03\x02\x01\x00", 5);  // PKIStatusInfo
+         const std::size_t at = as_text(box).find(granted);
+         ASSERT_NE(at, std::string_view::npos);
+         box[at + 4] = 2;
+       };
+     },
+     {},
+     later,
+     expect_no_time},
     {"C25 a token of rubbish", "timeStamp.malformed", State::trusted,
      stamped([](Bytes) { return Tokens{Buffer(50, 0x30)}; })},
 };
@@ -176,8 +150,6 @@ const Row kTimes[] = {
 TEST(Validation, JudgesTimeStamps) {
   for (const Row& row : kTimes) expect(row);
 }
-
-constexpr const char* kParentLabel = "urn:c2pa:00000000-0000-4000-8000-000000000001";
 
 struct OldSigning {
   Signing signing = [] {
@@ -208,6 +180,33 @@ const Form kForms[] = {
      }},
     {"the whole box", [](const CoseSign1&, Bytes box) { return Buffer(box.begin(), box.end()); }},
 };
+
+TEST(Validation, AsksOfAllAuthoritiesThatTheyWereValidWhenItWasStamped) {
+  // C20
+  static const pki::Identity kRoot = pki::make_root("C20 root");
+  for (const auto& [from, to, state] :
+       {std::tuple{-1, 10, State::trusted}, {-1, -0, State::invalid}, {2, 900, State::invalid}}) {
+    const auto middle = pki::make({.name = "C20",
+                                   .extensions = pki::ca_extensions(),
+                                   .issuer = &kRoot,
+                                   .from = kNow + from * kDay,
+                                   .to = kNow + to * kDay});
+    const auto leaf = pki::make_leaf(middle);
+    const Signing signing{kRoot, leaf, {leaf.der(), middle.der()}, SignatureAlg::es256};
+    expect({"C20",
+            state == State::invalid ? kOutside : kTrustedTime,
+            state,
+            [&](Recipe& r) {
+              r.signing = &signing;
+              stamped_at(kNow + kDay / 2)(r);
+            },
+            {},
+            [](Circumstances& given) {
+              later(given);
+              given.other_anchor = kRoot.pem();
+            }});
+  }
+}
 
 TEST(Validation, TakesATimeStampFromALaterManifest) {
   static const OldSigning kOld;
@@ -258,140 +257,6 @@ TEST(Validation, FlagsTimeStampsThatContradictEachOther) {
   EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
   EXPECT_EQ(report->manifests[0].signed_at, kNow);
   EXPECT_TRUE(says(report->manifests[0].status, "org.tanba.timeStamp.ambiguous"));
-}
-
-Answer revoked(std::int64_t at) {
-  return {V_OCSP_CERTSTATUS_REVOKED, at, kNow - 3600, kNow + 3600};
-}
-
-/// A response about the usual leaf, stapled beside a time-stamp.
-std::function<void(Recipe&)> stapled(const Buffer& response, bool with_stamp = true) {
-  return [=](Recipe& r) {
-    r.signature_box = [=](Buffer& box) {
-      const CoseSign1 cose = parse_cose(box, {});
-      Value open = Value::map();
-      open.set("rVals", Value::map().set("ocspVals", Value::array({Value::bytes(response)})));
-      if (with_stamp)
-        open.set(
-            "sigTst2",
-            tokens({time_stamp(
-                countersignature_structure(cose.protected_header, cose.signature_item), kNow)}));
-      box = Value::tag(18, Value::array({Value::bytes(cose.protected_header), open, Value(),
-                                         Value::bytes(cose.signature)}))
-                .encode();
-    };
-  };
-}
-Buffer about_leaf(const Answer& answer) {
-  return ocsp_response(usual_signing().leaf, usual_signing().root, answer);
-}
-std::function<void(const Report&)> says_of_revocation(Revocation revocation) {
-  return [=](const Report& report) {
-    EXPECT_EQ(report.active_manifest()->revocation, revocation) << codes_of(report);
-  };
-}
-
-const Row kRevocations[] = {
-    {"C27 good",
-     "signingCredential.ocsp.notRevoked",
-     State::trusted,
-     stapled(about_leaf({})),
-     {},
-     with_authority,
-     says_of_revocation(Revocation::not_revoked)},
-    {"C27 revoked before it signed",
-     "signingCredential.ocsp.revoked",
-     State::invalid,
-     stapled(about_leaf(revoked(kNow - kDay))),
-     {},
-     with_authority,
-     says_of_revocation(Revocation::revoked)},
-    {"C27 the responder does not know it",
-     "signingCredential.ocsp.unknown",
-     State::trusted,
-     stapled(about_leaf({V_OCSP_CERTSTATUS_UNKNOWN})),
-     {},
-     with_authority,
-     says_of_revocation(Revocation::unknown)},
-    {"good, but no time is proved",
-     "signingCredential.ocsp.skipped",
-     State::trusted,
-     stapled(about_leaf({}), false),
-     {},
-     {},
-     says_of_revocation(Revocation::unknown)},
-    {"C28 about another certificate",
-     "signingCredential.ocsp.skipped",
-     State::trusted,
-     stapled(ocsp_response(pki::make_leaf(usual_signing().root), usual_signing().root)),
-     {},
-     with_authority,
-     says_of_revocation(Revocation::unknown)},
-    {"C28 by somebody else",
-     "signingCredential.ocsp.skipped",
-     State::trusted,
-     stapled(ocsp_response(usual_signing().leaf, usual_authority().root)),
-     {},
-     with_authority,
-     says_of_revocation(Revocation::unknown)},
-    {"C31 nothing is known",
-     "signingCredential.ocsp.skipped",
-     State::trusted,
-     {},
-     {},
-     {},
-     says_of_revocation(Revocation::unknown)},
-    {"C31 the caller brings a revocation",
-     "signingCredential.ocsp.revoked",
-     State::invalid,
-     {},
-     {},
-     [](Circumstances& given) { given.ocsp = {about_leaf(revoked(kNow - kDay))}; },
-     says_of_revocation(Revocation::revoked)},
-    {"C31 the caller brings a good answer",
-     "signingCredential.ocsp.notRevoked",
-     State::trusted,
-     {},
-     {},
-     [](Circumstances& given) { given.ocsp = {about_leaf({})}; },
-     says_of_revocation(Revocation::not_revoked)},
-};
-
-TEST(Validation, JudgesRevocation) {
-  for (const Row& row : kRevocations) expect(row);
-}
-
-TEST(Validation, DoesNotTrustUnderARevokedAuthority) {
-  // C30
-  static const pki::Identity kRoot = pki::make_root("C30 root");
-  static const pki::Identity kMiddle =
-      pki::make({.name = "C30", .extensions = pki::ca_extensions(), .issuer = &kRoot});
-  static const pki::Identity kLeaf = pki::make_leaf(kMiddle);
-  const Signing signing{kRoot, kLeaf, {kLeaf.der(), kMiddle.der()}, SignatureAlg::es256};
-  Circumstances given;
-  given.other_anchor = kRoot.pem();
-  const Made made = make({.signing = &signing});
-  EXPECT_EQ(judge(made, given)->state, State::trusted);
-  given.ocsp = {ocsp_response(kMiddle, kRoot, revoked(kNow - kDay))};
-  const auto report = judge(made, given);
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::valid);
-  EXPECT_TRUE(has_status(report->status.failure, "signingCredential.untrusted"));
-}
-
-TEST(Validation, TakesRevocationFromALaterManifest) {
-  const Made parent = make({.label = kParentLabel});
-  const Value values =
-      Value::map().set("ocspVals", Value::array({Value::bytes(about_leaf(revoked(kNow - kDay)))}));
-  const Assertion one = ingredient(ingredient_of(parent, "componentOf"));
-  const Made made =
-      make({.assertions = {actions({created()}), one,
-                           cbor_assertion("c2pa.certificate-status", values.encode())}},
-           {parent.manifest});
-  const auto report = judge(made);
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::invalid);
-  EXPECT_EQ(report->manifests[0].revocation, Revocation::revoked);
 }
 
 }  // namespace

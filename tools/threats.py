@@ -3,6 +3,7 @@
 
 Usage: threats.py PROJECT_ROOT [BUILD]: without BUILD it only checks that every test is there; with it the tests are run.
 """
+import ast
 import re
 import subprocess
 import sys
@@ -19,13 +20,25 @@ def rows(root):
             yield found[1], NAME.findall(found[2])
 
 
+def of_command(root):
+    """The script of each test of the command."""
+    for path in sorted((root / "tests/cli").glob("*_test.py")):
+        for each in ast.parse(path.read_text(encoding="utf-8")).body:
+            for one in each.body if isinstance(each, ast.ClassDef) else ():
+                if isinstance(one, ast.FunctionDef) and one.name.startswith("test_"):
+                    yield f"{each.name}.{one.name}", path
+
+
 def known(root):
     """The program of each test."""
-    return {f"{suite}.{name}": path.stem for path in sorted((root / "tests").glob("*_test.cpp"))
-            for suite, name in TEST.findall(path.read_text(encoding="utf-8"))}
+    return {**{f"{suite}.{name}": path.stem for path in sorted((root / "tests").glob("*_test.cpp"))
+               for suite, name in TEST.findall(path.read_text(encoding="utf-8"))}, **dict(of_command(root))}
 
 
 def result(build, program, test):
+    if isinstance(program, Path):
+        done = subprocess.run([sys.executable, "-B", program, build / "bin/tanba", test], capture_output=True, text=True)
+        return "passed (1)" if done.returncode == 0 and "Ran 1 test" in done.stderr else "FAILED"
     done = subprocess.run([build / "bin" / program, f"--gtest_filter={test}:*/{test}/*", "--gtest_brief=1"], capture_output=True, text=True)
     passed = re.search(r"\[  PASSED  \] (\d+) test", done.stdout)
     return f"passed ({passed[1]})" if done.returncode == 0 and passed and passed[1] != "0" else "FAILED"

@@ -20,21 +20,31 @@ OcspVerdict ask(const Question& question, Bytes response) {
   return check_ocsp(response, question.chain, question.at, question.now, kRemovedIsGood);
 }
 
-// The first answer that can be used. A response inside the store proves that nothing was revoked
-// only together with a trusted time-stamp (15.9.1); what the caller brings stands by itself.
-OcspVerdict first_answer(Context& context, const Signature& signature, const Question& question) {
+// What the caller brings stands by itself, and the worst of it counts, in whatever order it comes.
+OcspVerdict answer_of_caller(const Context& context, const Question& question) {
   OcspVerdict found = OcspVerdict::unusable;
-  const auto consider = [&](Bytes response, bool good_counts) {
+  if (context.input.ocsp == nullptr) return found;
+  for (const Buffer& response : *context.input.ocsp) {
+    const OcspVerdict verdict = ask(question, response);
+    if (verdict == OcspVerdict::revoked) return verdict;
+    if (verdict == OcspVerdict::good || found == OcspVerdict::unusable) found = verdict;
+  }
+  return found;
+}
+
+// Else the first answer of the store that can be used. It proves that nothing was revoked only
+// together with a trusted time-stamp (15.9.1).
+OcspVerdict first_answer(const Context& context, const Signature& signature,
+                         const Question& question) {
+  OcspVerdict found = answer_of_caller(context, question);
+  const auto consider = [&](Bytes response) {
     if (found == OcspVerdict::good || found == OcspVerdict::revoked) return;
     const OcspVerdict verdict = ask(question, response);
-    if (verdict == OcspVerdict::unusable || (verdict == OcspVerdict::good && !good_counts)) return;
-    found = verdict;
+    const bool counts = verdict != OcspVerdict::good || signature.proved.has_value();
+    if (verdict != OcspVerdict::unusable && counts) found = verdict;
   };
-  if (context.input.ocsp != nullptr)
-    for (const Buffer& response : *context.input.ocsp) consider(response, true);
-  const bool proved = signature.proved.has_value();
-  for (const Bytes response : signature.cose->ocsp_responses) consider(response, proved);
-  for (const Bytes response : context.ocsp_responses) consider(response, proved);
+  for (const Bytes response : signature.cose->ocsp_responses) consider(response);
+  for (const Bytes response : context.ocsp_responses) consider(response);
   return found;
 }
 

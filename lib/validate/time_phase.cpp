@@ -100,12 +100,24 @@ void check_claimed_time(Subject& subject, const std::vector<Certificate>& certif
               subject.url("c2pa.signature"));
 }
 
-// A leaf that is allowed as it is needs no profile (C2PA 2.4, 14.4.3).
+// Which rules hold for all certificates (C2PA 2.4, 14.5.1.1): of the signature over it and its key.
+bool holds_for_allowed(const ProfileViolation& violation) {
+  const std::string_view rule = violation.rule;
+  return rule.starts_with("certificate.signatureAlgorithm") || rule.starts_with("certificate.key.");
+}
+
+// The rest of the profile is not asked of a leaf that is allowed as it is, nor anything of what
+// came with it (14.4.3).
+std::vector<ProfileViolation> violations_of(const Signature& signature) {
+  if (!signature.trust.allowed) return check_profile(signature.chain, Purpose::claim_signing);
+  auto violations = check_profile({signature.chain.front()}, Purpose::claim_signing);
+  std::erase_if(violations, [](const ProfileViolation& one) { return !holds_for_allowed(one); });
+  return violations;
+}
+
 void check_profile_of(Subject& subject) {
   Signature& signature = subject.signature;
-  const auto violations = signature.trust.allowed
-                              ? std::vector<ProfileViolation>{}
-                              : check_profile(signature.chain, Purpose::claim_signing);
+  const auto violations = violations_of(signature);
   signature.profile_ok = violations.empty();
   if (!violations.empty())
     subject.say("signingCredential.invalid", subject.url("c2pa.signature"),

@@ -79,6 +79,18 @@ class Verify(CommandTest):
         self.assertEqual((code, row["state"]), (2, "invalid"))
         self.assertFalse([mark for mark in row["marks"] if mark["carrier"] == "c2pa"][0]["valid"])
 
+    def test_a_text_without_its_selectors_is_exit_3_and_a_changed_one_2(self):
+        path = self.folder / "words.txt"
+        path.write_text("Жасанды интеллект, caf\u00e9.\n", encoding="utf-8")
+        self.assertEqual(self.call("label", *command.OWNER, *self.key, "--in-place", path).returncode, 0)
+        whole = path.read_text(encoding="utf-8")
+        words, wrapper = whole.split("\ufeff")
+        for text, code, state in ((whole, 0, "valid"), (words, 3, "none"), (whole + "\ufeff" + wrapper, 3, "none"),
+                                  (whole + "\ufeff" + wrapper[:60], 2, "invalid"), (whole.replace("caf", "cav"), 2, "invalid")):
+            path.write_text(text, encoding="utf-8")
+            got, (row,) = self.verify(path)
+            self.assertEqual((got, row["state"]), (code, state), text[:40])
+
     def test_policies_that_are_not_met_are_exit_4(self):
         path = self.labelled()
         root = self.shared / "identity" / "root.pem"

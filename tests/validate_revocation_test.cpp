@@ -1,0 +1,202 @@
+// Validation of revocation: rows C27 to C31 of docs/threats.md.
+#include <gtest/gtest.h>
+
+#include "time_rows.hpp"
+
+namespace tanba::maker {
+namespace {
+
+Answer revoked(std::int64_t at) {
+  return {V_OCSP_CERTSTATUS_REVOKED, at, kNow - 3600, kNow + 3600};
+}
+
+/// rVals, beside a time-stamp.
+std::function<void(Recipe&)> with_values(const Value& values, bool with_stamp = true) {
+  return [=](Recipe& r) {
+    r.signature_box = [=](Buffer& box) {
+      const CoseSign1 cose = parse_cose(box, {});
+      Value open = Value::map();
+      open.set("rVals", values);
+      if (with_stamp)
+        open.set(
+            "sigTst2",
+            tokens({time_stamp(
+                countersignature_structure(cose.protected_header, cose.signature_item), kNow)}));
+      box = Value::tag(18, Value::array({Value::bytes(cose.protected_header), open, Value(),
+                                         Value::bytes(cose.signature)}))
+                .encode();
+    };
+  };
+}
+std::function<void(Recipe&)> stapled(const std::vector<Buffer>& responses, bool with_stamp = true) {
+  Value list = Value::array();
+  for (const Buffer& response : responses) list.add(Value::bytes(response));
+  return with_values(Value::map().set("ocspVals", std::move(list)), with_stamp);
+}
+Buffer about_leaf(const Answer& answer) {
+  return ocsp_response(usual_signing().leaf, usual_signing().root, answer);
+}
+std::function<void(const Report&)> says_of_revocation(Revocation revocation) {
+  return [=](const Report& report) {
+    EXPECT_EQ(report.active_manifest()->revocation, revocation) << codes_of(report);
+  };
+}
+
+const Row kRevocations[] = {
+    {"C27 good",
+     "signingCredential.ocsp.notRevoked",
+     State::trusted,
+     stapled({about_leaf({})}),
+     {},
+     with_authority,
+     says_of_revocation(Revocation::not_revoked)},
+    {"C27 revoked before it signed",
+     "signingCredential.ocsp.revoked",
+     State::invalid,
+     stapled({about_leaf(revoked(kNow - kDay))}),
+     {},
+     with_authority,
+     says_of_revocation(Revocation::revoked)},
+    {"C27 the responder does not know it",
+     "signingCredential.ocsp.unknown",
+     State::trusted,
+     stapled({about_leaf({V_OCSP_CERTSTATUS_UNKNOWN})}),
+     {},
+     with_authority,
+     says_of_revocation(Revocation::unknown)},
+    {"good, but no time is proved",
+     "signingCredential.ocsp.skipped",
+     State::trusted,
+     stapled({about_leaf({})}, false),
+     {},
+     {},
+     says_of_revocation(Revocation::unknown)},
+    {"C28 about another certificate",
+     "signingCredential.ocsp.skipped",
+     State::trusted,
+     stapled({ocsp_response(pki::make_leaf(usual_signing().root), usual_signing().root)}),
+     {},
+     with_authority,
+     says_of_revocation(Revocation::unknown)},
+    {"C28 by somebody else",
+     "signingCredential.ocsp.skipped",
+     State::trusted,
+     stapled({ocsp_response(usual_signing().leaf, usual_authority().root)}),
+     {},
+     with_authority,
+     says_of_revocation(Revocation::unknown)},
+    {"C28 stale when it was signed",
+     "signingCredential.ocsp.skipped",
+     State::trusted,
+     stapled({about_leaf({.from = kNow - 9 * kDay, .to = kNow - 8 * kDay})}),
+     {},
+     with_authority,
+     says_of_revocation(Revocation::unknown)},
+    {"C28 from the future",
+     "signingCredential.ocsp.skipped",
+     State::trusted,
+     stapled({about_leaf({.from = kNow + kDay, .to = kNow + 2 * kDay})}),
+     {},
+     with_authority,
+     says_of_revocation(Revocation::unknown)},
+    {"C29 rubbish",
+     "signingCredential.ocsp.skipped",
+     State::trusted,
+     stapled({Buffer(50, 0x30)}),
+     {},
+     with_authority,
+     says_of_revocation(Revocation::unknown)},
+    {"C29 rubbish in front of a revocation",
+     "signingCredential.ocsp.revoked",
+     State::invalid,
+     stapled({Buffer(50, 0x30), about_leaf(revoked(kNow - kDay))}),
+     {},
+     with_authority,
+     says_of_revocation(Revocation::revoked)},
+    {"C29 something else in place of responses", "general.error", State::invalid,
+     with_values(Value::integer(1))},
+    {"C29 something else beside responses", "general.error", State::invalid,
+     with_values(Value::map().set("ocspVals", Value::array()).set("x", Value::text("y")))},
+    {"C31 nothing is known",
+     "signingCredential.ocsp.skipped",
+     State::trusted,
+     {},
+     {},
+     {},
+     says_of_revocation(Revocation::unknown)},
+    {"C31 the caller brings a revocation",
+     "signingCredential.ocsp.revoked",
+     State::invalid,
+     {},
+     {},
+     [](Circumstances& given) { given.ocsp = {about_leaf(revoked(kNow - kDay))}; },
+     says_of_revocation(Revocation::revoked)},
+    {"C31 the caller brings a good answer",
+     "signingCredential.ocsp.notRevoked",
+     State::trusted,
+     {},
+     {},
+     [](Circumstances& given) { given.ocsp = {about_leaf({})}; },
+     says_of_revocation(Revocation::not_revoked)},
+};
+
+TEST(Validation, JudgesRevocation) {
+  for (const Row& row : kRevocations) expect(row);
+}
+
+TEST(Validation, TakesTheWorstOfWhatTheCallerBrings) {
+  const Buffer good = about_leaf({}), bad = about_leaf(revoked(kNow - kDay));
+  const Buffer unknown = about_leaf({V_OCSP_CERTSTATUS_UNKNOWN});
+  for (const std::vector<Buffer>& responses :
+       {std::vector<Buffer>{good, bad}, {bad, good}, {unknown, good, bad}, {Buffer(9), bad}})
+    expect({"C31",
+            "signingCredential.ocsp.revoked",
+            State::invalid,
+            {},
+            {},
+            [&](Circumstances& given) { given.ocsp = responses; },
+            says_of_revocation(Revocation::revoked)});
+  expect({"C31",
+          "signingCredential.ocsp.notRevoked",
+          State::trusted,
+          {},
+          {},
+          [&](Circumstances& given) { given.ocsp = {unknown, good}; },
+          says_of_revocation(Revocation::not_revoked)});
+}
+
+TEST(Validation, DoesNotTrustUnderARevokedAuthority) {
+  // C30
+  static const pki::Identity kRoot = pki::make_root("C30 root");
+  static const pki::Identity kMiddle =
+      pki::make({.name = "C30", .extensions = pki::ca_extensions(), .issuer = &kRoot});
+  static const pki::Identity kLeaf = pki::make_leaf(kMiddle);
+  const Signing signing{kRoot, kLeaf, {kLeaf.der(), kMiddle.der()}, SignatureAlg::es256};
+  Circumstances given;
+  given.other_anchor = kRoot.pem();
+  const Made made = make({.signing = &signing});
+  EXPECT_EQ(judge(made, given)->state, State::trusted);
+  given.ocsp = {ocsp_response(kMiddle, kRoot, revoked(kNow - kDay))};
+  const auto report = judge(made, given);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::valid);
+  EXPECT_TRUE(has_status(report->status.failure, "signingCredential.untrusted"));
+}
+
+TEST(Validation, TakesRevocationFromALaterManifest) {
+  const Made parent = make({.label = kParentLabel});
+  const Value values =
+      Value::map().set("ocspVals", Value::array({Value::bytes(about_leaf(revoked(kNow - kDay)))}));
+  const Assertion one = ingredient(ingredient_of(parent, "componentOf"));
+  const Made made =
+      make({.assertions = {actions({created()}), one,
+                           cbor_assertion("c2pa.certificate-status", values.encode())}},
+           {parent.manifest});
+  const auto report = judge(made);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_EQ(report->manifests[0].revocation, Revocation::revoked);
+}
+
+}  // namespace
+}  // namespace tanba::maker
