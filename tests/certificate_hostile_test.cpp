@@ -7,7 +7,7 @@
 
 #include <chrono>
 
-#include "crypto/signature.hpp"
+#include "crypto/cose.hpp"
 #include "pki.hpp"
 
 namespace tanba {

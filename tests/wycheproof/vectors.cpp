@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.hpp"
-#include "crypto/signature.hpp"
+#include "crypto/cose.hpp"
 #include "pki.hpp"
 
 namespace tanba {
