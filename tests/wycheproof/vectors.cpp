@@ -21,6 +21,7 @@ struct File {
   const char* name;
   SignatureAlg alg;
   bool all_refused = false;  // another curve, hash, mask or length of salt than the algorithm has
+  int but = 0;               // the one among them that is as the algorithm has it
 };
 constexpr File kFiles[] = {
     {"ecdsa_secp256r1_sha256_p1363", es256},
@@ -44,7 +45,7 @@ constexpr File kFiles[] = {
     {"rsa_pss_4096_sha512_mgf1_64", ps512},
     {"rsa_pss_4096_sha512_mgf1_64_params", ps512},
     {"rsa_pss_4096_sha512_mgf1_32", ps512, true},
-    {"rsa_pss_2048_sha256_mgf1_0", ps256, true},
+    {"rsa_pss_2048_sha256_mgf1_0", ps256, true, 69},  // with a salt of 32 bytes
     {"rsa_pss_2048_sha256_mgf1sha1_20", ps256, true},
     {"rsa_pss_2048_sha512_256_mgf1_32", ps512, true},
     {"rsa_pss_2048_sha1_mgf1_20", ps256, true},
@@ -74,13 +75,14 @@ void run(const File& file, const Json& group, Count& count) {
   for (const Json& test : group.at("tests")) {
     const std::string result = test.at("result");
     if (result == "acceptable") continue;  // either answer is right
-    const bool expected = !file.all_refused && result == "valid";
+    const int id = test.at("tcId");
+    const bool expected = file.all_refused ? id == file.but : result == "valid";
     const bool holds =
         leaf && verify_signature(file.alg, *leaf, *from_hex(test.at("msg").get<std::string>()),
                                  *from_hex(test.at("sig").get<std::string>()));
     ++(holds == expected ? count.right : count.wrong);
     if (holds != expected)
-      std::printf("%s %d: %s, and it %s\n", file.name, test.at("tcId").get<int>(), result.c_str(),
+      std::printf("%s %d: %s, and it %s\n", file.name, id, result.c_str(),
                   holds ? "holds" : "does not hold");
   }
 }
