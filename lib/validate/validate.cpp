@@ -22,9 +22,10 @@ constexpr Result<void> (*kPhases[])(Context&) = {
 
 // Each collects what it finds; none keeps a later one from looking (15.1.2).
 constexpr void (*kManifestPhases[])(Context&, Subject&) = {
-    check_box,         check_claim,      find_signature, read_credential,  check_cose,
-    check_time_stamps, check_trust,      check_validity, check_revocation, check_kind,
-    check_redactions,  check_assertions, check_by_label, check_actions,    check_references, check_identities,
+    check_box,        check_claim,       find_signature,   read_credential,
+    check_cose,       check_time_stamps, check_trust,      check_validity,
+    check_revocation, check_kind,        check_redactions, check_assertions,
+    check_by_label,   check_actions,     check_references, check_identities,
 };
 
 }  // namespace
