@@ -230,7 +230,7 @@ int LabelBatch::run() {
     write_time_stamp_request(request_.tsa_request, items_.front().output);
   if (labelled_ > 0)
     for (const std::string& line :
-         missing(request_.record.laws(label_), label_, !request_.notice.empty()))
+         missing(request_.record.laws(label_), label_, request_.decided()))
       console().complain(line);
   return static_cast<int>(outcomes_.worst());
 }

@@ -14,6 +14,10 @@ constexpr std::uint64_t kMaxReserveBytes = 1u << 20;
 
 }  // namespace
 
+Decided LabelRequest::decided() const {
+  return {.notice = !notice.empty(), .time_stamp = !tsa.empty() || !tsa_request.empty()};
+}
+
 void LabelRequest::add_to(CLI::App& app) {
   app.add_option("FILE", files, "Files or folders; - is standard input")->type_name("");
   add_outputs(app);

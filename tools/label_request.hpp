@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "command_line.hpp"
+#include "profile_choice.hpp"
 #include "record_options.hpp"
 #include "signing_options.hpp"
 #include "tanba/label.hpp"
@@ -31,6 +32,7 @@ struct LabelRequest {
   std::uint64_t reserve_bytes = 0;
 
   void add_to(CLI::App& app);
+  Decided decided() const;
 
  private:
   void add_outputs(CLI::App& app);

@@ -42,7 +42,7 @@ constexpr auto kWays = std::to_array<Way>({
     {"system.name", "--system NAME@VERSION"},
     {"system.version", "--system NAME@VERSION"},
     {"synthetic_result", "--synthetic yes or no"},
-    {"time_stamp", "a time-stamp, for which --reserve leaves room"},
+    {"time_stamp", "--tsa URL or --tsa-request FILE for a time-stamp"},
 });
 
 std::string way_to_give(std::string_view field) {
@@ -52,13 +52,20 @@ std::string way_to_give(std::string_view field) {
   return terminal_text(first) + " in --label FILE";
 }
 
-std::string ways_to_give(const std::vector<RuleFinding>& findings) {
+// A time-stamp is asked for while labelling, and where China's label wants an id, one is made.
+bool comes_by_itself(const std::string& field, const Decided& decided) {
+  return field == "id" || (field == "time_stamp" && decided.time_stamp);
+}
+
+std::string ways_to_give(const std::vector<RuleFinding>& findings, const Decided& decided) {
   std::string ways;
   for (const RuleFinding& finding : findings) {
     if (finding.finding != RuleState::missing || finding.rule->evidence.notice) continue;
-    for (const std::string& field : finding.absent)
-      if (const std::string way = way_to_give(field); ways.find(way) == std::string::npos)
+    for (const std::string& field : finding.absent) {
+      const std::string way = way_to_give(field);
+      if (!comes_by_itself(field, decided) && ways.find(way) == std::string::npos)
         ways += (ways.empty() ? "" : ", ") + way;
+    }
   }
   return ways;
 }
@@ -88,14 +95,14 @@ std::vector<Profile> choose_profiles(const std::vector<std::string>& names) {
 }
 
 std::vector<std::string> missing(const std::vector<Profile>& profiles, const Label& label,
-                                 bool notice_decided) {
+                                 const Decided& decided) {
   std::vector<std::string> lines;
   for (const Profile& profile : profiles) {
     const auto findings = judge(profile, label);
     const std::string start = "profile " + terminal_text(profile.id);
-    if (const std::string ways = ways_to_give(findings); !ways.empty())
+    if (const std::string ways = ways_to_give(findings, decided); !ways.empty())
       lines.push_back(start + " wants more in the label; give " + ways);
-    if (!notice_decided && lacks_notice(findings))
+    if (!decided.notice && lacks_notice(findings))
       lines.push_back(start +
                       " wants a visible or audible notice beside the signed mark, which this "
                       "version does not draw; show one where the file is shown, and say so under "

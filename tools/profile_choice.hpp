@@ -15,10 +15,15 @@ std::string known_profile_ids();
 /// Each once. Throws Failure for one that is not known or cannot be used.
 std::vector<Profile> choose_profiles(const std::vector<std::string>& names);
 
+/// What of a label the options see to.
+struct Decided {
+  bool notice = false;      ///< the user said that there shall be none
+  bool time_stamp = false;  ///< one is asked for
+};
+
 /// A line for each profile that wants more in the label, and for each place where they conflict.
-/// `notice_decided`: the user said that there shall be no notice.
 std::vector<std::string> missing(const std::vector<Profile>& profiles, const Label& label,
-                                 bool notice_decided);
+                                 const Decided& decided);
 
 /// What a report shows of the rules: lines for a reader, or the member `"profiles":[...]`.
 std::string finding_lines(const std::vector<Profile>& profiles, const Report& report);

@@ -108,8 +108,7 @@ int label_set_command(const LabelRequest& request) {
   }
   print(request, paths, result);
   if (!result) return static_cast<int>(exit_of(result.error()));
-  for (const std::string& line :
-       missing(request.record.laws(label), label, !request.notice.empty()))
+  for (const std::string& line : missing(request.record.laws(label), label, request.decided()))
     console().complain(line);
   return static_cast<int>(Exit::done);
 }

@@ -212,7 +212,7 @@ class Records(CommandTest):
         done = self.call("label", *self.key, "--origin", "modified", "--synthetic", "yes", "--profile", "kz,eu", "--profile", "us-ca", "--system", "a@b@2",
                          "--provider", "P", "--owner", "Ө", "--operator", "Op", "--title", "T", "--notice", "none", self.picture(), "-o", out)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stderr, rb"^tanba: profile eu wants more in the label; give a time-stamp[^\n]*, modifications in --label FILE\n$")
+        self.assertRegex(done.stderr, rb"^tanba: profile eu wants more in the label; give --tsa URL or --tsa-request FILE for a time-stamp, modifications in --label FILE\n$")
         _, (row,) = self.verify(out)
         self.assertEqual(row["label"], {"schema": "label/1", "origin": "modified", "synthetic_result": "yes", "profile": ["kz", "eu", "us-ca"], "title": "T",
                                         "system": {"name": "a@b", "version": "2"}, "provider": {"name": "P"},

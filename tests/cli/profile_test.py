@@ -54,7 +54,13 @@ class Profiles(CommandTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         text = done.stderr.decode()
         self.assertIn("profile us-ca wants more in the label; give --provider, --system NAME@VERSION", text)
-        self.assertIn("profile eu wants more in the label; give a time-stamp", text)
+        self.assertIn("profile eu wants more in the label; give --tsa URL", text)
+
+    def test_label_asks_for_nothing_that_comes_by_itself(self):
+        done = self.call("label", *command.OWNER, *self.key, "--profile", "cn,eu", "--provider-code", "91350100M000100Y43", "--synthetic", "yes",
+                         "--tsa-request", self.folder / "r.tsq", self.picture(), "-o", self.folder / "o.png")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn(b"wants more", done.stderr)
 
     def test_a_law_of_the_users_own_counts_like_the_others(self):
         own = self.own()
