@@ -51,7 +51,7 @@ struct IngredientReport {
   std::string title, format, relationship, instance_id;
   std::string assertion_label;       ///< "c2pa.ingredient.v3__1"
   std::string manifest_label;        ///< empty: it has no manifest
-  StatusList status;                 ///< of its manifest, as found now
+  StatusList status;                 ///< of its manifest as found now, its file as recorded
   std::vector<Status> new_failures;  ///< those of `status` that its assertion does not record: they
                                      ///< count against the asset
 };
