@@ -153,14 +153,11 @@ std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) co
   TrustList trust;
   if (!trust.allow(signing_.chain_pem)) return std::nullopt;
   const auto asset = open_file(request_.sidecar ? item.input : item.output);
-  const auto store = open_file(item.output);
-  if (!asset || !store) return std::nullopt;
+  if (!asset) return std::nullopt;
   VerifyOptions options{.now = options_.now, .hint = request_.type, .threads = options_.threads};
   if (options.hint.empty()) options.hint = name_of(item.input);
-  std::unique_ptr<Source> beside;
-  if (auto file = open_file(item.output + ".c2pa"); file && !request_.sidecar)
-    beside = *std::move(file);
-  options.manifest = request_.sidecar ? store->get() : beside.get();
+  const auto detached = open_file(request_.sidecar ? item.output : item.output + ".c2pa");
+  if (detached) options.manifest = detached->get();
   const auto report = verify(**asset, trust, options);
   if (!report || report->state != State::trusted) return std::nullopt;
   auto found = nlohmann::json::parse(report->label_json, nullptr, false);
@@ -170,7 +167,7 @@ std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) co
                       .manifest_label = report->active_manifest()->label,
                       .state = State::valid,
                       .bytes_in = fs::file_size(item.input, error),
-                      .bytes_out = (*store)->size()};
+                      .bytes_out = fs::file_size(item.output, error)};
 }
 
 Result<LabelOutcome> LabelBatch::work(const LabelItem& item) {

@@ -58,8 +58,7 @@ Result<Input> look_at_input(const Source& asset, const LabelOptions& options) {
   if (names_parent(options) && input.examined.store)
     return Error{Errc::invalid_argument,
                  "label: the file has a manifest, which is its parent; another cannot be given"};
-  if (options.definition != nullptr && !options.definition->format.empty() &&
-      options.definition->format != input.examined.mime_type)
+  if (is_for_another_type(options, input.examined.mime_type))
     return Error{Errc::invalid_argument, "definition: format is not that of the file"};
   return input;
 }

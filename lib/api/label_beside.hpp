@@ -6,7 +6,7 @@
 
 namespace tanba {
 
-/// The manifest's file beside `out`, once `publish()` gave it its name.
+/// `out` + ".c2pa", the file of the manifest.
 class ManifestBeside {
  public:
   ManifestBeside(std::string out, const FileOptions& files);

@@ -28,8 +28,7 @@ class SetLabeller {
 
   Result<std::vector<LabelOutcome>> operator()(std::span<Sink* const> outs, const Label& label,
                                                const Signer& signer) {
-    if (options_.definition != nullptr && !options_.definition->format.empty() &&
-        options_.definition->format != kBmff.mime_type)
+    if (is_for_another_type(options_, kBmff.mime_type))
       return Error{Errc::invalid_argument, "definition: format is not that of the set"};
     TANBA_CHECK(look_at_parts());
     TANBA_CHECK(look_at_parent(label));

@@ -74,6 +74,11 @@ Result<Input> look_at(const Source& asset, const ExamineOptions& how, const Labe
   return input;
 }
 
+bool is_for_another_type(const LabelOptions& options, std::string_view mime_type) {
+  const Definition* const definition = options.definition;
+  return definition != nullptr && !definition->format.empty() && definition->format != mime_type;
+}
+
 bool names_parent(const LabelOptions& options) {
   return options.parent != nullptr || defined_parent(options) != nullptr;
 }

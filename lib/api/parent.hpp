@@ -19,6 +19,9 @@ struct Input {
 /// call.
 Result<Input> look_at(const Source& asset, const ExamineOptions& how, const LabelOptions& options);
 
+/// Whether the options have a definition that says another type than `mime_type`.
+bool is_for_another_type(const LabelOptions& options, std::string_view mime_type);
+
 /// Whether the options or their definition name a parent.
 bool names_parent(const LabelOptions& options);
 /// The asset that they name so; nothing where they name none.

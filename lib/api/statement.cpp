@@ -16,15 +16,6 @@
 namespace tanba {
 namespace {
 
-AssertionDraft cbor_assertion(const std::string& label, const Buffer& content) {
-  return {label, jumbf::cbor_superbox(label, content)};
-}
-
-AssertionDraft json_assertion(const std::string& label, const std::string& content) {
-  return {label,
-          jumbf::superbox(jumbf::kJsonContent, label, jumbf::box("json", as_bytes(content)))};
-}
-
 // C2PA 2.4, 18.28: only where something is known of a model that was at work; its kind is then at
 // least "a model".
 bool discloses_a_model(const Label& label) {
@@ -61,13 +52,13 @@ std::string constraint_info(const Label::Training& tdm) {
 
 void add_assertions(const Label& label, std::vector<AssertionDraft>& drafts) {
   if (discloses_a_model(label))
-    drafts.push_back(cbor_assertion("c2pa.ai-disclosure", ai_disclosure(label)));
+    drafts.push_back(cbor_draft("c2pa.ai-disclosure", ai_disclosure(label)));
   if (const auto properties = signed_properties(label); !properties.empty())
-    drafts.push_back(json_assertion("cawg.metadata", json_ld(properties)));
+    drafts.push_back(json_draft("cawg.metadata", json_ld(properties)));
   if (const auto entries = training_entries(label.tdm); !entries.empty())
-    drafts.push_back(cbor_assertion("cawg.training-mining",
-                                    write_training_mining(entries, constraint_info(label.tdm))));
-  drafts.push_back(cbor_assertion("org.tanba.label", to_cbor(published(label)).encode()));
+    drafts.push_back(cbor_draft("cawg.training-mining",
+                                write_training_mining(entries, constraint_info(label.tdm))));
+  drafts.push_back(cbor_draft("org.tanba.label", to_cbor(published(label)).encode()));
 }
 
 Result<Earlier> earlier_manifests(const std::optional<Parent>& parent, const Additions& additions) {
@@ -93,6 +84,15 @@ Result<Actions> actions_of(const Label& label, IngredientReferences references, 
 
 }  // namespace
 
+AssertionDraft cbor_draft(const std::string& label, Bytes content) {
+  return {label, jumbf::cbor_superbox(label, content)};
+}
+
+AssertionDraft json_draft(const std::string& label, std::string_view content) {
+  return {label,
+          jumbf::superbox(jumbf::kJsonContent, label, jumbf::box("json", as_bytes(content)))};
+}
+
 bool opens_its_input(const Label& label) {
   return label.origin == Origin::modified || digital_source_type(label).empty();
 }
@@ -113,7 +113,7 @@ Result<Statement> make_statement(const Label& label, const std::optional<Parent>
   Ingredients ingredients = make_ingredients(label, parent, {additions.components, earlier});
   TANBA_TRY(const Actions actions,
             actions_of(label, ingredients.references, when, additions.definition));
-  statement.created.push_back(cbor_assertion("c2pa.actions.v2", write_actions(actions)));
+  statement.created.push_back(cbor_draft("c2pa.actions.v2", write_actions(actions)));
   for (AssertionDraft& draft : ingredients.drafts) statement.created.push_back(std::move(draft));
   statement.earlier = earlier.take();
   add_assertions(label, statement.created);

@@ -25,6 +25,10 @@ struct Additions {
   const Definition* definition = nullptr;
 };
 
+/// An assertion of one `cbor` or `json` box.
+AssertionDraft cbor_draft(const std::string& label, Bytes content);
+AssertionDraft json_draft(const std::string& label, std::string_view content);
+
 /// Whether an input without a manifest is itself the parent of what is labelled: it was opened, not
 /// created, or nothing is said of how it was created.
 bool opens_its_input(const Label& label);

@@ -98,12 +98,10 @@ std::string instance_of(const std::string& label, const Statement& statement) {
 }
 
 AssertionDraft draft_of(const Definition::Assertion& assertion, const std::string& label) {
+  if (assertion.json) return json_draft(label, assertion.data);
   const Json data = Json::parse(assertion.data, nullptr, false);
   std::string problem;  // was looked for when the definition was checked
-  if (!assertion.json)
-    return {label, jumbf::cbor_superbox(label, cbor_of(data, "", problem).encode())};
-  return {label, jumbf::superbox(jumbf::kJsonContent, label,
-                                 jumbf::box("json", as_bytes(assertion.data)))};
+  return cbor_draft(label, cbor_of(data, "", problem).encode());
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ class IngredientWriter {
     std::string label = kIngredientLabel;
     if (count_ > 0) label += "__" + std::to_string(count_);
     ++count_;
-    return add({label, jumbf::cbor_superbox(label, write_ingredient(ingredient))});
+    return add(cbor_draft(label, write_ingredient(ingredient)));
   }
   HashedUri add_text(const std::string& text) {
     return add({kDataLabel, jumbf::superbox(jumbf::kEmbeddedFile, kDataLabel,

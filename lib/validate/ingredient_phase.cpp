@@ -140,11 +140,8 @@ void add_new_failures(Context& context, const IngredientLink& link, const Deltas
 
 // What the hash of its own file came to; that file is not here.
 bool is_of_content(std::string_view code) {
-  constexpr std::array<std::string_view, 6> kHashes = {
-      "assertion.dataHash.",       "assertion.bmffHash.",       "assertion.boxesHash.",
-      "assertion.collectionHash.", "assertion.multiAssetHash.", "assertion.segmentHash."};
-  return std::ranges::any_of(kHashes,
-                             [&](std::string_view hash) { return code.starts_with(hash); });
+  return std::ranges::any_of(kBindingCodes,
+                             [&](std::string_view binding) { return code.starts_with(binding); });
 }
 
 // C2PA 2.4, 15.11.3.3: what was recorded and cannot be found any more is told too. It counts for

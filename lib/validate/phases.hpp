@@ -1,6 +1,8 @@
 // The phases of a validation: rows of the tables in validate.cpp.
 #pragma once
 
+#include <array>
+
 #include "validate/context.hpp"
 
 namespace tanba::validation {
@@ -30,6 +32,11 @@ void check_by_label(Context& context, Subject& subject);     // 15.10.3.2
 void check_actions(Context& context, Subject& subject);      // 15.10.3.2.2
 void check_references(Context& context, Subject& subject);   // 15.10.3.3
 void check_identities(Context& context, Subject& subject);   // CAWG Identity Assertion 1.1, 7
+
+/// How the codes about each hard binding begin.
+inline constexpr std::array<std::string_view, 6> kBindingCodes = {
+    "assertion.dataHash.",       "assertion.bmffHash.",       "assertion.boxesHash.",
+    "assertion.collectionHash.", "assertion.multiAssetHash.", "assertion.segmentHash."};
 
 /// The certificates of a signature, leaf first; none where one cannot be read or a limit is hit.
 std::vector<Certificate> read_chain(const CoseSign1& cose, const ValidateInput& input);

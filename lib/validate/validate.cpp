@@ -2,7 +2,6 @@
 #include "validate/validate.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/check.hpp"
 #include "validate/phases.hpp"
@@ -40,11 +39,6 @@ Result<void> check_manifests(Context& context) {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kBindingHolds = {
-    "assertion.dataHash.match",       "assertion.bmffHash.match",
-    "assertion.boxesHash.match",      "assertion.collectionHash.match",
-    "assertion.multiAssetHash.match", "assertion.segmentHash.match"};
-
 bool harmless(const Status& status) { return status.code == "signingCredential.untrusted"; }
 
 // C2PA 2.4, 14.3.4: what was found, not what was not found.
@@ -54,8 +48,9 @@ bool has_evidence(const Report& report, const ManifestReport& active) {
   return has_status(found, "claimSignature.validated") &&
          has_status(found, "claimSignature.insideValidity") && matched > 0 &&
          static_cast<std::size_t>(matched) == active.assertions.size() &&
-         std::ranges::any_of(kBindingHolds,
-                             [&](std::string_view code) { return has_status(found, code); });
+         std::ranges::any_of(validation::kBindingCodes, [&](std::string_view binding) {
+           return has_status(found, std::string(binding) + "match");
+         });
 }
 
 std::vector<const Status*> failures_that_count(const Report& report) {
