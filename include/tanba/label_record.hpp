@@ -87,6 +87,8 @@ struct Label {
     std::vector<std::string> lang;
     std::string badge, short_text, long_text, spoken, position, rhythm;
     std::optional<double> size_pct, start_s, duration_s, repeat_s;
+    std::string form = {};  ///< line, badge, margin, track, spoken, rhythm, earcon, written
+    std::optional<Region> region = {};  ///< where it stands in the picture
   } notice;
   struct Watermark {
     std::string alg, version, payload_id, detector;

@@ -44,9 +44,8 @@ struct NoticeTask {
 
 /// What was really given: goes into the label record and into an action of the manifest.
 struct NoticeGiven {
-  Label::Notice notice;
-  std::optional<Label::Region> region = {};  // where it stands, in pixels
-  std::optional<Label::Span> time = {};      // when; nothing: throughout
+  Label::Notice notice;                  // its region in pixels
+  std::optional<Label::Span> time = {};  // when; nothing: throughout
 };
 
 /// A format that a notice can be given in. Findings are not errors; the asset is never changed.

@@ -9,6 +9,13 @@ namespace tanba::record {
 
 inline constexpr const char* kSchema = "label/1";
 
+template <class V, class R>
+void visit_region(V& v, R& region) {
+  v.number("x", region.x), v.number("y", region.y);
+  v.number("width", region.width), v.number("height", region.height);
+  v.text("unit", region.unit, kUnit), v.need("unit", region.unit);
+}
+
 template <class V, class L>
 void visit_origin(V& v, L& label) {
   v.origin("origin", label.origin);
@@ -19,11 +26,7 @@ void visit_origin(V& v, L& label) {
   v.list("modifications", label.modifications, [](auto& in, auto& one) {
     in.text("what", one.what, kText);
     in.text("tool", one.tool, kText);
-    in.maybe("region", one.region, [](auto& r, auto& region) {
-      r.number("x", region.x), r.number("y", region.y);
-      r.number("width", region.width), r.number("height", region.height);
-      r.text("unit", region.unit, kUnit), r.need("unit", region.unit);
-    });
+    in.maybe("region", one.region, [](auto& r, auto& region) { visit_region(r, region); });
     in.maybe("time", one.time, [](auto& t, auto& time) {
       t.number("start_s", time.start_s);
       t.number("end_s", time.end_s, NumberRule());
@@ -126,6 +129,8 @@ void visit_signs(V& v, L& label) {
     in.number("start_s", notice.start_s, NumberRule());
     in.number("duration_s", notice.duration_s, NumberRule());
     in.number("repeat_s", notice.repeat_s, NumberRule());
+    in.text("form", notice.form, kNoticeForm);
+    in.maybe("region", notice.region, [](auto& r, auto& region) { visit_region(r, region); });
   });
   v.object("watermark", [&](auto& in) {
     in.text("alg", label.watermark.alg, kText);

@@ -100,6 +100,8 @@ constexpr auto kRelationWords = std::to_array<Words>({"parent", "component", "in
 constexpr auto kUseWords = std::to_array<Words>({"allowed", "notAllowed", "constrained"});
 constexpr auto kUnitWords = std::to_array<Words>({"percent", "pixel"});
 constexpr auto kRhythmWords = std::to_array<Words>({"morse_ai"});
+constexpr auto kNoticeFormWords = std::to_array<Words>(
+    {"line", "badge", "margin", "track", "spoken", "rhythm", "earcon", "written"});
 constexpr auto kPublishWords = std::to_array<Words>(
     {"prompt.text", "prompt.author", "human.reviewer", "system.risk_class", "system.autonomy"});
 
@@ -160,6 +162,7 @@ const TextRule kRelation = {.choices = kRelationWords};
 const TextRule kUse = {.choices = kUseWords};
 const TextRule kUnit = {.choices = kUnitWords};
 const TextRule kRhythm = {.choices = kRhythmWords};
+const TextRule kNoticeForm = {.choices = kNoticeFormWords};
 const TextRule kPublish = {.choices = kPublishWords};
 
 std::string broken(const TextRule& rule, std::string_view value) {

@@ -29,6 +29,6 @@ std::string broken(const NumberRule& rule, double value);
 extern const TextRule kText, kLongText, kCode, kCountry, kUrl, kUri, kUrn, kMime, kSha256, kTime,
     kLanguage, kProfile;
 extern const TextRule kMedia, kCertainty, kSubject, kException, kRole, kRiskClass, kAutonomy,
-    kOversight, kRelation, kUse, kUnit, kRhythm, kPublish;
+    kOversight, kRelation, kUse, kUnit, kRhythm, kNoticeForm, kPublish;
 
 }  // namespace tanba::record

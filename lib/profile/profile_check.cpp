@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "profile/medium.hpp"
 #include "tanba/profile.hpp"
 
 namespace tanba {
@@ -29,18 +30,6 @@ struct Verdict {
   std::string why;
   std::vector<std::string> absent = {};
 };
-
-std::string medium_of(std::string_view mime_type) {
-  for (const std::string_view family : {"image", "audio", "video", "text"})
-    if (mime_type.starts_with(family) && mime_type.substr(family.size()).starts_with('/'))
-      return std::string(family);
-  constexpr auto kDocuments = std::to_array<std::string_view>(
-      {"application/pdf", "application/epub+zip", "application/vnd.openxmlformats-officedocument.",
-       "application/vnd.ms-", "application/vnd.oasis.opendocument.", "application/oxps"});
-  const bool is_document = std::ranges::any_of(
-      kDocuments, [&](std::string_view start) { return mime_type.starts_with(start); });
-  return is_document ? "document" : mime_type.empty() ? "" : "other";
-}
 
 bool has(const std::vector<std::string>& list, const std::string& word) {
   return std::ranges::find(list, word) != list.end();
