@@ -1,6 +1,8 @@
 // Lines of text as a picture, by Pango, Cairo and HarfBuzz.
 #pragma once
 
+#include <string>
+
 #include "notice/notice.hpp"
 
 namespace tanba {
@@ -11,5 +13,9 @@ namespace tanba {
 /// \return or Errc::unsupported: no installed font has a letter of the text; the text names the
 ///         packages; Errc::invalid_argument: there is no room
 Result<DrawnNotice> draw_notice(const NoticePlan& plan, const DrawOptions& options);
+
+/// The words that stand in the drawing, one line a language; a mark that two languages share is
+/// drawn once.
+std::string drawn_words(const NoticePlan& plan, bool is_badge);
 
 }  // namespace tanba
