@@ -80,7 +80,7 @@ Error failed(int number, Error otherwise) {
   return otherwise;
 }
 
-Result<std::unique_ptr<Input>> Input::open(const Reading& reading, const Allowed& allowed) {
+Result<std::unique_ptr<Input>> Input::over(const Reading& reading, const Allowed& allowed) {
   be_silent();
   std::unique_ptr<Input> input(new Input(reading));
   TANBA_TRY(input->io_, make_io(input.get(), fill, nullptr, seek));
@@ -148,7 +148,7 @@ std::int64_t Input::seek(void* self, std::int64_t offset, int whence) {
   return to;
 }
 
-Result<std::unique_ptr<Output>> Output::open(Sink& sink) {
+Result<std::unique_ptr<Output>> Output::onto(Sink& sink) {
   be_silent();
   std::unique_ptr<Output> output(new Output(sink));
   if (const Source* const written = sink.written()) output->start_ = written->size();

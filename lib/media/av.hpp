@@ -49,7 +49,7 @@ class Input {
     const char* demuxers;
     const char* decoders;
   };
-  static Result<std::unique_ptr<Input>> open(const Reading& reading, const Allowed& allowed);
+  static Result<std::unique_ptr<Input>> over(const Reading& reading, const Allowed& allowed);
   ~Input();
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
@@ -74,7 +74,7 @@ class Input {
 /// A seekable Sink as the place that a muxer writes to.
 class Output {
  public:
-  static Result<std::unique_ptr<Output>> open(Sink& sink);
+  static Result<std::unique_ptr<Output>> onto(Sink& sink);
   AVIOContext* io() const { return io_.get(); }
   /// What the Sink said, once the muxer is done.
   Result<void> state() const { return error_ ? Result<void>(*error_) : Result<void>(); }
