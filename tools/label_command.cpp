@@ -49,12 +49,12 @@ std::uint64_t fingerprint_of(const LabelRequest& request, const Label& label,
   return fingerprint_of({to_json(label), text_of(signing.chain_pem), request.parent, ingredients,
                          request.type, request.at, std::to_string(request.reserve_bytes),
                          request.sidecar ? "sidecar" : "embedded",
-                         request.no_metadata ? "bare" : "", definition});
+                         request.no_metadata ? "bare" : "", definition, request.notice.text()});
 }
 
 class LabelBatch {
  public:
-  explicit LabelBatch(const LabelRequest& request)
+  explicit LabelBatch(LabelRequest& request)
       : request_(request),
         label_(request.record.label()),
         items_(plan_outputs(request)),
@@ -69,6 +69,7 @@ class LabelBatch {
     options_.reserve_bytes = request.reserve_bytes;
     options_.sidecar = request.sidecar;
     options_.metadata = !request.no_metadata;
+    options_.notice = request.notice.options(request.record.laws(label_));
     options_.threads = request.jobs > 1 ? 1 : 0;
     options_.progress.cancel = &stop_asked();
     if (line_.wanted())
@@ -162,6 +163,7 @@ std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) co
   if (!report || report->state != State::trusted) return std::nullopt;
   auto found = nlohmann::json::parse(report->label_json, nullptr, false);
   if (label_.id.empty() && found.is_object()) found.erase("id");  // made while labelling
+  if (options_.notice.form != NoticeForm::none && found.is_object()) found.erase("notice");
   if (found != nlohmann::json::parse(to_json(published(label_)))) return std::nullopt;
   return LabelOutcome{.format = report->format,
                       .manifest_label = report->active_manifest()->label,

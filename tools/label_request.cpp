@@ -15,13 +15,14 @@ constexpr std::uint64_t kMaxReserveBytes = 1u << 20;
 }  // namespace
 
 Decided LabelRequest::decided() const {
-  return {.notice = !notice.empty(), .time_stamp = !tsa.empty() || !tsa_request.empty()};
+  return {.notice = notice.was_said(), .time_stamp = !tsa.empty() || !tsa_request.empty()};
 }
 
 void LabelRequest::add_to(CLI::App& app) {
   app.add_option("FILE", files, "Files or folders; - is standard input")->type_name("");
   add_outputs(app);
   record.add_to(app);
+  notice.add_to(app);
   add_signing(app);
   app.footer([] {
     return "Known laws: " + known_profile_ids() +
@@ -46,9 +47,6 @@ void LabelRequest::add_outputs(CLI::App& app) {
       ->type_name("FILE|-");
   app.add_option("--jobs", jobs, "Files at once")->check(CLI::Range(1U, kMaxJobs))->type_name("N");
   app.add_flag("--resume", resume, "Go on with a batch that was interrupted");
-  app.add_option("--notice", notice, "none (default): pictures and sound are not changed")
-      ->check(CLI::IsMember({"none"}))
-      ->type_name("none");
   app.add_flag("--no-metadata", no_metadata, "Leave XMP and other metadata in the file as it is");
   app.add_flag("--json", json, "One JSON object a line for every file");
 }

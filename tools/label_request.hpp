@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "command_line.hpp"
+#include "notice_options.hpp"
 #include "profile_choice.hpp"
 #include "record_options.hpp"
 #include "signing_options.hpp"
@@ -23,7 +24,7 @@ struct LabelRequest {
   unsigned jobs = 1;
 
   RecordOptions record;
-  std::string notice;
+  NoticeRequest notice;
   bool no_metadata = false;
   SigningOptions signing;
   std::string parent, definition, type, at;

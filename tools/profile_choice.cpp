@@ -104,9 +104,9 @@ std::vector<std::string> missing(const std::vector<Profile>& profiles, const Lab
       lines.push_back(start + " wants more in the label; give " + ways);
     if (!decided.notice && lacks_notice(findings))
       lines.push_back(start +
-                      " wants a visible or audible notice beside the signed mark, which this "
-                      "version does not draw; show one where the file is shown, and say so under "
-                      "notice in --label FILE");
+                      " wants a visible or audible notice beside the signed mark: --notice auto "
+                      "gives one; or show it where the file is shown, and say so under notice in "
+                      "--label FILE");
   }
   for (const ProfileConflict& conflict : conflicts(profiles))
     lines.push_back("the profiles conflict over " + conflict.about + ": " +

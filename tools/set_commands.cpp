@@ -33,6 +33,8 @@ void check_request(const LabelRequest& request) {
   if (request.output_folder.empty())
     throw Failure("label: where to? the files of a --set go into a folder: -O DIR");
   if (request.sidecar) throw Failure("label: --set and --sidecar do not go together");
+  if (request.notice.is_wanted())
+    throw Failure("label: no notice can be given to a set; give it to the film before it is cut");
   if (request.resume) throw Failure("label: --set and --resume do not go together");
 }
 

@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "input_files.hpp"
+#include "notice_look.hpp"
 #include "ordered.hpp"
 #include "profile_choice.hpp"
 #include "progress_line.hpp"
@@ -28,7 +29,7 @@ struct VerifyRun {
   std::vector<Profile> profiles;
   std::string language = "en";
   unsigned jobs = 1;
-  bool json = false, verbose = false, set = false;
+  bool json = false, verbose = false, set = false, looks = false;
 
   void add_to(CLI::App& app) {
     app.add_option("FILE", files, "Files or folders; - is standard input")
@@ -47,6 +48,9 @@ struct VerifyRun {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("ID|FILE[,...]");
+    app.add_flag(
+        "--look", looks,
+        "Look whether the notice that a label declares is in the content, which is decoded");
     app.add_option("--jobs", jobs, "Files at once")
         ->check(CLI::Range(1U, kMaxJobs))
         ->type_name("N");
@@ -72,6 +76,16 @@ struct VerifyRun {
     }
   }
 
+  // The object of the report, with a member more for each thing that was asked besides.
+  std::string json_of(const std::string& file, const Report& report,
+                      const NoticeFinding& notice) const {
+    std::string text = to_json(report, file);
+    text.pop_back();
+    if (!profiles.empty()) text += ',' + finding_member(profiles, report);
+    if (looks) text += ',' + look_member(notice);
+    return text + "}\n";
+  }
+
   // What goes to standard output for one file, and what it came to.
   Exit print(const std::string& file, const Result<Report>& result) const {
     if (!result) {
@@ -79,20 +93,19 @@ struct VerifyRun {
       if (json) console().report(to_json(result.error(), file) + '\n');
       return exit_of(result.error());
     }
-    const Judgement judgement = meets(*result, policy);
+    const auto notice = looks ? look(file, *result) : NoticeFinding();
+    if (!notice) return print(file, notice.error());
+    Judgement judgement = meets(*result, policy);
+    if (judgement.verdict == Verdict::met && notice->state == NoticeFinding::State::missing)
+      judgement = {Verdict::unmet, "the notice that its label declares is not there"};
     std::string text;
     if (json) {
-      text = to_json(*result, file);
-      if (!profiles.empty()) {  // one member more in the object of the report
-        text.pop_back();
-        text += ',' + finding_member(profiles, *result) + '}';
-      }
-      text += '\n';
+      text = json_of(file, *result, *notice);
     } else {
       text = display_name(file) + ": " + show_line(*result, language);
       if (!judgement.reason.empty())
         text += (judgement.verdict == Verdict::unmet ? "; NOT MET: " : "; ") + judgement.reason;
-      text += '\n' + finding_lines(profiles, *result);
+      text += '\n' + look_line(*notice) + finding_lines(profiles, *result);
       if (verbose) text += show_tree(*result);
     }
     if (json && !judgement.reason.empty())

@@ -9,6 +9,7 @@
 #include "tanba/definition.hpp"
 #include "tanba/label_record.hpp"
 #include "tanba/limits.hpp"
+#include "tanba/notice.hpp"
 #include "tanba/report.hpp"
 #include "tanba/signer.hpp"
 #include "tanba/source.hpp"
@@ -38,6 +39,9 @@ struct LabelOptions {
   bool sidecar = false;  ///< the output is the store alone; the asset stays as it is
   bool metadata = true;  ///< put what the record says into the asset's XMP and the other places
                          ///< that its format has, beside the manifest
+  NoticeOptions notice = {};  ///< a notice for people goes into the content before it is signed, by
+                              ///< way of an unlinked temporary file; what was given goes into the
+                              ///< record and into an action
   Limits limits = {};
   unsigned threads = 0;  ///< for hashing; 0: as many as the machine has, at most 8
   Progress progress = {};

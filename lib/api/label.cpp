@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/beside.hpp"
+#include "api/give_notice.hpp"
 #include "api/label_beside.hpp"
 #include "api/output_file.hpp"
 #include "api/parent.hpp"
@@ -63,6 +64,35 @@ Result<Input> look_at_input(const Source& asset, const LabelOptions& options) {
   return input;
 }
 
+// What is signed: the input, or the input with its notice.
+struct Content {
+  const Source& source;
+  const Input& input;
+  std::optional<Examined> noticed = {};
+
+  const Examined& examined() const { return noticed ? *noticed : input.examined; }
+};
+
+bool declares_notice(const Report& report) {
+  const auto label = label_from_json(report.label_json);
+  return label && (!label->notice.form.empty() || !label->notice.lang.empty());
+}
+
+// A second notice is not put beside the first.
+Result<Content> look_at_content(const LabelInput& from, const Input& input,
+                                const LabelOptions& options) {
+  if (from.given != nullptr && input.report && declares_notice(*input.report))
+    return Error{Errc::invalid_argument,
+                 "notice: the file says that it was given one already; label it without"};
+  Content content{from.content == nullptr ? from.original : *from.content, input};
+  if (from.content == nullptr) return content;
+  TANBA_TRY(content.noticed,
+            examine(*from.content, {.hint = options.hint, .limits = options.limits}));
+  if (content.noticed->mime_type != input.examined.mime_type)
+    return Error{Errc::internal, "notice: it changed the type of the file"};
+  return content;
+}
+
 // Nothing goes in beside the manifest where the asset stays as it is.
 Result<Payloads> beside(const Label& label, const Source& asset, const Examined& examined,
                         const LabelOptions& options) {
@@ -120,23 +150,33 @@ class Labelling {
 
 Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
                            const LabelOptions& options) {
-  TANBA_TRY(const Input input, look_at_input(asset, options));
+  if (options.notice.form == NoticeForm::none)
+    return label_given({asset}, out, label, signer, options);
+  TANBA_TRY(const Noticed noticed, give_notice(asset, label, options));
+  return label_given({asset, &noticed.file.content(), &noticed.given}, out, label, signer, options);
+}
+
+Result<LabelOutcome> label_given(const LabelInput& from, Sink& out, const Label& label,
+                                 const Signer& signer, const LabelOptions& options) {
+  TANBA_TRY(const Input input, look_at_input(from.original, options));
+  TANBA_TRY(const Content content, look_at_content(from, input, options));
   TANBA_TRY(const auto given, look_at_given_parent(options));
   std::optional<Parent> parent;
   if (given)
     parent = as_given_parent(*given, options);
   else if (is_its_own_parent(input, label))
     parent = as_parent(input);
-  TANBA_TRY(const Label named, identified(label, asset, options.now != 0));
+  TANBA_TRY(Label named, identified(label, from.original, options.now != 0));
+  if (from.given != nullptr) named.notice = from.given->notice;
   TANBA_TRY(const auto placed, look_at_components(options));
-  TANBA_TRY(const Statement statement,
-            make_statement(named, parent, time_or_now(options.now), as_additions(placed, options)));
-  const Examined& examined = input.examined;
-  TANBA_TRY(Payloads payloads, beside(named, asset, examined, options));
+  TANBA_TRY(const Statement statement, make_statement(named, parent, time_or_now(options.now),
+                                                      as_additions(placed, options, from.given)));
+  const Examined& examined = content.examined();
+  TANBA_TRY(Payloads payloads, beside(named, content.source, examined, options));
   payloads.when = time_or_now(options.now);
   const TrustList nobody;
   remember(nobody, certificates_of(signer));
-  const SignInput signing{.asset = asset,
+  const SignInput signing{.asset = content.source,
                           .format = *examined.format,
                           .layout = examined.layout,
                           .statement = statement,
@@ -152,6 +192,7 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
   TANBA_TRY(LabelOutcome outcome,
             sign_and_check(signing, OutputCheck(options, examined.mime_type, nobody), out));
   outcome.format = examined.mime_type;
+  outcome.bytes_in = from.original.size();
   return outcome;
 }
 

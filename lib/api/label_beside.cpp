@@ -1,5 +1,6 @@
 #include "api/label_beside.hpp"
 
+#include "api/give_notice.hpp"
 #include "base/check.hpp"
 #include "container/format.hpp"
 #include "manifest/collection_uri.hpp"
@@ -18,13 +19,18 @@ Error about_manifest(Error error) {
 ManifestBeside::ManifestBeside(std::string out, const FileOptions& files)
     : path_(std::move(out) + ".c2pa"), files_(files) {}
 
-Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& asset, Sink& sink,
+Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& original, Sink& sink,
                                                           const Label& label, const Signer& signer,
                                                           LabelOptions options) {
   std::optional<LabelOutcome> outcome;
   if (options.sidecar) return outcome;
-  TANBA_TRY(const Format* format, detect(asset, options.hint));
+  TANBA_TRY(const Format* format, detect(original, options.hint));
   if (format == nullptr || format->refer == nullptr) return outcome;
+  std::optional<Noticed> noticed;
+  if (options.notice.form != NoticeForm::none) {
+    TANBA_TRY(noticed, give_notice(original, label, options));
+  }
+  const Source& asset = noticed ? noticed->file.content() : original;
   const std::string uri = uri_of(path_.substr(path_.rfind('/') + 1));
   auto edit = format->refer(asset, uri, options.limits);
   if (!edit && edit.error().code == Errc::malformed)  // a sidecar may do without the tag
@@ -36,11 +42,12 @@ Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& asset, S
   options.sidecar = true;
   const auto file = AtomicFile::create(path_, {.replace = files_.replace, .sync = files_.sync});
   if (!file) return about_manifest(file.error());
-  TANBA_TRY(outcome, tanba::label(*sink.written(), (*file)->sink(), label, signer, options));
+  const LabelInput from{*sink.written(), nullptr, noticed ? &noticed->given : nullptr};
+  TANBA_TRY(outcome, label_given(from, (*file)->sink(), label, signer, options));
   if (const auto done = (*file)->publish(); !done) return about_manifest(done.error());
   published_ = true;
   outcome->beside = path_;
-  outcome->bytes_in = asset.size();
+  outcome->bytes_in = original.size();
   outcome->bytes_out = view.size();
   return outcome;
 }

@@ -11,9 +11,10 @@ class ManifestBeside {
  public:
   ManifestBeside(std::string out, const FileOptions& files);
 
-  /// Writes `asset` with a reference to that file to `sink`, which reads back, and the manifest of
-  /// what was written into that file. Nothing where `asset` is to be labelled by label() itself.
-  Result<std::optional<LabelOutcome>> write(const Source& asset, Sink& sink, const Label& label,
+  /// Writes `original` with a reference to that file to `sink`, which reads back, and the manifest
+  /// of what was written into that file. Nothing where `original` is to be labelled by label()
+  /// itself.
+  Result<std::optional<LabelOutcome>> write(const Source& original, Sink& sink, const Label& label,
                                             const Signer& signer, LabelOptions options);
 
   /// Takes the manifest back where the asset itself could not be published.

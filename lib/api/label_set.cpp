@@ -30,6 +30,9 @@ class SetLabeller {
                                                const Signer& signer) {
     if (is_for_another_type(options_, kBmff.mime_type))
       return Error{Errc::invalid_argument, "definition: format is not that of the set"};
+    if (options_.notice.form != NoticeForm::none)
+      return Error{Errc::unsupported,
+                   "notice: none can be given to a set; give it to the film before it is cut"};
     TANBA_CHECK(look_at_parts());
     TANBA_CHECK(look_at_parent(label));
     TANBA_TRY(const auto placed, look_at_components(options_));

@@ -120,8 +120,9 @@ Result<std::vector<Input>> look_at_components(const LabelOptions& options) {
   return inputs;
 }
 
-Additions as_additions(const std::vector<Input>& inputs, const LabelOptions& options) {
-  Additions additions{.definition = options.definition};
+Additions as_additions(const std::vector<Input>& inputs, const LabelOptions& options,
+                       const NoticeGiven* notice) {
+  Additions additions{.definition = options.definition, .notice = notice};
   auto input = inputs.begin();
   for (const Component& component : options.components) {
     additions.components.push_back(as_parent(*input++));

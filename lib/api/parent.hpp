@@ -33,7 +33,8 @@ Parent as_given_parent(const Input& input, const LabelOptions& options);
 /// have a file.
 Result<std::vector<Input>> look_at_components(const LabelOptions& options);
 /// Borrows `inputs`, which look_at_components() gave.
-Additions as_additions(const std::vector<Input>& inputs, const LabelOptions& options);
+Additions as_additions(const std::vector<Input>& inputs, const LabelOptions& options,
+                       const NoticeGiven* notice = nullptr);
 
 /// Borrows `input`.
 Parent as_parent(const Input& input);

@@ -72,12 +72,13 @@ Result<Earlier> earlier_manifests(const std::optional<Parent>& parent, const Add
 }
 
 Result<Actions> actions_of(const Label& label, IngredientReferences references, std::int64_t when,
-                           const Definition* definition) {
-  if (definition == nullptr) return make_actions(label, references, when);
+                           const Additions& additions) {
+  const Definition* const definition = additions.definition;
+  if (definition == nullptr) return make_actions(label, references, when, additions.notice);
   std::string problem;  // was looked for when the definition was checked
   const DefinedActions defined = read_defined_actions(*definition, problem);
   leave_to_definition(*definition, defined, references);
-  Actions actions = make_actions(label, references, when);
+  Actions actions = make_actions(label, references, when, additions.notice);
   TANBA_CHECK(add_defined_actions(defined, *definition, references, to_rfc3339(when), actions));
   return actions;
 }
@@ -111,8 +112,7 @@ Result<Statement> make_statement(const Label& label, const std::optional<Parent>
   statement.generator.spec_version = std::string(c2pa_level_written()) + ".0";
   TANBA_TRY(Earlier earlier, earlier_manifests(parent, additions));
   Ingredients ingredients = make_ingredients(label, parent, {additions.components, earlier});
-  TANBA_TRY(const Actions actions,
-            actions_of(label, ingredients.references, when, additions.definition));
+  TANBA_TRY(const Actions actions, actions_of(label, ingredients.references, when, additions));
   statement.created.push_back(cbor_draft("c2pa.actions.v2", write_actions(actions)));
   for (AssertionDraft& draft : ingredients.drafts) statement.created.push_back(std::move(draft));
   statement.earlier = earlier.take();

@@ -5,6 +5,7 @@
 
 #include "manifest/ingredient.hpp"
 #include "manifest/store.hpp"
+#include "notice/notice.hpp"
 #include "sign/sign.hpp"
 #include "tanba/label.hpp"
 
@@ -23,6 +24,7 @@ struct Parent {
 struct Additions {
   std::vector<Parent> components = {};  // and the ingredients of the definition but its parent
   const Definition* definition = nullptr;
+  const NoticeGiven* notice = nullptr;  // one that was just given; may be null
 };
 
 /// An assertion of one `cbor` or `json` box.

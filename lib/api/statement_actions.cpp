@@ -12,13 +12,10 @@ void set_agent(Action& action, const Label& label) {
   action.agent_version = label.system_version;
 }
 
-Region region_of(const Label::Modification& change) {
+Region region_of(const std::optional<Label::Region>& area, const std::optional<Label::Span>& time) {
   Region region;
-  if (change.region) {
-    const Label::Region& area = *change.region;
-    region.rectangle = {area.unit, area.x, area.y, area.width, area.height};
-  }
-  if (change.time) region.time = {change.time->start_s, change.time->end_s};
+  if (area) region.rectangle = {area->unit, area->x, area->y, area->width, area->height};
+  if (time) region.time = {time->start_s, time->end_s};
   return region;
 }
 
@@ -30,7 +27,8 @@ Action edit_of(const Label::Modification& change, const Label& label) {
     set_agent(edit, label);
   else
     edit.agent_name = change.tool;
-  if (const Region region = region_of(change); region.present()) edit.changes.push_back(region);
+  const Region region = region_of(change.region, change.time);
+  if (region.present()) edit.changes.push_back(region);
   return edit;
 }
 
@@ -45,6 +43,21 @@ std::vector<Action> edits_of(const Label& label, bool by_ai) {
   return edits;
 }
 
+bool is_heard(const Label::Notice& notice) {
+  return notice.form == "spoken" || notice.form == "rhythm" || notice.form == "earcon";
+}
+
+// Words in the content are "addedText" (C2PA 2.4, 18.16.2); for sound there is no such name.
+Action notice_of(const NoticeGiven& given) {
+  Action notice;
+  notice.action = is_heard(given.notice) ? "c2pa.edited" : "c2pa.addedText";
+  notice.description = "Notice of AI: " + given.notice.form;
+  notice.agent_name = "Tanba";
+  const Region region = region_of(given.notice.region, given.time);
+  if (region.present()) notice.changes.push_back(region);
+  return notice;
+}
+
 Action placing_of(const std::vector<HashedUri>& components) {
   Action placing;
   placing.action = "c2pa.placed";
@@ -55,8 +68,8 @@ Action placing_of(const std::vector<HashedUri>& components) {
 }  // namespace
 
 // Element 0 is how the asset came to be: created, or opened from its one parent.
-Actions make_actions(const Label& label, const IngredientReferences& ingredients,
-                     std::int64_t when) {
+Actions make_actions(const Label& label, const IngredientReferences& ingredients, std::int64_t when,
+                     const NoticeGiven* given) {
   Actions actions;
   actions.all_included = label.origin != Origin::unknown;
   Action inception;
@@ -76,6 +89,7 @@ Actions make_actions(const Label& label, const IngredientReferences& ingredients
   if (!ingredients.parent || edited_by_ai) work.ingredients = ingredients.inputs;
   if (!ingredients.components.empty())
     actions.actions.push_back(placing_of(ingredients.components));
+  if (given != nullptr) actions.actions.push_back(notice_of(*given));
   for (Action& action : actions.actions) action.when = to_rfc3339(when);
   return actions;
 }

@@ -180,6 +180,8 @@ Result<Reservation> reserve(const std::string& mime_type, const Label& label, co
                             const LabelOptions& options) {
   if (options.definition != nullptr)
     return Error{Errc::invalid_argument, "two_step: no definition goes with it"};
+  if (options.notice.form != NoticeForm::none)
+    return Error{Errc::invalid_argument, "two_step: a notice goes in where the content is made"};
   const Skeleton* const skeleton = skeleton_of(mime_type);
   if (skeleton == nullptr)
     return Error{Errc::unsupported, "two_step: no manifest can be reserved for this type"};

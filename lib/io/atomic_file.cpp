@@ -14,11 +14,11 @@
 
 #include "base/check.hpp"
 #include "io/descriptor.hpp"
+#include "io/file_sink.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr std::uint64_t kCopyBytes = 8 << 20;
 constexpr std::size_t kAttempts = 10'000;
 
 std::string folder_of(const std::string& path) {
@@ -30,63 +30,6 @@ std::string folder_of(const std::string& path) {
 Error failed(const char* what) {
   return {errno == EEXIST ? Errc::exists : Errc::io, what, 0, errno};
 }
-
-// Appends to a file that it can read back.
-class FileSink final : public Sink, public Source {
- public:
-  explicit FileSink(int fd) : fd_(fd) {}
-
-  Result<void> write(Bytes bytes) override {
-    TANBA_CHECK(write_fully(fd_, bytes));
-    size_ += bytes.size();
-    return {};
-  }
-  bool seekable() const override { return true; }
-
-  Result<void> patch(std::uint64_t offset, Bytes bytes) override {
-    if (offset > size_ || bytes.size() > size_ - offset)
-      return Error{Errc::invalid_argument, "sink: a patch past the end", offset};
-    while (!bytes.empty()) {
-      const ssize_t count = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return failed("sink: writing failed");
-      offset += static_cast<std::uint64_t>(count);
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    return {};
-  }
-
-  Result<void> copy(const Source& source, std::uint64_t offset, std::uint64_t size) override {
-    const Kernel from = source.kernel(offset, size);
-    std::uint64_t done = from.descriptor < 0 ? 0 : copy_in_kernel(from, size);
-    return Sink::copy(source, offset + done, size - done);
-  }
-
-  const Source* written() const override { return this; }
-  std::uint64_t size() const override { return size_; }
-  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> into) const override {
-    return read_fully(fd_, offset, into);
-  }
-
- private:
-  // What the kernel would not copy (another file system, an old kernel), the caller copies.
-  std::uint64_t copy_in_kernel(Kernel from, std::uint64_t size) {
-    std::uint64_t done = 0;
-    while (done < size) {
-      auto at = static_cast<off64_t>(from.offset + done);
-      const auto part = static_cast<std::size_t>(std::min(size - done, kCopyBytes));
-      const ssize_t count = ::copy_file_range(from.descriptor, &at, fd_, nullptr, part, 0);
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) break;
-      done += static_cast<std::uint64_t>(count);
-      size_ += static_cast<std::uint64_t>(count);
-    }
-    return done;
-  }
-
-  int fd_;
-  std::uint64_t size_ = 0;
-};
 
 class TemporaryFile final : public AtomicFile {
  public:

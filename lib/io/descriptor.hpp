@@ -36,4 +36,7 @@ Result<void> read_fully(int descriptor, std::uint64_t offset, std::span<std::uin
 /// All of `bytes`; interrupted and short writes go on.
 Result<void> write_fully(int descriptor, Bytes bytes);
 
+/// A new file that has no name and goes with its descriptor.
+Result<Descriptor> unlinked_file();
+
 }  // namespace tanba

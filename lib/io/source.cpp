@@ -133,12 +133,17 @@ Result<std::unique_ptr<Source>> open_file(const std::string& path) {
   return file_source(std::move(file));
 }
 
-Result<std::unique_ptr<Source>> spool(int fd) {
+Result<Descriptor> unlinked_file() {
   std::FILE* stream = std::tmpfile();
   if (stream == nullptr) return Error{Errc::io, "source: cannot make a temporary file", 0, errno};
   Descriptor file(::fcntl(::fileno(stream), F_DUPFD_CLOEXEC, 0));
   std::fclose(stream);
   if (!file) return Error{Errc::io, "source: cannot make a temporary file", 0, errno};
+  return file;
+}
+
+Result<std::unique_ptr<Source>> spool(int fd) {
+  TANBA_TRY(Descriptor file, unlinked_file());
   std::array<std::uint8_t, 64 << 10> block{};
   for (;;) {
     const ssize_t count = ::read(fd, block.data(), block.size());

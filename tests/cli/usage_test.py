@@ -25,7 +25,7 @@ class Usage(CommandTest):
     def test_what_is_not_known_is_one_line_and_exit_1(self):
         for arguments in ((), ("strip", "x"), ("--frobnicate",), ("verify",), ("verify", "--nonsense", "x"), ("label", "x"),
                           ("label", "--profile", "xx", "a", "-o", "b"), ("label", "--origin", "human", "a", "-o", "b"),
-                          ("label", "--notice", "auto", "a", "-o", "b"), ("label", "--key", "k", "a", "-o", "b"),
+                          ("label", "--notice", "loud", "a", "-o", "b"), ("label", "--key", "k", "a", "-o", "b"),
                           ("label", "-o", "x", "-O", "y", "a"), ("label", "--at", "noon", "a", "-o", "b"),
                           ("verify", "--jobs", "0", "x"), ("verify", "--require", "everything", "x"), ("cert",), ("cert", "burn"),
                           ("show",), ("show", "a", "b"), ("show", "--json", "--crjson", "a")):

@@ -1,0 +1,25 @@
+#include "api/give_notice.hpp"
+
+#include "api/examine.hpp"
+#include "base/check.hpp"
+
+namespace tanba {
+
+Result<Noticed> give_notice(const Source& asset, const Label& label, const LabelOptions& options) {
+  if (options.sidecar)
+    return Error{Errc::invalid_argument,
+                 "notice: it changes the file, which a sidecar leaves as it is"};
+  TANBA_TRY(const Examined examined,
+            examine(asset, {.hint = options.hint, .limits = options.limits}));
+  const NoticeOptions& wanted = options.notice;
+  TANBA_TRY(const NoticePlan plan, plan_notice(wanted, label, examined.mime_type));
+  TANBA_TRY(const NoticeWriter* const writer, find_writer(examined.mime_type, wanted.modules));
+  TANBA_TRY(ScratchFile file, ScratchFile::create());
+  const NoticeTask task{asset, examined.mime_type, plan, options.limits, options.progress};
+  TANBA_TRY(NoticeGiven given, writer->give(task, file.sink()));
+  TANBA_CHECK(asset.unchanged());
+  given.notice.form = name(plan.form);
+  return Noticed{std::move(file), std::move(given)};
+}
+
+}  // namespace tanba

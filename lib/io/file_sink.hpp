@@ -1,0 +1,48 @@
+// A sink over an open file, which reads back what it wrote; and one over a file of nobody's.
+#pragma once
+
+#include <memory>
+
+#include "io/descriptor.hpp"
+#include "tanba/source.hpp"
+
+namespace tanba {
+
+/// Appends to a file that it can read back. Borrows the descriptor.
+class FileSink final : public Sink, public Source {
+ public:
+  explicit FileSink(int fd) : fd_(fd) {}
+
+  Result<void> write(Bytes bytes) override;
+  bool seekable() const override { return true; }
+  Result<void> patch(std::uint64_t offset, Bytes bytes) override;
+  Result<void> copy(const Source& source, std::uint64_t offset, std::uint64_t size) override;
+  const Source* written() const override { return this; }
+
+  std::uint64_t size() const override { return size_; }
+  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> into) const override {
+    return read_fully(fd_, offset, into);
+  }
+  Kernel kernel(std::uint64_t offset, std::uint64_t) const override { return {fd_, offset}; }
+
+ private:
+  std::uint64_t copy_in_kernel(Kernel from, std::uint64_t size);
+
+  int fd_;
+  std::uint64_t size_ = 0;
+};
+
+/// An unlinked temporary file: content that is between an input and an output.
+class ScratchFile {
+ public:
+  static Result<ScratchFile> create();
+  FileSink& sink() { return *sink_; }
+  const Source& content() const { return *sink_; }
+
+ private:
+  explicit ScratchFile(Descriptor file);
+  Descriptor file_;
+  std::unique_ptr<FileSink> sink_;
+};
+
+}  // namespace tanba

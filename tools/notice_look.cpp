@@ -1,0 +1,51 @@
+#include "notice_look.hpp"
+
+#include <array>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "console.hpp"
+#include "input_files.hpp"
+
+namespace tanba::tool {
+namespace {
+
+std::string two_digits(double number) {
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "%.2f", number);
+  return text.data();
+}
+
+}  // namespace
+
+Result<NoticeFinding> look(const std::string& file, const Report& report) {
+  if (report.state != State::valid && report.state != State::trusted) return NoticeFinding();
+  if (file == "-")
+    return NoticeFinding{NoticeFinding::State::not_checked, 0, "a pipe cannot be read again"};
+  const auto source = open_input(file);
+  if (!source) return source.error();
+  return look_for_notice(**source, report);
+}
+
+std::string look_line(const NoticeFinding& finding) {
+  switch (finding.state) {
+    case NoticeFinding::State::none_declared:
+      return {};
+    case NoticeFinding::State::found:
+      return "  notice: found where the label says (" + two_digits(finding.likeness) + " alike)\n";
+    case NoticeFinding::State::missing:
+      return "  notice: MISSING: " + finding.why + " (" + two_digits(finding.likeness) +
+             " alike)\n";
+    case NoticeFinding::State::not_checked:
+      break;
+  }
+  return "  notice: not checked: " + finding.why + '\n';
+}
+
+std::string look_member(const NoticeFinding& finding) {
+  const nlohmann::ordered_json notice = {
+      {"state", name(finding.state)}, {"likeness", finding.likeness}, {"why", finding.why}};
+  return "\"notice\":" + notice.dump();
+}
+
+}  // namespace tanba::tool
