@@ -333,6 +333,8 @@ typedef struct tanba_verify_options {
   uint32_t threads;           /* for hashing; 0: as many as the machine has, at most 8 */
   tanba_progress_fn progress; /* may be NULL */
   void* progress_context;
+  int32_t spec; /* the version of C2PA to judge by: 22, 24 or 25 for 2.2, 2.4 or 2.5; 0: by 2.4, and
+                   by 2.5 for what only that one knows */
 } tanba_verify_options;
 
 typedef struct tanba_report tanba_report;

@@ -33,10 +33,10 @@ TEST(StatusTable, KnowsWhatChangedBetweenVersions) {
 
 TEST(StatusTable, PutsACodeIntoTheListOfItsKindWithItsSentence) {
   StatusList list;
-  add_status(list, "claimSignature.validated", "u");
-  add_status(list, "timeStamp.untrusted", "u");
-  add_status(list, "claim.missing", "u", "None here.");
-  add_status(list, "claim.missing", "u");
+  add_status(list, {"claimSignature.validated", "u", ""});
+  add_status(list, {"timeStamp.untrusted", "u", ""});
+  add_status(list, {"claim.missing", "u", "None here."});
+  add_status(list, {"claim.missing", "u", ""});
   ASSERT_EQ(list.success.size(), 1u);
   ASSERT_EQ(list.informational.size(), 1u);
   ASSERT_EQ(list.failure.size(), 1u);

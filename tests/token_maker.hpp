@@ -88,6 +88,7 @@ inline Buffer time_stamp(Bytes message, std::int64_t at, bool whole = false,
 struct Answer {
   int status = V_OCSP_CERTSTATUS_GOOD;
   std::int64_t revoked_at = 0, from = pki::kNow - 3600, to = pki::kNow + 3600;
+  int reason = OCSP_REVOKED_STATUS_KEYCOMPROMISE;
 };
 
 /// What the issuer itself says of `about`.
@@ -99,7 +100,7 @@ inline Buffer ocsp_response(const pki::Identity& about, const pki::Identity& iss
   const ossl::Owner<OCSP_CERTID, OCSP_CERTID_free> id(
       OCSP_cert_to_id(EVP_sha1(), about.x509.get(), issuer.x509.get()));
   const bool revoked = answer.status == V_OCSP_CERTSTATUS_REVOKED;
-  OCSP_basic_add1_status(basic.get(), id.get(), answer.status, OCSP_REVOKED_STATUS_KEYCOMPROMISE,
+  OCSP_basic_add1_status(basic.get(), id.get(), answer.status, answer.reason,
                          revoked ? time(answer.revoked_at).get() : nullptr, time(answer.from).get(),
                          time(answer.to).get());
   OCSP_basic_sign(basic.get(), issuer.x509.get(), issuer.key.get(), EVP_sha256(), nullptr, 0);

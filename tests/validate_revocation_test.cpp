@@ -144,6 +144,45 @@ TEST(Validation, JudgesRevocation) {
   for (const Row& row : kRevocations) expect(row);
 }
 
+TEST(Validation, JudgesAnswersByTheVersionThatIsAskedFor) {
+  Answer removed = revoked(kNow - kDay);
+  removed.reason = OCSP_REVOKED_STATUS_REMOVEFROMCRL;
+  const char *good = "signingCredential.ocsp.notRevoked", *bad = "signingCredential.ocsp.revoked",
+             *unknown = "signingCredential.ocsp.unknown";
+  struct {
+    int spec;
+    const char* removed;
+    State removed_state, unknown_state;
+  } const rows[] = {{22, good, State::trusted, State::invalid},
+                    {24, good, State::trusted, State::trusted},
+                    {25, bad, State::invalid, State::trusted},
+                    {0, good, State::trusted, State::trusted}};
+  for (const auto& row : rows) {
+    const auto by = [&](Circumstances& given) {
+      with_authority(given);
+      given.spec = row.spec;
+    };
+    SCOPED_TRACE(row.spec);
+    expect({"C27 taken off the list",
+            row.removed,
+            row.removed_state,
+            stapled({about_leaf(removed)}),
+            {},
+            by});
+    expect({"C27 unknown",
+            unknown,
+            row.unknown_state,
+            stapled({about_leaf({V_OCSP_CERTSTATUS_UNKNOWN})}),
+            {},
+            by});
+    const auto brought = [&](Circumstances& given) {
+      given.ocsp = {about_leaf(removed)};
+      given.spec = row.spec;
+    };
+    expect({"C27 asked for later", good, State::trusted, {}, {}, brought});
+  }
+}
+
 TEST(Validation, TakesTheWorstOfWhatTheCallerBrings) {
   const Buffer good = about_leaf({}), bad = about_leaf(revoked(kNow - kDay));
   const Buffer unknown = about_leaf({V_OCSP_CERTSTATUS_UNKNOWN});

@@ -26,6 +26,7 @@ struct Circumstances {
               identity_anchor = {};
   std::vector<Buffer> ocsp = {};
   Limits limits = {};
+  int spec = 0;
 };
 
 inline TrustList trust_in(const Circumstances& given) {
@@ -52,7 +53,8 @@ inline Result<Report> judge(const Made& made, const Circumstances& given = {}) {
   const Format format = toy_format();
   return validate({*asset, format, made.detached ? nullptr : &made.carrier, *store, trust,
                    given.now, &given.ocsp, given.limits,
-                   [&](const HashPlan& plan) { return run(plan, *asset, {1, given.limits, {}}); }});
+                   [&](const HashPlan& plan) { return run(plan, *asset, {1, given.limits, {}}); },
+                   nullptr, false, given.spec});
 }
 
 struct Row {

@@ -82,6 +82,10 @@ void TrustOptions::add_to(CLI::App& app) {
   add_repeated(app, "--ocsp", ocsp_files_, "An OCSP response (DER)")->type_name("FILE");
   app.add_option("--at", at_, "Judge for this time instead of now: 2026-11-21T10:00:00Z")
       ->type_name("TIME");
+  app.add_option("--spec", spec_,
+                 "The version of C2PA to judge by; default: 2.4, and 2.5 for what only it knows")
+      ->check(CLI::IsMember({"2.2", "2.4", "2.5"}))
+      ->type_name("VERSION");
   app.add_option("--manifest", manifest_,
                  "A detached manifest store; else FILE.EXT.c2pa, then FILE.c2pa beside the file")
       ->type_name("FILE");
@@ -124,7 +128,9 @@ void TrustOptions::load() {
 }
 
 VerifyOptions TrustOptions::options(unsigned threads, const Progress& progress) const {
-  return {.now = now_, .ocsp = ocsp_, .threads = threads, .progress = progress};
+  VerifyOptions options{.now = now_, .ocsp = ocsp_, .threads = threads, .progress = progress};
+  if (!spec_.empty()) options.spec = (spec_.front() - '0') * 10 + (spec_.back() - '0');
+  return options;
 }
 
 Result<Report> TrustOptions::verify_file(const std::string& file, unsigned threads,

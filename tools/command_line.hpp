@@ -35,7 +35,8 @@ int run_subcommand(const std::string& verb, std::span<const Subcommand> known, c
 /// A time from an option. Throws Failure where it is none; nothing for an empty text.
 std::int64_t time_option(const char* option, const std::string& text);
 
-/// --trust, --tsa-trust, --identity-trust, --allow, --deny, --at, --ocsp, --manifest and --type.
+/// --trust, --tsa-trust, --identity-trust, --allow, --deny, --at, --ocsp, --spec, --manifest and
+/// --type.
 class TrustOptions {
  public:
   void add_to(CLI::App& app);
@@ -57,7 +58,7 @@ class TrustOptions {
 
   std::vector<std::string> anchors_, time_stamp_anchors_, identity_anchors_, allowed_, denied_,
       ocsp_files_;
-  std::string at_, manifest_, type_;
+  std::string at_, manifest_, type_, spec_;
   TrustList trust_;
   std::vector<Buffer> ocsp_;
   std::int64_t now_ = 0;

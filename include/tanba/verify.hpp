@@ -24,6 +24,8 @@ struct VerifyOptions {
   unsigned threads = 0;  ///< for hashing large files; 0: as many as the machine has, at most 8
   Progress progress = {};
   std::vector<WatermarkDetector> watermarks = {};  ///< asked one after the other; none by default
+  int spec = 0;  ///< the version of C2PA to judge by: 22, 24 or 25 for 2.2, 2.4 or 2.5; 0: by 2.4,
+                 ///< and by 2.5 for what only that one knows
 };
 
 /// Checks an asset's manifest store against the asset's bytes and a trust list.
@@ -37,7 +39,8 @@ struct VerifyOptions {
 ///
 /// \return the Report; or Errc::unsupported (no format knows these bytes), Errc::truncated and
 /// Errc::malformed (the container cannot be
-///         walked), Errc::limit_exceeded, Errc::io
+///         walked), Errc::limit_exceeded, Errc::invalid_argument (no such
+///         version), Errc::io
 /// \par Source  C2PA 2.4, clause 15
 /// \since 0.1
 Result<Report> verify(const Source& asset, const TrustList& trust,

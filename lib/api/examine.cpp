@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kHeadBytes = 4096;
 constexpr unsigned kMaxThreads = 8;
+constexpr std::array kSpecs = {0, 22, 24, 25};  // VerifyOptions::spec
 
 bool another_format_has_that_name(const Format& found, const std::string& hint) {
   if (hint.empty() || hint_is(hint, found.extensions, found.mime_type)) return false;
@@ -157,9 +158,9 @@ Result<Examined> examine(const Source& asset, const ExamineOptions& options) {
 Result<Report> judge(const Source& asset, const Examined& examined, const JudgeOptions& options) {
   Report report;
   if (examined.store) {
-    const ValidateInput input{asset,          *examined.format, examined.carrier,  *examined.store,
-                              options.trust,  options.now,      options.ocsp,      options.limits,
-                              options.digest, options.set,      options.state_only};
+    const ValidateInput input{asset,          *examined.format, examined.carrier,   *examined.store,
+                              options.trust,  options.now,      options.ocsp,       options.limits,
+                              options.digest, options.set,      options.state_only, options.spec};
     TANBA_TRY(report, validate(input));
   } else if (examined.failure) {
     report.state = State::invalid;
@@ -186,6 +187,11 @@ Error why_not_valid(const Report& report) {
       return {Errc::signer, "label: the signature does not verify with the signer's certificate"};
   }
   return {Errc::internal, "label: what was written does not verify"};
+}
+
+Result<void> check_spec(int spec) {
+  if (std::ranges::find(kSpecs, spec) != kSpecs.end()) return {};
+  return Error{Errc::invalid_argument, "verify: there is no such version of C2PA to judge by"};
 }
 
 unsigned thread_count(unsigned asked) {

@@ -46,6 +46,7 @@ struct JudgeOptions {
   bool state_only = false;       // neither what the manifests say nor what that means is wanted
   bool marks = false;            // look for marks beside the manifest too
   const std::vector<WatermarkDetector>* watermarks = nullptr;  // with `marks`; may be null
+  int spec = 0;                                                // VerifyOptions::spec
 };
 
 /// The report over what was examined.
@@ -57,6 +58,9 @@ Error why_not_valid(const Report& report);
 /// Sets ai, conflict, marks and responsible of a report whose manifests were validated.
 /// `unsigned_marks`: those found beside the manifest.
 void answer(Report& report, std::vector<Mark> unsigned_marks);
+
+/// Errc::invalid_argument where there is no such version.
+Result<void> check_spec(int spec);
 
 /// 0 becomes as many as the machine has, at most 8.
 unsigned thread_count(unsigned asked);

@@ -7,6 +7,7 @@
 namespace tanba {
 
 Result<Report> verify(const Source& asset, const TrustList& trust, const VerifyOptions& options) {
+  TANBA_CHECK(check_spec(options.spec));
   TANBA_TRY(const Examined examined,
             examine(asset, {options.hint, options.limits, options.manifest}));
   const HashingOptions hashing{thread_count(options.threads), options.limits, options.progress};
@@ -18,7 +19,8 @@ Result<Report> verify(const Source& asset, const TrustList& trust, const VerifyO
                                   .limits = options.limits,
                                   .digest = digest,
                                   .marks = true,
-                                  .watermarks = &options.watermarks}));
+                                  .watermarks = &options.watermarks,
+                                  .spec = options.spec}));
   TANBA_CHECK(asset.unchanged());
   return report;
 }

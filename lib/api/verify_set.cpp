@@ -48,7 +48,8 @@ class SetVerifier {
                   .limits = options_.limits,
                   .digest = files_.inits.front().digest,
                   .set = &files_,
-                  .marks = true});
+                  .marks = true,
+                  .spec = options_.spec});
   }
 
  private:
@@ -120,6 +121,7 @@ Result<Report> judge_set(const SetToJudge& set, const TrustList& trust,
 Result<Report> verify_set(std::span<const NamedSource> parts, const TrustList& trust,
                           const VerifyOptions& options, std::size_t* part) {
   const AtFault fault(part, parts.size());
+  TANBA_CHECK(check_spec(options.spec));
   TANBA_TRY(const auto facts, read_parts(parts, options.limits, true, fault));
   TANBA_TRY(Report report, judge_set({parts, facts, fault}, trust, options));
   for (std::size_t i = 0; i < parts.size(); ++i)

@@ -25,6 +25,7 @@ Result<void> verify_source(const Source& asset, const char* name,
   how.hint = text_of(options.hint ? options.hint : name);
   if (!detached->empty()) how.manifest = store.get();
   how.threads = options.threads;
+  how.spec = options.spec;
   how.progress = progress_of(options.progress, options.progress_context, cancel);
   Result<Report> found = verify(asset, options.trust ? options.trust->list : TrustList(), how);
   if (!found) return found.error();

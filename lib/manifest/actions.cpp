@@ -26,6 +26,7 @@ constexpr std::uint64_t kFreeBytes = 4u << 20, kBytesPerField = 64;
 struct Layer {
   Item action, description, when, when_start, when_end, source_type, reason, agent, agent_index;
   Item redacted, ingredients, ingredient, instance_id, source_language, target_language;
+  Item related_assertions;
   Item related;  // is not inherited
 };
 
@@ -46,6 +47,7 @@ constexpr Field kFields[] = {{"action", &Layer::action},
                              {"related", &Layer::related}};
 constexpr Field kParameters[] = {{"redacted", &Layer::redacted},
                                  {"ingredients", &Layer::ingredients},
+                                 {"relatedAssertions", &Layer::related_assertions},
                                  {"ingredient", &Layer::ingredient},
                                  {"instanceID", &Layer::instance_id},
                                  {"instanceId", &Layer::instance_id},
@@ -171,15 +173,18 @@ class ActionsReader {
     return value && afford(item) ? std::string(*value) : std::string();
   }
   std::string checked_text(Item item) { return text(fields_.expect(item, Kind::text)); }
+  std::string checked_date(Item item) {
+    return checked_text(item.as_tag() == 0 ? item.at(0) : item);
+  }
 
   void append(const Layer& layer) {
     Action action;
     action.action = checked_text(layer.action);
     if (action.action.empty()) fields_.fail();
     action.description = text(layer.description);
-    action.when = checked_text(layer.when.as_tag() == 0 ? layer.when.at(0) : layer.when);
-    if (layer.when && (layer.when_start || layer.when_end))
-      fields_.fail("actions: both a time and a span of time");
+    action.when = checked_date(layer.when);
+    action.when_start = checked_date(layer.when_start);
+    action.when_end = checked_date(layer.when_end);
     action.digital_source_type = checked_text(layer.source_type);
     action.reason = text(layer.reason);
     read_agent(layer, action);
@@ -202,8 +207,16 @@ class ActionsReader {
     if (layer.ingredient) add_ingredient(layer.ingredient, action);
     action.ingredient_instance_id = text(layer.instance_id);
     action.redacted = checked_text(layer.redacted);
+    if (layer.related_assertions) read_related(layer.related_assertions, action);
     action.has_source_language = layer.source_language.is(Kind::text);
     action.has_target_language = layer.target_language.is(Kind::text);
+  }
+
+  // What is no list counts as an empty one.
+  void read_related(Item list, Action& action) {
+    auto& related = action.related_assertions.emplace();
+    for (std::size_t i = 0; list.is(Kind::array) && i < list.size() && afford(list.at(i)); ++i)
+      related.push_back(read_hashed_uri(list.at(i)));
   }
 
   void add_ingredient(Item item, Action& action) {

@@ -12,11 +12,13 @@ namespace tanba {
 
 struct Action {
   std::string action, description, when, digital_source_type, reason;
+  std::string when_start, when_end;       // in place of `when`; when reading
   std::string agent_name, agent_version;  // softwareAgent: a text (v1), a map, or by index
   std::vector<HashedUri> ingredients;     // parameters.ingredients, or v1's parameters.ingredient
   std::string ingredient_instance_id;  // deprecated parameters.instanceID / instanceId: the link of
                                        // older files
   std::string redacted;                // parameters.redacted
+  std::optional<std::vector<HashedUri>> related_assertions;  // parameters.relatedAssertions
   bool has_source_language = false, has_target_language = false;
   std::vector<std::pair<std::string, cbor::Value>> parameters;  // more of them, when writing
   std::vector<Region> changes;                                  // when writing

@@ -14,7 +14,6 @@ using cbor::Value;
 constexpr const char* kWrong = "ingredient: a field is missing or of the wrong kind";
 constexpr const char* kTooMany = "ingredient: more validation results than the limit";
 constexpr const char* kRelation = "ingredient: the relationship is missing or unknown";
-constexpr const char* kSource = "ingredient: there is a digitalSourceType beside an activeManifest";
 constexpr const char* kResults = "ingredient: there is an activeManifest, but no validationResults";
 
 class IngredientReader {
@@ -55,8 +54,7 @@ class IngredientReader {
     const Item results = fields_.expect(fields_.find("validationResults"), Kind::map);
     ingredient_.has_results = static_cast<bool>(results);
     if (ingredient_.active_manifest.present() && !ingredient_.has_results) fields_.fail(kResults);
-    if (ingredient_.active_manifest.present() && !ingredient_.digital_source_type.empty())
-      fields_.fail(kSource);
+    if (const Item related = fields_.find("relatedAssertions")) read_related(related);
     read_lists(results.find("activeManifest"), ingredient_.results);
     const Item deltas = results.find("ingredientDeltas");
     for (std::size_t i = 0; i < deltas.size() && take(); ++i) {
@@ -65,6 +63,13 @@ class IngredientReader {
       read_lists(delta.find("validationDeltas"), ingredient_.deltas.back().status);
       if (delta.flaw() != nullptr) fields_.fail();
     }
+  }
+
+  // What is no list counts as an empty one.
+  void read_related(Item list) {
+    auto& related = ingredient_.related_assertions.emplace();
+    for (std::size_t i = 0; list.is(Kind::array) && i < list.size() && take(); ++i)
+      related.push_back(read_hashed_uri(list.at(i)));
   }
 
   // Version 1 and 2 tell success from failure by a flag at most: without it an entry counts as a

@@ -22,6 +22,7 @@ struct Ingredient {
   HashedUri active_manifest;  // v1, v2: c2pa_manifest
   HashedUri claim_signature;  // v3
   HashedUri thumbnail, data;
+  std::optional<std::vector<HashedUri>> related_assertions;  // v3; when reading
   std::vector<std::string> data_types;  // "c2pa.types.generator.prompt"; when writing
   bool has_results = false;             // v3: validationResults is there; v1, v2: validationStatus
   StatusList results;                   // of its active manifest, as recorded by who wrote it

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "validate/spec.hpp"
+
 namespace tanba::validation {
 namespace {
 
@@ -57,7 +59,9 @@ std::optional<HashAlg> Subject::alg(std::string_view own) const {
 }
 
 void Subject::say(std::string_view code, std::string_view about, std::string_view why) {
-  add_status(report->status, code, about, why);
+  const std::string_view said = code_at(code, spec);
+  if (said.empty()) return;
+  add_status(report->status, {std::string(said), std::string(about), std::string(why)}, spec);
 }
 
 Context::Context(const ValidateInput& what) : input(what), subjects(what.store.manifests.size()) {
@@ -67,6 +71,7 @@ Context::Context(const ValidateInput& what) : input(what), subjects(what.store.m
     subjects[i].manifest = &what.store.manifests[i];
     subjects[i].report = &report.manifests[i];
     subjects[i].active = i == report.active;
+    subjects[i].spec = what.spec;
     report.manifests[i].label = what.store.manifests[i].label;
     report.manifests[i].update = what.store.manifests[i].kind == ManifestKind::update;
   }

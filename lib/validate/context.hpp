@@ -52,12 +52,15 @@ struct Declared {
 struct ActionList {
   Actions actions;
   std::string url;
+  bool created = true;  // listed among the created assertions
+  bool first = true;    // of those, or of the gathered ones
 };
 
 struct IngredientLink {
   Ingredient ingredient;
   std::string url;  // of its assertion
   std::string_view label;
+  bool created = true;         // listed among the created assertions
   bool matched = false;        // the claim's hash of the assertion fits
   std::size_t target = kNone;  // index of its manifest
 };
@@ -95,12 +98,14 @@ struct Subject {
   std::vector<IngredientLink> ingredients;
   Signature signature;
   bool redacted = false;  // something in it was redacted by a later claim
+  int spec = 0;           // ValidateInput::spec
 
   std::string url() const;                                 // of the manifest
   std::string url(std::string_view child) const;           // "c2pa.signature"
   std::string claim_url() const;                           // of the claim box
   std::string box_url(const AssertionBox&) const;          // of an assertion
   std::optional<HashAlg> alg(std::string_view own) const;  // own, or the claim's
+  /// In the words of the version that is judged by.
   void say(std::string_view code, std::string_view url, std::string_view why = {});
 };
 

@@ -7,6 +7,8 @@
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "validate/phases.hpp"
+#include "validate/reference.hpp"
+#include "validate/spec.hpp"
 
 namespace tanba::validation {
 namespace {
@@ -16,12 +18,15 @@ constexpr std::array<std::string_view, 3> kRelationships = {"parentOf", "compone
 // Findings of ingredients are repeated in each report that names them; this many in all.
 constexpr std::size_t kMaxRepeated = 100'000;
 
-const char* flaw_of(const Ingredient& ingredient) {
+const char* flaw_of(const Ingredient& ingredient, int spec) {
   if (ingredient.flaw != nullptr) return ingredient.flaw;
   if (std::ranges::find(kRelationships, ingredient.relationship) == kRelationships.end())
     return "The ingredient does not say how it relates to the asset.";
   if (ingredient.version >= 3 && ingredient.active_manifest.present() && !ingredient.has_results)
     return "The ingredient has a manifest, but no record of its validation.";
+  if (ingredient.version >= 3 && ingredient.active_manifest.present() &&
+      !ingredient.digital_source_type.empty() && holds(Rule::source_without_manifest, spec))
+    return "The ingredient has a manifest, and says beside it out of what it was made.";
   return nullptr;
 }
 
@@ -81,10 +86,23 @@ void check_signature_hash(Context& context, Subject& holder, const IngredientLin
     holder.say("ingredient.claimSignature.mismatch", link.url);
 }
 
+// C2PA 2.5, 14.11.3.2.
+void check_related(Context& context, Subject& holder, const IngredientLink& link) {
+  const auto& related = link.ingredient.related_assertions;
+  if (!related || !holds(Rule::related_to_ingredient, holder.spec)) return;
+  if (link.ingredient.active_manifest.present())
+    holder.say("assertion.ingredient.malformed", link.url,
+               "The ingredient has a manifest, and beside it assertions that take its place.");
+  else if (!relates_well(context, holder, *related, ".ingredient"))
+    holder.say("assertion.ingredient.malformed", link.url,
+               "The ingredient names assertions that do not describe it.");
+}
+
 // Redactions change the manifest's hash, but not its signature's; version 3 alone records that.
 void check_link(Context& context, Subject& holder, const IngredientLink& link) {
-  if (const char* const flaw = flaw_of(link.ingredient); flaw != nullptr)
+  if (const char* const flaw = flaw_of(link.ingredient, holder.spec); flaw != nullptr)
     holder.say("assertion.ingredient.malformed", link.url, flaw);
+  check_related(context, holder, link);
   if (!link.matched) return;
   if (!link.ingredient.active_manifest.present()) {
     if (link.ingredient.relationship != "inputTo")
@@ -149,10 +167,14 @@ bool is_of_content(std::string_view code) {
 void add_recorded(Context& context, const IngredientLink& link, IngredientReport& report) {
   if (link.target == kNone || !link.matched) return;
   for (const Status& status : link.ingredient.results.failure) {
-    if (!is_of_content(status.code) || kind_of(status.code) != StatusKind::failure) continue;
+    if (!is_of_content(status.code) ||
+        kind_of(status.code, context.input.spec) != StatusKind::failure)
+      continue;
     const auto resolved = context.resolve(status.url, context.subjects[link.target]);
-    add_status(report.status, status.code, resolved ? resolved->url : status.url,
-               "Recorded when it was taken in: " + std::string(explanation_of(status.code)));
+    add_status(report.status,
+               {status.code, resolved ? resolved->url : status.url,
+                "Recorded when it was taken in: " + std::string(explanation_of(status.code))},
+               context.input.spec);
   }
 }
 

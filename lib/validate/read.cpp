@@ -1,5 +1,6 @@
 // Reading: the claims and assertions of the active manifest and of every manifest that it was made
 // from, each once, breadth first. C2PA 2.4, 15.11.3.3.
+#include <algorithm>
 #include <deque>
 
 #include "base/check.hpp"
@@ -102,7 +103,9 @@ Result<void> read_actions_of(Context& context, Subject& subject, const Declared&
   const AssertionBox& assertion = subject.boxes[entry.box];
   Actions actions = read_actions(assertion.document.root(), assertion.label, context.input.limits);
   if (actions.over_limit) return Error{Errc::limit_exceeded, actions.flaw};
-  subject.actions.push_back({std::move(actions), entry.url});
+  const bool first = std::ranges::find(subject.actions, entry.created, &ActionList::created) ==
+                     subject.actions.end();
+  subject.actions.push_back({std::move(actions), entry.url, entry.created, first});
   return {};
 }
 
@@ -114,6 +117,7 @@ Result<void> read_ingredient_of(Context& context, Subject& subject, const Declar
   if (link.ingredient.over_limit) return Error{Errc::limit_exceeded, link.ingredient.flaw};
   link.url = entry.url;
   link.label = assertion.label;
+  link.created = entry.created;
   link.matched = entry.link == Link::match;
   subject.ingredients.push_back(std::move(link));
   return {};

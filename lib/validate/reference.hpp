@@ -10,4 +10,9 @@ namespace tanba::validation {
 void check_reference(Context& context, Subject& subject, const HashedUri& uri,
                      const std::string& about);
 
+/// Whether `related` is not empty and each leads to an assertion of the same manifest that is
+/// neither actions nor an ingredient, and whose label ends with `ending`. Says which were redacted.
+bool relates_well(Context& context, Subject& subject, const std::vector<HashedUri>& related,
+                  std::string_view ending = {});
+
 }  // namespace tanba::validation

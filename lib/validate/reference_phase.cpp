@@ -5,6 +5,7 @@
 
 #include "validate/phases.hpp"
 #include "validate/reference.hpp"
+#include "validate/spec.hpp"
 
 namespace tanba::validation {
 namespace {
@@ -55,6 +56,24 @@ void check_reference(Context& context, Subject& subject, const HashedUri& uri,
     subject.say("algorithm.unsupported", about);
   else if (context.digest(target->subject->manifest->hashed(*target->box), *alg) != uri.hash)
     subject.say("hashedURI.mismatch", about);
+}
+
+bool relates_well(Context& context, Subject& subject, const std::vector<HashedUri>& related,
+                  std::string_view ending) {
+  const std::string own = subject.url("c2pa.assertions/");
+  const auto fits = [&](const HashedUri& uri) {
+    const auto target = context.resolve(uri.url, subject);
+    if (!target || !target->url.starts_with(own)) return false;
+    const bool redacted =
+        context.redacted.contains(target->url) && holds(Rule::redacted_ingredients, subject.spec);
+    const std::string_view base = base_label(std::string_view(target->url).substr(own.size()));
+    if ((target->box == nullptr && !redacted) || is_actions(base) || is_ingredient(base) ||
+        !base.ends_with(ending))
+      return false;
+    if (redacted) subject.say("assertion.redacted", target->url);
+    return true;
+  };
+  return !related.empty() && std::ranges::all_of(related, fits);
 }
 
 void check_references(Context& context, Subject& subject) {

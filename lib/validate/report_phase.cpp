@@ -91,7 +91,7 @@ Result<void> finish_report(Context& context) {
   if (const ManifestReport* const active = context.report.active_manifest())
     context.report.status = active->status;
   else
-    add_status(context.report.status, "claim.missing", "", "The manifest store is empty.");
+    add_status(context.report.status, {"claim.missing", "", "The manifest store is empty."});
   context.report.verified_at = context.input.now;
   context.report.state = state_of(context.report);
   return {};

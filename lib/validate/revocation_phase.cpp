@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "validate/phases.hpp"
+#include "validate/spec.hpp"
 
 namespace tanba::validation {
 namespace {
-
-// C2PA up to 2.4 takes "removed from the list" for good.
-constexpr bool kRemovedIsGood = kDefaultSpec <= 24;
 
 struct Question {
   const std::vector<Certificate>& chain;  // the one asked about first, then its issuers
@@ -16,16 +14,17 @@ struct Question {
   std::int64_t now;
 };
 
-OcspVerdict ask(const Question& question, Bytes response) {
-  return check_ocsp(response, question.chain, question.at, question.now, kRemovedIsGood);
+OcspVerdict ask(const Question& question, Bytes response, bool removal_is_good) {
+  return check_ocsp(response, question.chain, question.at, question.now, removal_is_good);
 }
 
 // What the caller brings stands by itself, and the worst of it counts, in whatever order it comes.
+// It was asked for later: every version takes "removed from the list" for good there (15.9.2).
 OcspVerdict answer_of_caller(const Context& context, const Question& question) {
   OcspVerdict found = OcspVerdict::unusable;
   if (context.input.ocsp == nullptr) return found;
   for (const Buffer& response : *context.input.ocsp) {
-    const OcspVerdict verdict = ask(question, response);
+    const OcspVerdict verdict = ask(question, response, true);
     if (verdict == OcspVerdict::revoked) return verdict;
     if (verdict == OcspVerdict::good || found == OcspVerdict::unusable) found = verdict;
   }
@@ -37,9 +36,10 @@ OcspVerdict answer_of_caller(const Context& context, const Question& question) {
 OcspVerdict first_answer(const Context& context, const Signature& signature,
                          const Question& question) {
   OcspVerdict found = answer_of_caller(context, question);
+  const bool removal_is_good = holds(Rule::removal_is_good, context.input.spec);
   const auto consider = [&](Bytes response) {
     if (found == OcspVerdict::good || found == OcspVerdict::revoked) return;
-    const OcspVerdict verdict = ask(question, response);
+    const OcspVerdict verdict = ask(question, response, removal_is_good);
     const bool counts = verdict != OcspVerdict::good || signature.proved.has_value();
     if (verdict != OcspVerdict::unusable && counts) found = verdict;
   };

@@ -236,6 +236,7 @@ std::span<const StatusRow> status_rows() { return kRows; }
 StatusKind kind_of(std::string_view code, int spec) {
   const auto* row = std::lower_bound(std::begin(kRows), std::end(kRows), code, before);
   StatusKind kind = StatusKind::failure;
+  if (spec == 0) spec = kDefaultSpec;
   for (; row != std::end(kRows) && row->code == code; ++row) {
     kind = row->kind;
     if (row->from <= spec && spec <= row->to) return kind;
@@ -248,14 +249,14 @@ std::string_view explanation_of(std::string_view code) {
   return row != std::end(kRows) && row->code == code ? row->explanation : std::string_view{};
 }
 
-void add_status(StatusList& list, std::string_view code, std::string_view url,
-                std::string_view explanation) {
-  std::vector<Status>& into = kind_of(code) == StatusKind::success         ? list.success
-                              : kind_of(code) == StatusKind::informational ? list.informational
-                                                                           : list.failure;
-  if (!into.empty() && into.back().code == code && into.back().url == url) return;
-  if (explanation.empty()) explanation = explanation_of(code);
-  into.push_back({std::string(code), std::string(url), std::string(explanation)});
+void add_status(StatusList& list, Status said, int spec) {
+  const StatusKind kind = kind_of(said.code, spec);
+  std::vector<Status>& into = kind == StatusKind::success         ? list.success
+                              : kind == StatusKind::informational ? list.informational
+                                                                  : list.failure;
+  if (!into.empty() && into.back().code == said.code && into.back().url == said.url) return;
+  if (said.explanation.empty()) said.explanation = explanation_of(said.code);
+  into.push_back(std::move(said));
 }
 
 bool has_status(const std::vector<Status>& list, std::string_view code) {

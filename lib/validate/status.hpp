@@ -27,16 +27,15 @@ inline constexpr int kDefaultSpec = 24;
 std::span<const StatusRow> status_rows();
 
 /// The kind of `code` at specification version `spec` (24 for 2.4); at a version that does not have
-/// it, its kind where it is known. A code that no row knows is a failure.
+/// it, its kind where it is known; 0 counts as kDefaultSpec. A code that no row knows is a failure.
 StatusKind kind_of(std::string_view code, int spec = kDefaultSpec);
 
 /// The row's sentence; empty for an unknown code.
 std::string_view explanation_of(std::string_view code);
 
-/// Puts the code into the list of its kind; an empty `explanation` becomes the table's. Said twice
-/// in a row about the same URL, it stands once.
-void add_status(StatusList& list, std::string_view code, std::string_view url,
-                std::string_view explanation = {});
+/// Puts what is said into the list of its kind at version `spec`; an empty explanation becomes the
+/// table's. Said twice in a row about the same URL, it stands once.
+void add_status(StatusList& list, Status said, int spec = kDefaultSpec);
 
 /// Whether `code` stands in one of the lists.
 bool has_status(const std::vector<Status>& list, std::string_view code);

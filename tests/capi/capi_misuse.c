@@ -77,6 +77,11 @@ static void a_structure_of_another_size_is_seen(void) {
   tanba_error unset;
   memset(&later, 0, sizeof later);
   memset(&unset, 0, sizeof unset);
+  options.spec = 26;
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT,
+        tanba_verify_memory(picture.bytes, picture.size, &options, &report, &error));
+  options.spec = 25;
+  CHECK(state_of(picture.bytes, picture.size, &options) == TANBA_STATE_NONE);
   options.struct_size = 0;
   GIVES(TANBA_ERROR_INVALID_ARGUMENT,
         tanba_verify_memory(picture.bytes, picture.size, &options, &report, &error));

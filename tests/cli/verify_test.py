@@ -29,6 +29,15 @@ class Verify(CommandTest):
         code, (row,) = self.verify("--trust", self.shared / "other-root" / "root.pem", "--trust", root, path)
         self.assertEqual((code, row["state"]), (0, "trusted"))
 
+    def test_a_version_to_judge_by_is_one_that_there_is(self):
+        path = self.labelled()
+        for version in ("2.2", "2.4", "2.5"):
+            code, (row,) = self.verify("--spec", version, path)
+            self.assertEqual((code, row["state"]), (0, "valid"), version)
+            self.assertEqual(self.call("show", "--spec", version, path).returncode, 0)
+        for version in ("2.6", "24", ""):
+            self.assertEqual(self.call("verify", "--spec", version, path).returncode, 1, version)
+
     def test_an_unlabelled_file_is_none_and_unknown(self):
         code, (row,) = self.verify(self.picture())
         self.assertEqual((code, row["state"], row["ai"]), (3, "none", "unknown"))
