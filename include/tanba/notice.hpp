@@ -43,6 +43,26 @@ struct NoticeOptions {
                              ///< comes with the library
 };
 
+/// A notice by itself, for what is no file: goods, services, a page, a receipt.
+/// \since 0.1
+struct NoticeSheet {
+  enum class Format : std::int32_t { svg = 1, png = 2, pdf = 3, html = 4, txt = 5 };
+  Format format = Format::svg;
+  double letter_mm = 5;         ///< height of a capital letter, 1 to 100; a PNG has 300 dpi
+  std::string verify_url = {};  ///< where the origin can be checked, as a QR code and as text
+};
+std::optional<NoticeSheet::Format> sheet_format(std::string_view name) noexcept;
+
+/// The file: the sentence of each language, and a QR code where there is an address to verify at.
+/// `label` says the origin (generated or modified) and the profiles that the words come from.
+///
+/// Opens the module that draws, but for html and txt, which need none. Thread-safe.
+/// \return Errc::unsupported: that module is not there, or no installed font draws the text;
+///         Errc::invalid_argument: a size or an address that cannot be, words that are not known
+/// \since 0.1
+Result<Buffer> make_notice(const NoticeSheet& sheet, const NoticeOptions& options,
+                           const Label& label);
+
 /// What was found of a notice that a label declares.
 /// \since 0.1
 struct NoticeFinding {

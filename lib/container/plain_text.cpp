@@ -9,7 +9,9 @@
 namespace tanba {
 namespace {
 
-constexpr text::Kind kPlain[] = {{".txt .text .srt", "text/plain"}};
+constexpr text::Kind kPlain[] = {{".txt .text", "text/plain"},
+                                 {".srt", "application/x-subrip"},
+                                 {".ass .ssa", "text/x-ssa"}};
 // Their readers would take the selectors for data, and they know no comments.
 constexpr text::Kind kData[] = {{".json .geojson .ipynb", "application/json"},
                                 {".csv", "text/csv"},
@@ -23,6 +25,11 @@ bool sniff_plain(Bytes head, std::string_view hint) {
 
 bool sniff_data(Bytes head, std::string_view hint) {
   return text::kind_of(kData, hint) != nullptr && !head.empty() && text::looks_like_text(head);
+}
+
+std::string_view plain_mime_type(Bytes, std::string_view hint) {
+  const text::Kind* kind = text::kind_of(kPlain, hint);
+  return kind == nullptr ? kPlain[0].mime_type : kind->mime_type;
 }
 
 std::string_view data_mime_type(Bytes, std::string_view hint) {
@@ -77,7 +84,8 @@ const Format kPlainText = {.name = "plain_text",
                            .fill = fill,
                            .carried_size = text::wrapped_bytes,
                            .reserved_size = text::reserved_bytes,
-                           .canonical = text::nfc};
+                           .canonical = text::nfc,
+                           .mime_type_of = plain_mime_type};
 
 // Labelled by a sidecar; what others embed is read.
 const Format kDataText = {.name = "data_text",

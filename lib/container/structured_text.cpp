@@ -4,8 +4,8 @@
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
-#include "container/armour.hpp"
 #include "container/base64_value.hpp"
+#include "container/comment_hosts.hpp"
 #include "container/front_matter.hpp"
 #include "container/rows.hpp"
 #include "container/text.hpp"
@@ -13,109 +13,7 @@
 namespace tanba {
 namespace {
 
-using text::Comment;
-using text::Kind;
-
-struct Host {
-  Comment comment;
-  std::string_view reserved[6];  // starts of a first line that has to stay the first (A.9.3.1)
-  std::string_view coding;       // a comment that counts only in the first two lines
-  bool web_vtt = false;
-  bool front_matter = false;
-};
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-constexpr Kind kMarkdownKinds[] = {{".md .markdown", "text/markdown"}};
-constexpr Host kMarkdownHost = {{"<!--", "-->"}, {"---", "+++"}, {}, false, true};
-
-// A comment cannot hold "--" (XML 1.0, 2.5), which the delimiters begin with, so that no parser
-// would take the file. A processing instruction can.
-constexpr Kind kXmlKinds[] = {{".xml .xsd .xsl .xslt", "application/xml"},
-                              {"", "text/xml"},
-                              {".rss", "application/rss+xml"},
-                              {".atom", "application/atom+xml"}};
-constexpr Host kXmlHost = {{"<?c2pa", "?>"}, {"<?xml"}, {}};
-
-constexpr Kind kBlockKinds[] = {{".css", "text/css"},
-                                {".scss", "text/x-scss"},
-                                {".less", "text/x-less"},
-                                {".c .h", "text/x-c"}};
-constexpr Host kBlockHost = {{"/*", "*/"}, {"@charset"}, {}};
-
-constexpr Kind kLineKinds[] = {{".js .mjs .cjs .jsx", "text/javascript"},
-                               {"", "application/javascript"},
-                               {".ts .mts .cts .tsx", "application/typescript"},
-                               {".cpp .cc .cxx .hpp .hh .hxx", "text/x-c++"},
-                               {".java", "text/x-java"},
-                               {".go", "text/x-go"},
-                               {".rs", "text/x-rust"},
-                               {".cs", "text/x-csharp"},
-                               {".kt .kts", "text/x-kotlin"},
-                               {".swift", "text/x-swift"},
-                               {".dart", "text/x-dart"},
-                               {".scala", "text/x-scala"},
-                               {".adoc .asciidoc", "text/asciidoc"}};
-constexpr Host kLineHost = {{"//", ""}, {"#!", "// swift-tools-version"}, {}};
-
-constexpr Kind kHashKinds[] = {{".py .pyi", "text/x-python"},
-                               {".sh .bash .zsh", "application/x-sh"},
-                               {".yaml .yml", "application/yaml"},
-                               {"", "text/yaml"},
-                               {"", "application/x-yaml"},
-                               {".toml", "application/toml"},
-                               {".rb", "text/x-ruby"},
-                               {".pl .pm", "text/x-perl"},
-                               {".r", "text/x-r"},
-                               {".jl", "text/x-julia"},
-                               {".ps1", "text/x-powershell"},
-                               {".cmake", "text/x-cmake"},
-                               {".tf", "text/x-terraform"}};
-constexpr Host kHashHost = {{"#", ""}, {"#!", "#cloud-config"}, "coding"};
-
-constexpr Kind kDashKinds[] = {
-    {".sql", "application/sql"}, {".lua", "text/x-lua"}, {".hs", "text/x-haskell"}};
-constexpr Host kDashHost = {{"--", ""}, {"#!"}, {}};
-
-constexpr Kind kPercentKinds[] = {{".tex .sty .cls .ltx", "application/x-tex"},
-                                  {".erl .hrl", "text/x-erlang"}};
-constexpr Host kPercentHost = {{"%", ""}, {"%&", "#!"}, {}};
-
-constexpr Kind kSemicolonKinds[] = {{".ini", "text/x-ini"},
-                                    {".lisp .lsp .el", "text/x-lisp"},
-                                    {".clj .cljs", "text/x-clojure"},
-                                    {".scm", "text/x-scheme"}};
-constexpr Host kSemicolonHost = {{";", ""}, {"#!"}, {}};
-
-constexpr Kind kWebVttKinds[] = {{".vtt", "text/vtt"}};
-constexpr Host kWebVttHost = {{"NOTE", ""}, {}, {}, true};
-
-// The line that begins at `at`, with its end.
-std::string_view line_at(std::string_view text, std::size_t at) {
-  const std::size_t newline = text.find('\n', at);
-  return text.substr(at, newline == std::string_view::npos ? newline : newline + 1 - at);
-}
-
-bool is_empty_line(std::string_view line) { return line == "\n" || line == "\r\n"; }
-
-std::string_view line_end_of(std::string_view text) {
-  return line_at(text, 0).ends_with("\r\n") ? "\r\n" : "\n";
-}
-
-bool first_line_is_reserved(const Host& host, std::string_view text) {
-  const std::string_view first = line_at(text, 0), second = line_at(text, first.size());
-  const auto begins = [&](std::string_view start) {
-    return !start.empty() && first.starts_with(start);
-  };
-  const auto is_coding = [&](std::string_view line) {
-    const std::size_t at = line.find(host.coding);
-    return at != std::string_view::npos &&
-           line.substr(at + host.coding.size()).find_first_of(":=") == 0;
-  };
-  if (begins(kByteOrderMark) || first.find("-*-") != std::string_view::npos) return true;
-  if (!host.coding.empty() && (is_coding(first) || is_coding(second))) return true;
-  return std::any_of(std::begin(host.reserved), std::end(host.reserved), begins);
-}
+using namespace text;
 
 // Where a block goes, and the line ends that set it apart.
 struct Place {

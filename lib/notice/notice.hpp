@@ -40,6 +40,8 @@ struct NoticeTask {
   const NoticePlan& plan;
   const Limits& limits;
   const Progress& progress;
+  std::string modules = {};  // the folder of the modules, for a document that is drawn on; empty:
+                             // the one that comes with the library
 };
 
 /// What was really given: goes into the label record and into an action of the manifest.
@@ -76,6 +78,13 @@ struct DrawOptions {
   bool is_light = false;  // dark letters on a light plate; else light ones on a dark plate
 };
 
+/// A notice that is no part of a file: for a page, a package, a receipt.
+struct SheetOptions {
+  NoticeSheet::Format format = NoticeSheet::Format::svg;  // svg, png or pdf
+  double letter_mm = 5;         // height of a capital letter
+  std::string verify_url = {};  // for the QR code; empty: there is none
+};
+
 /// What a module that is loaded at run time gives. It is made with the library and for it alone.
 struct NoticeModule {
   const char* built_for;  // version() of the library
@@ -83,6 +92,8 @@ struct NoticeModule {
   /// Errc::unsupported: no installed font draws the text; Errc::invalid_argument: it has no room.
   /// Null: the module does not draw.
   Result<DrawnNotice> (*draw)(const NoticePlan&, const DrawOptions&);
+  /// A whole file of that format. Errors as of draw(). Null: the module makes none.
+  Result<Buffer> (*make)(const NoticePlan&, const SheetOptions&) = nullptr;
 };
 inline constexpr char kNoticeModuleEntry[] = "tanba_notice_module";
 using NoticeModuleEntry = const NoticeModule* (*)();
