@@ -532,11 +532,11 @@ TEST(TextForms, AreToldByTheHint) {
   };
   const Buffer head = bytes("a = 1\n");
   for (const Hinted& row : {
-           Hinted{"a/NOTE.TXT", kPlainText, ""},
-           {"", kPlainText, ""},
-           {"README", kPlainText, ""},
-           {"text/plain; charset=utf-8", kPlainText, ""},
-           {"film.srt", kPlainText, ""},
+           Hinted{"a/NOTE.TXT", kPlainText, "text/plain"},
+           {"", kPlainText, "text/plain"},
+           {"README", kPlainText, "text/plain"},
+           {"text/plain; charset=utf-8", kPlainText, "text/plain"},
+           {"film.srt", kPlainText, "application/x-subrip"},
            {"a.md", kMarkdown, "text/markdown"},
            {"a.rss", kXmlText, "application/rss+xml"},
            {"a.css", kBlockComments, "text/css"},

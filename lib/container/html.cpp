@@ -46,17 +46,6 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Elements whose content is text, whatever it looks like.
-bool is_raw(std::string_view name) {
-  return is_one_of(name, {"script", "style", "title", "noscript", "noframes", "textarea", "xmp",
-                          "iframe", "noembed"});
-}
-
-bool stays_in_head(std::string_view name) {
-  return is_one_of(name, {"html", "head", "base", "basefont", "bgsound", "link", "meta", "title",
-                          "noscript", "noframes", "style", "script", "template"});
-}
-
 // Goes from token to token until something comes that only a body can hold.
 class HeadWalk {
  public:
@@ -99,13 +88,13 @@ class HeadWalk {
   }
 
   bool take_start(const html::Token& token) {
-    if (templates_ == 0 && !stays_in_head(token.name)) return false;
+    if (templates_ == 0 && !html::stays_in_head(token.name)) return false;
     if (past_head_ && token.name == "noscript") return false;
     if (token.name == "template") ++templates_;
     if (templates_ == 0 && token.name == "link" && html::has_word(token.rel, "c2pa-manifest"))
       ++head_.links;
     if (templates_ == 0 && token.name == "meta") note_property(token, {});
-    if (!is_raw(token.name)) return token.name != "plaintext";
+    if (!html::holds_text(token.name)) return token.name != "plaintext";
     const Range content = html::raw_content(text_, token);
     bool closed = false;
     if (content.end() < text_.size()) {

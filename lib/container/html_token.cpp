@@ -166,6 +166,19 @@ Range raw_content(std::string_view text, const Token& start) {
   return {start.end, end - start.end};
 }
 
+bool holds_text(std::string_view name) {
+  constexpr std::string_view kNames[] = {"script",   "style", "title",  "noscript", "noframes",
+                                         "textarea", "xmp",   "iframe", "noembed"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+
+bool stays_in_head(std::string_view name) {
+  constexpr std::string_view kNames[] = {"html",  "head",   "base",    "basefont", "bgsound",
+                                         "link",  "meta",   "title",   "noscript", "noframes",
+                                         "style", "script", "template"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+
 std::vector<Attribute> attributes_of(std::string_view text, const Token& start) {
   std::vector<Attribute> all;
   std::size_t at = start.at + 1 + start.name.size();

@@ -39,6 +39,11 @@ std::string escaped(std::string_view text);
 /// its end tag; to the end of the document where there is none.
 Range raw_content(std::string_view text, const Token& start);
 
+/// Whether the content of an element of this name is text, whatever it looks like.
+bool holds_text(std::string_view name);
+/// Whether an element of this name does not end a head that it stands in.
+bool stays_in_head(std::string_view name);
+
 /// Whether `value` is `word` but for case and white space around it.
 bool is_word(std::string_view value, std::string_view word);
 

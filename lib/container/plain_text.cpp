@@ -9,9 +9,8 @@
 namespace tanba {
 namespace {
 
-constexpr text::Kind kPlain[] = {{".txt .text", "text/plain"},
-                                 {".srt", "application/x-subrip"},
-                                 {".ass .ssa", "text/x-ssa"}};
+constexpr text::Kind kPlain[] = {
+    {".txt .text", "text/plain"}, {".srt", "application/x-subrip"}, {".ass .ssa", "text/x-ssa"}};
 // Their readers would take the selectors for data, and they know no comments.
 constexpr text::Kind kData[] = {{".json .geojson .ipynb", "application/json"},
                                 {".csv", "text/csv"},

@@ -81,8 +81,8 @@ struct DrawOptions {
 /// A notice that is no part of a file: for a page, a package, a receipt.
 struct SheetOptions {
   NoticeSheet::Format format = NoticeSheet::Format::svg;  // svg, png or pdf
-  double letter_mm = 5;         // height of a capital letter
-  std::string verify_url = {};  // for the QR code; empty: there is none
+  double letter_mm = 5;                                   // height of a capital letter
+  std::string verify_url = {};                            // for the QR code; empty: there is none
 };
 
 /// What a module that is loaded at run time gives. It is made with the library and for it alone.

@@ -1,8 +1,60 @@
 // Notices in text and documents: a row a format.
-#include "notice/notice.hpp"
+#include "notice/written.hpp"
+
+#include "container/comment_hosts.hpp"
 
 namespace tanba {
+namespace {
 
-std::span<const NoticeWriter> written_notices() { return {}; }
+using namespace written;
+
+constexpr char kJson[] = "json: it has no comments, so that no notice can be written in it";
+constexpr char kTable[] = "csv: every line is data, so that no notice can be written in it";
+constexpr char kLines[] = "jsonl: every line is data, so that no notice can be written in it";
+constexpr char kLog[] = "log: every line is an entry, so that no notice can be written in it";
+
+template <const auto& kWhy>
+Result<NoticeGiven> refuse(const NoticeTask&, Sink&) {
+  return Error{Errc::unsupported, kWhy};
+}
+
+template <const auto& kWhy>
+constexpr NoticeWriter refusal(std::string_view mime_type) {
+  return {mime_type, refuse<kWhy>, nullptr};
+}
+
+template <Place kPlace>
+constexpr NoticeWriter row(std::string_view mime_type) {
+  return {mime_type, written::give<kPlace>, written::look<kPlace>};
+}
+
+// First match wins: what a row of comments would do as well stands above those.
+constexpr NoticeWriter kRows[] = {
+    row<in_plain_text>("text/plain"),
+    row<in_markdown>("text/markdown"),
+    row<in_asciidoc>("text/asciidoc"),
+    row<in_html>("text/html"),
+    row<in_webvtt>("text/vtt"),
+    row<in_subrip>("application/x-subrip"),
+    row<in_substation>("text/x-ssa"),
+    row<in_ttml>("application/ttml+xml"),
+    refusal<kJson>("application/json"),
+    refusal<kTable>("text/csv"),
+    refusal<kTable>("text/tab-separated-values"),
+    refusal<kLines>("application/jsonl"),
+    refusal<kLog>("text/x-log"),
+};
+
+}  // namespace
+
+std::span<const NoticeWriter> written_notices() {
+  static const std::vector<NoticeWriter> rows = [] {
+    std::vector<NoticeWriter> all(std::begin(kRows), std::end(kRows));
+    for (const text::HostRow& host : text::comment_hosts())
+      for (const text::Kind& kind : host.kinds) all.push_back(row<in_comment>(kind.mime_type));
+    return all;
+  }();
+  return rows;
+}
 
 }  // namespace tanba
