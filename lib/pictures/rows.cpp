@@ -1,8 +1,13 @@
 // A row a format.
 #include "pictures/rows.hpp"
 
+#include <array>
+
 namespace tanba {
 
-std::span<const NoticeWriter> pictures_notices() { return {}; }
+std::span<const NoticeWriter> pictures_notices() {
+  static const std::array kRows = {kJpegNotice};
+  return kRows;
+}
 
 }  // namespace tanba

@@ -5,6 +5,8 @@
 
 namespace tanba {
 
+extern const NoticeWriter kJpegNotice;
+
 std::span<const NoticeWriter> pictures_notices();
 
 }  // namespace tanba

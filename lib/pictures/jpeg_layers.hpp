@@ -1,0 +1,34 @@
+// What the components of a JPEG picture mean for a notice.
+#pragma once
+
+#include "pictures/jpeg_blocks.hpp"
+
+namespace tanba::jpeg {
+
+/// A picture's components as one canvas.
+class Layers {
+ public:
+  Layers(jpeg_decompress_struct& machine, Blocks& blocks) : machine_(machine), blocks_(blocks) {}
+
+  /// Luminance, 0 to 1, of a pixel.
+  double lightness(std::uint32_t x, std::uint32_t y);
+  /// The same as a function; it borrows the layers.
+  Look look() {
+    return [this](std::uint32_t x, std::uint32_t y) { return lightness(x, y); };
+  }
+  /// Lays the notice over the samples that it covers.
+  void blend(const Placement& placement);
+
+ private:
+  void blend_component(int component, const Placement& placement);
+  /// The sample of gray.
+  float target(int component, float gray) const;
+
+  jpeg_decompress_struct& machine_;
+  Blocks& blocks_;
+};
+
+/// Errc::unsupported: the components are not those of gray, colour or inks.
+Result<void> check_components(const jpeg_decompress_struct& machine);
+
+}  // namespace tanba::jpeg
