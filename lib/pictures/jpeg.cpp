@@ -90,6 +90,8 @@ void copy_blocks(jpeg_decompress_struct& machine, const Placement& placement,
     const std::uint32_t down = placement.old_y /
                                static_cast<std::uint32_t>(8 * machine.max_v_samp_factor) *
                                static_cast<std::uint32_t>(info.v_samp_factor);
+    for (JDIMENSION row = 0; row < down; ++row)  // the first touch of each row is in their order
+      machine.mem->access_virt_barray(common(machine), to[i], row, 1, TRUE);
     for (JDIMENSION row = 0; row < info.height_in_blocks; ++row) {
       const auto source = machine.mem->access_virt_barray(common(machine), from[i], row, 1, FALSE);
       const auto target =

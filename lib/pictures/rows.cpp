@@ -6,7 +6,7 @@
 namespace tanba {
 
 std::span<const NoticeWriter> pictures_notices() {
-  static const std::array kRows = {kJpegNotice};
+  static const std::array kRows = {kJpegNotice, kPngNotice, kApngNotice};
   return kRows;
 }
 

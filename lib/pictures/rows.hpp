@@ -5,7 +5,7 @@
 
 namespace tanba {
 
-extern const NoticeWriter kJpegNotice;
+extern const NoticeWriter kJpegNotice, kPngNotice, kApngNotice;
 
 std::span<const NoticeWriter> pictures_notices();
 
