@@ -20,5 +20,38 @@ function(tanba_notice_module name)
                         CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON LINK_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/notice.map)
   install(TARGETS tanba_${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/${TANBA_MODULE_DIR})
 endfunction()
+
+# The spoken notices become part of their module: lib/media/clips/texts.tsv has a row for each.
+set(TANBA_CLIPS ${PROJECT_SOURCE_DIR}/lib/media/clips)
+file(STRINGS ${TANBA_CLIPS}/texts.tsv TANBA_CLIP_ROWS ENCODING UTF-8)
+list(POP_FRONT TANBA_CLIP_ROWS)
+set(TANBA_CLIP_BYTES "")
+set(TANBA_CLIP_TABLE "")
+set(TANBA_CLIP_NUMBER 0)
+foreach(row IN LISTS TANBA_CLIP_ROWS)
+  string(REPLACE "\t" ";" row "${row}")
+  list(GET row 0 name)
+  list(GET row 1 lang)
+  list(GET row 4 text)
+  file(READ ${TANBA_CLIPS}/${name}.opus bytes HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+  string(APPEND TANBA_CLIP_BYTES "constexpr std::uint8_t kClip${TANBA_CLIP_NUMBER}[] = {${bytes}};\n")
+  string(APPEND TANBA_CLIP_TABLE "    {\"${name}\", \"${lang}\", R\"~~~(${text})~~~\", kClip${TANBA_CLIP_NUMBER}},\n")
+  math(EXPR TANBA_CLIP_NUMBER "${TANBA_CLIP_NUMBER} + 1")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${TANBA_CLIPS}/${name}.opus)
+endforeach()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${TANBA_CLIPS}/texts.tsv)
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/embedded/clips.cpp CONTENT "#include \"media/clips.hpp\"
+
+namespace tanba::sound {
+namespace {
+@TANBA_CLIP_BYTES@constexpr Clip kClips[] = {
+@TANBA_CLIP_TABLE@};
+}
+std::span<const Clip> clips() { return kClips; }
+}  // namespace tanba::sound
+" @ONLY)
+
 tanba_notice_module(pictures ${TANBA_DRAW} ${TANBA_PICTURES})
 tanba_notice_module(media ${TANBA_DRAW} ${TANBA_MEDIA})
+target_sources(tanba_media PRIVATE ${PROJECT_BINARY_DIR}/embedded/clips.cpp)
