@@ -4,6 +4,7 @@
 #include <array>
 
 #include "media/sound.hpp"
+#include "media/video.hpp"
 
 namespace tanba {
 namespace {
@@ -13,6 +14,13 @@ constexpr auto kRows = std::to_array<NoticeWriter>({
     {"audio/aiff", sound::give, sound::look},
     {"audio/x-caf", sound::give, sound::look},
     {"audio/flac", sound::give, sound::look},
+    {"video/mp4", film::give, film::look},
+    {"video/quicktime", film::give, film::look},
+    {"video/x-m4v", film::give, film::look},
+    {"video/3gpp", film::give, film::look},
+    {"video/x-matroska", film::give, film::look},
+    {"video/webm", film::give, film::look},
+    {"video/x-msvideo", film::give, film::look},
 });
 
 }  // namespace

@@ -1,0 +1,46 @@
+// Which form a notice in a film takes.
+#include "media/video.hpp"
+
+#include <new>
+
+#include "base/check.hpp"
+#include "media/remux.hpp"
+#include "media/track.hpp"
+
+namespace tanba::film {
+namespace {
+
+constexpr Error kNoMemory{Errc::out_of_memory, "notice: no memory"};
+
+Result<NoticeGiven> give_track(const NoticeTask& task, Sink& out) {
+  const Container kind = container_of(task.mime_type);
+  if (kind == Container::avi) return Error{Errc::unsupported, "notice: AVI has no text track"};
+  if (task.plan.words.empty())
+    return Error{Errc::invalid_argument, "notice: its text is empty or too long"};
+  TANBA_TRY(const double likeness, look_for_track(task));
+  if (likeness > 0.5)
+    return Error{Errc::invalid_argument, "notice: the film has this notice already"};
+  return kind == Container::mp4 ? track_into_mp4(task, out) : track_into_matroska(task, out);
+}
+
+}  // namespace
+
+Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
+  try {
+    if (task.plan.form == NoticeForm::track) return give_track(task, out);
+    return Error{Errc::unsupported, "notice: a film takes a track"};
+  } catch (const std::bad_alloc&) {
+    return kNoMemory;
+  }
+}
+
+Result<double> look(const NoticeTask& task, const NoticeGiven&) {
+  try {
+    if (task.plan.form == NoticeForm::track) return look_for_track(task);
+    return Error{Errc::unsupported, "notice: a film takes a track"};
+  } catch (const std::bad_alloc&) {
+    return kNoMemory;
+  }
+}
+
+}  // namespace tanba::film

@@ -1,0 +1,179 @@
+// Notices in films, through the module: tracks and drawings, what stays as it was, and refusals.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+
+#include "notice/notice.hpp"
+
+namespace tanba {
+namespace {
+
+const NoticeWriter& writer_of(std::string_view mime_type) {
+  const auto found = find_writer(mime_type, TANBA_MODULES);
+  if (!found) throw std::runtime_error(found.error().what);
+  return **found;
+}
+
+Buffer read_all(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// A film that FFmpeg's command makes; each is made once. Nothing: there is no such command.
+const Buffer& made(const std::string& name, const std::string& options) {
+  static std::map<std::string, Buffer> films;
+  const auto [at, is_new] = films.try_emplace(name);
+  if (!is_new) return at->second;
+  const auto path = std::filesystem::path(testing::TempDir()) / ("video_" + name);
+  const std::string command =
+      "ffmpeg -v error -nostdin -y " + options + " '" + path.string() + "' >/dev/null 2>&1";
+  if (std::system(command.c_str()) == 0) at->second = read_all(path);
+  return at->second;
+}
+
+const std::string kPictures = "-f lavfi -i testsrc2=size=160x120:rate=10:duration=2 ";
+const std::string kSound = "-f lavfi -i sine=duration=2 -shortest ";
+const std::string kH264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p ";
+
+const Buffer& mp4() { return made("a.mp4", kPictures + kSound + kH264 + "-c:a aac"); }
+const Buffer& fast_mp4() {
+  return made("fast.mp4", kPictures + kSound + kH264 + "-c:a aac -movflags +faststart");
+}
+const Buffer& mkv() { return made("a.mkv", kPictures + kSound + kH264 + "-c:a aac"); }
+const Buffer& webm() {
+  return made("a.webm", kPictures + kSound + "-c:v libvpx-vp9 -deadline realtime -c:a libopus");
+}
+
+#define WANT(film) \
+  if ((film).empty()) GTEST_SKIP() << "the ffmpeg command did not make the film"
+
+NoticePlan plan_of(NoticeForm form) {
+  NoticePlan plan;
+  plan.form = form;
+  plan.words = {{"en", "AI-generated", "AI"}};
+  plan.position = "top_left";
+  plan.size_pct = 10;
+  return plan;
+}
+
+struct Case {
+  std::string mime_type = "video/mp4";
+  NoticePlan plan = plan_of(NoticeForm::track);
+  const std::atomic<bool>* cancel = nullptr;
+};
+
+struct Outcome {
+  Result<NoticeGiven> given;
+  Buffer film;
+};
+
+Outcome give(const Buffer& film, const Case& how) {
+  Outcome outcome{Error{Errc::internal, ""}, {}};
+  const auto source = memory_source(film);
+  const auto sink = buffer_sink(outcome.film);
+  const Progress progress{{}, how.cancel};
+  outcome.given =
+      writer_of(how.mime_type).give({*source, how.mime_type, how.plan, {}, progress}, *sink);
+  return outcome;
+}
+
+double look(const Buffer& film, const Case& how, const NoticeGiven& given) {
+  const auto source = memory_source(film);
+  const auto likeness =
+      writer_of(how.mime_type).look({*source, how.mime_type, how.plan, {}, {}}, given);
+  return likeness ? *likeness : -1;
+}
+
+TEST(VideoTrack, IsFoundWhereItWasPut) {
+  for (const auto& [mime_type, film] : {std::pair{"video/mp4", &mp4()},
+                                        {"video/mp4", &fast_mp4()},
+                                        {"video/x-matroska", &mkv()},
+                                        {"video/webm", &webm()}}) {
+    WANT(*film);
+    Case how{.mime_type = mime_type};
+    const Outcome outcome = give(*film, how);
+    ASSERT_TRUE(outcome.given) << mime_type << ": " << outcome.given.error().what;
+    EXPECT_EQ(look(outcome.film, how, *outcome.given), 1) << mime_type;
+    EXPECT_EQ(look(*film, how, *outcome.given), 0) << mime_type;
+    how.plan.words[0].text = "Other words";
+    EXPECT_EQ(look(outcome.film, how, *outcome.given), 0) << mime_type;
+    EXPECT_EQ(outcome.given->notice.short_text, "AI-generated");
+    EXPECT_EQ(outcome.given->notice.start_s, 0);
+    EXPECT_FALSE(outcome.given->time);
+  }
+}
+
+TEST(VideoTrack, StandsInItsTimeAndComesAgain) {
+  Case how;
+  how.plan.start_s = 0.5;
+  how.plan.duration_s = 0.25;
+  how.plan.repeat_s = 0.75;
+  for (const auto& [mime_type, film] :
+       {std::pair{"video/mp4", &mp4()}, {"video/x-matroska", &mkv()}}) {
+    WANT(*film);
+    how.mime_type = mime_type;
+    const Outcome outcome = give(*film, how);
+    ASSERT_TRUE(outcome.given) << outcome.given.error().what;
+    ASSERT_TRUE(outcome.given->time);
+    EXPECT_EQ(outcome.given->time->start_s, 0.5);
+    EXPECT_EQ(look(outcome.film, how, *outcome.given), 1) << mime_type;
+    Case later = how;
+    later.plan.start_s = 0.9;
+    EXPECT_EQ(look(outcome.film, later, *outcome.given), 0) << mime_type;
+  }
+}
+
+TEST(VideoTrack, IsNotGivenTwice) {
+  for (const auto& [mime_type, film] : {std::pair{"video/mp4", &mp4()}, {"video/webm", &webm()}}) {
+    WANT(*film);
+    const Case how{.mime_type = mime_type};
+    const Outcome once = give(*film, how);
+    ASSERT_TRUE(once.given);
+    EXPECT_EQ(give(once.film, how).given.error().code, Errc::invalid_argument);
+  }
+}
+
+TEST(VideoTrack, IsRefusedInWhatCannotTakeIt) {
+  const Buffer& fragments =
+      made("frag.mp4", kPictures + kH264 + "-movflags frag_keyframe+empty_moov");
+  const Buffer& sound = made("sound.mp4", "-f lavfi -i sine=duration=1 -c:a aac");
+  const Buffer& avi = made("a.avi", kPictures + "-c:v mpeg4");
+  WANT(fragments);
+  const Outcome in_fragments = give(fragments, {});
+  EXPECT_EQ(in_fragments.given.error().code, Errc::unsupported);
+  EXPECT_THAT(in_fragments.given.error().what, testing::HasSubstr("fragments"));
+  EXPECT_TRUE(in_fragments.film.empty());
+  EXPECT_THAT(give(sound, {}).given.error().what, testing::HasSubstr("spoken"));
+  EXPECT_THAT(give(avi, {.mime_type = "video/x-msvideo"}).given.error().what,
+              testing::HasSubstr("AVI"));
+  Case late;
+  late.plan.start_s = 5;
+  EXPECT_EQ(give(mp4(), late).given.error().code, Errc::invalid_argument);
+}
+
+TEST(VideoTrack, StopsWhenItIsToldTo) {
+  WANT(mp4());
+  const std::atomic<bool> stop = true;
+  EXPECT_EQ(give(mp4(), {.cancel = &stop}).given.error().code, Errc::cancelled);
+}
+
+TEST(Video, SaysThatACutFileIsBroken) {
+  WANT(fast_mp4());
+  for (const auto form : {NoticeForm::track})
+    for (const std::size_t size : {std::size_t{10}, std::size_t{900}, std::size_t{3000}}) {
+      Buffer cut(fast_mp4().begin(), fast_mp4().begin() + static_cast<std::ptrdiff_t>(size));
+      const Outcome outcome = give(cut, {.plan = plan_of(form)});
+      ASSERT_FALSE(outcome.given) << size;
+      EXPECT_THAT(outcome.given.error().code,
+                  testing::AnyOf(Errc::malformed, Errc::truncated, Errc::invalid_argument))
+          << outcome.given.error().what;
+    }
+}
+
+}  // namespace
+}  // namespace tanba
