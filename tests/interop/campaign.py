@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Asks Tanba and the reference implementation about mutants of signed files: what one refuses, the other must not call valid without a reason.
+
+Usage: campaign.py LIBRARY [--seconds N] [--mutants N] [--seed N] [--ledger]      (with the judges' interpreter; LIBRARY: libtanba.so)
+Prints each mutant that Tanba calls valid and the reference does not, unless EXPLAINED says why, then a line of numbers. Exit code 1 where there is one.
+"""
+import argparse
+import collections
+import ctypes
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import c2pa
+import cbor2
+
+from judges import BY_FFMPEG, MIME, NO_THUMBNAIL, identity
+from store_mutants import mutant
+
+FILES = ("picture.jpg", "picture.png", "sound.wav", "plain.mp4")
+STATES = {0: "none", 1: "invalid", 2: "valid", 3: "trusted"}
+
+# Where Tanba is right to be content and the reference is not: (words in the change, words in what the reference says), and the reason, by clause.
+EXPLAINED = ()
+
+
+class Options(ctypes.Structure):
+    _fields_ = [("struct_size", ctypes.c_size_t), ("trust", ctypes.c_void_p), ("now", ctypes.c_int64), ("hint", ctypes.c_char_p), ("name", ctypes.c_char_p),
+                ("manifest", ctypes.c_char_p), ("manifest_size", ctypes.c_size_t), ("threads", ctypes.c_uint32), ("progress", ctypes.c_void_p),
+                ("context", ctypes.c_void_p)]
+
+
+class Tanba:
+    def __init__(self, library):
+        self.lib = ctypes.CDLL(library)
+        self.lib.tanba_report_json.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
+
+    def verdict(self, asset, mime, manifest):
+        """State and failure codes; an error by its number."""
+        options = Options(ctypes.sizeof(Options), None, 0, mime.encode(), None, manifest, len(manifest), 1, None, None)
+        report = ctypes.c_void_p()
+        done = self.lib.tanba_verify_memory(asset, ctypes.c_size_t(len(asset)), ctypes.byref(options), ctypes.byref(report), None)
+        if done != 0:
+            return f"error {done}", ()
+        try:
+            return self.read(report)
+        finally:
+            self.lib.tanba_report_free(ctypes.byref(report))
+
+    def read(self, report):
+        text, size = ctypes.c_char_p(), ctypes.c_size_t()
+        self.lib.tanba_report_json(report, ctypes.byref(text), ctypes.byref(size))
+        found = json.loads(ctypes.string_at(text, size.value))
+        return found["state"], tuple(sorted({row["code"] for row in found["status"]["failure"]}))
+
+
+def reference_verdict(asset, mime, manifest):
+    try:
+        report = json.loads(c2pa.Reader(mime, io.BytesIO(asset), manifest).json())
+    except Exception as error:  # its error types differ from version to version
+        return "error " + type(error).__name__, (str(error)[:80],)
+    failures = report.get("validation_results", {}).get("activeManifest", {}).get("failure", [])
+    return report.get("validation_state", "none").lower(), tuple(sorted({row["code"] for row in failures}))
+
+
+def reference_store(path, pki):
+    """A detached store by the reference, whose asset stays as it is."""
+    manifest = {"claim_generator_info": [{"name": "reference", "version": "1"}], "title": path.name, "assertions": [
+        {"label": "c2pa.actions", "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": "http://c2pa.org/digitalsourcetype/empty"},
+                                                       {"action": "c2pa.edited", "description": "words"}]}},
+        {"label": "cawg.training-mining", "data": {"entries": {"cawg.ai_training": {"use": "notAllowed"}}}}]}
+    signer = c2pa.Signer.from_info(c2pa.C2paSignerInfo(alg=b"es256", sign_cert=pki["chain"], private_key=pki["key"], ta_url=None))
+    builder = c2pa.Builder(json.dumps(manifest), context=c2pa.Context(c2pa.Settings.from_dict(NO_THUMBNAIL)))
+    builder.set_no_embed()
+    with open(path, "rb") as stream:
+        return bytes(builder.sign(signer, MIME[path.suffix], stream, io.BytesIO()))
+
+
+def own_store(command, path, pki):
+    out = path.with_name(path.name + ".own")
+    subprocess.run([command, "label", "--sidecar", "--force", "--system", "model@1", "--provider", "P", "--owner", "O", "--training", "deny", "--key", pki["folder"] / "key.pem",
+                    "--cert", pki["folder"] / "chain.pem", path, "-o", out], check=True, capture_output=True)
+    return out.read_bytes()
+
+
+def subjects(folder, command, pki):
+    """(name, asset, MIME type, store): each file with a store by either writer."""
+    found = []
+    for name in FILES:
+        path = folder / name
+        subprocess.run(["ffmpeg", "-v", "error", "-y", *BY_FFMPEG[name], path], check=True)
+        for who, store in (("reference", reference_store(path, pki)), ("own", own_store(command, path, pki))):
+            found.append((f"{who} {name}", path.read_bytes(), MIME[path.suffix], store))
+    return found
+
+
+def explanation(how, theirs):
+    said = " ".join((theirs[0], *theirs[1]))
+    return next((why for words, says, why in EXPLAINED if words in how and says in said), None)
+
+
+class Campaign:
+    def __init__(self, tanba, found, pki):
+        self.tanba, self.subjects, self.pki = tanba, found, pki
+        self.total, self.lenient, self.explained = 0, [], collections.Counter()
+        self.ledger = collections.Counter()
+
+    def ask(self, number, seed):
+        rnd = random.Random(f"{seed}/{number}")
+        name, asset, mime, store = self.subjects[number % len(self.subjects)]
+        try:
+            changed, how = mutant(store, self.pki["key"], rnd)
+        except (cbor2.CBORError, LookupError, TypeError, AttributeError, ValueError, StopIteration, OverflowError):  # two changes that do not go together
+            return
+        if changed == store:
+            return
+        self.total += 1
+        mine, theirs = self.tanba.verdict(asset, mime, changed), reference_verdict(asset, mime, changed)
+        good = mine[0] in ("valid", "trusted"), theirs[0] in ("valid", "trusted")
+        self.ledger[how.split(":")[0], good, mine[1], theirs[1] if not theirs[0].startswith("error") else theirs[0]] += 1
+        if good == (True, False):
+            why = explanation(how, theirs)
+            self.explained[why] += why is not None
+            if why is None:
+                self.lenient.append((name, seed, number, how, theirs))
+
+
+def run(tanba, found, pki, options):
+    campaign, end = Campaign(tanba, found, pki), time.monotonic() + options.seconds
+    number = 0
+    while time.monotonic() < end and campaign.total < options.mutants:
+        campaign.ask(number, options.seed)
+        number += 1
+    return campaign
+
+
+def with_sanitizer(library):
+    """A library that was built with ASan wants it loaded first."""
+    needs = subprocess.run(["ldd", library], capture_output=True, text=True, check=True).stdout
+    runtime = next((line.split("=>")[1].split()[0] for line in needs.splitlines() if "libasan" in line), None)
+    if runtime and "libasan" not in os.environ.get("LD_PRELOAD", ""):
+        os.environ.update(LD_PRELOAD=runtime, ASAN_OPTIONS="detect_leaks=0")
+        os.execv(sys.executable, [sys.executable, *sys.argv])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("library")
+    parser.add_argument("--command", default=None, help="the command tanba; else the one beside the library")
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--mutants", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--ledger", action="store_true", help="print how often which codes stood against which")
+    options = parser.parse_args()
+    with_sanitizer(options.library)
+    command = options.command or str(Path(options.library).parents[1] / "bin/tanba")
+    pki = identity()
+    with tempfile.TemporaryDirectory() as folder:
+        campaign = run(Tanba(options.library), subjects(Path(folder), command, pki), pki, options)
+    for found in campaign.lenient[:50]:
+        print("LENIENT", *found)
+    if options.ledger:
+        for key, count in campaign.ledger.most_common():
+            print(count, *key, sep="\t")
+    print(f"{campaign.total} mutants, {len(campaign.lenient)} that Tanba alone calls valid, {sum(campaign.explained.values())} explained")
+    return 1 if campaign.lenient or not campaign.total else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
