@@ -181,12 +181,12 @@ class ActionsReader {
     Action action;
     action.action = checked_text(layer.action);
     if (action.action.empty()) fields_.fail();
-    action.description = text(layer.description);
+    action.description = checked_text(layer.description);
     action.when = checked_date(layer.when);
     action.when_start = checked_date(layer.when_start);
     action.when_end = checked_date(layer.when_end);
     action.digital_source_type = checked_text(layer.source_type);
-    action.reason = text(layer.reason);
+    action.reason = checked_text(layer.reason);
     read_agent(layer, action);
     read_parameters(layer, action);
     actions_.actions.push_back(std::move(action));
@@ -196,8 +196,10 @@ class ActionsReader {
     Item agent = layer.agent;
     const auto index = layer.agent_index.as_unsigned();
     if (!agent && index && *index < agents_.size()) agent = agents_.at(*index);
-    action.agent_name = text(agent.is(Kind::map) ? agent.find("name") : agent);
-    action.agent_version = text(agent.find("version"));
+    const bool is_map = agent.is(Kind::map);
+    action.agent_name = checked_text(is_map ? agent.find("name") : agent);
+    if (is_map && action.agent_name.empty()) fields_.fail();  // C2PA 2.4, 10.2.3: it has a name
+    if (is_map) action.agent_version = checked_text(agent.find("version"));
   }
 
   void read_parameters(const Layer& layer, Action& action) {

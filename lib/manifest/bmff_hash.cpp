@@ -25,8 +25,9 @@ class BmffHashReader : BoundedReader<BmffHash> {
     if (exclusions.size() == 0) fields.fail("bmff hash: there are no exclusions");
     for (std::size_t i = 0; i < exclusions.size() && take(exclusions_left_); ++i)
       hash_.exclusions.push_back(read_exclusion(exclusions.at(i)));
-    hash_.alg = fields.text("alg");
+    hash_.alg = fields.algorithm();
     hash_.hash = fields.bytes("hash");
+    for (const char* key : {"name", "url"}) (void)fields.text(key);
     const Item merkle = fields.array("merkle");
     for (std::size_t i = 0; i < merkle.size() && take(entries_left_); ++i)
       hash_.merkle.push_back(read_merkle(merkle.at(i)));
@@ -70,7 +71,7 @@ class BmffHashReader : BoundedReader<BmffHash> {
     map.unique_id = fields.required_number("uniqueId");
     map.local_id = fields.required_number("localId");
     map.count = fields.required_number("count");
-    map.alg = fields.text("alg");
+    map.alg = fields.algorithm();
     map.init_hash = fields.bytes("initHash").value_or(Buffer());
     map.fixed_block_size = fields.number("fixedBlockSize");
     const Item hashes = fields.array("hashes");

@@ -26,7 +26,7 @@ class BoxHashReader : BoundedReader<BoxHash> {
     if (boxes.size() == 0) fields.fail("box hash: it lists no boxes");
     for (std::size_t i = 0; i < boxes.size() && take(entries_left_); ++i)
       hash_.boxes.push_back(read_entry(boxes.at(i)));
-    hash_.alg = fields.text("alg");
+    hash_.alg = fields.algorithm();
     fail(fields.flaw());
     return std::move(hash_);
   }
@@ -39,7 +39,7 @@ class BoxHashReader : BoundedReader<BoxHash> {
     if (names.size() == 0) fields.fail("box hash: an entry names no box");
     for (std::size_t i = 0; i < names.size() && take(names_left_); ++i)
       entry.names.emplace_back(fields.expect(names.at(i), cbor::Kind::text).as_text().value_or(""));
-    entry.alg = fields.text("alg");
+    entry.alg = fields.algorithm();
     entry.hash = fields.bytes("hash");
     entry.excluded = fields.boolean("excluded").value_or(false);
     const Item exclusions = fields.array("exclusions");

@@ -27,7 +27,7 @@ class ClaimReader {
       fields_.fail("claim: of an unknown version");
     claim_.signature = fields_.required_text("signature");
     claim_.title = fields_.text("dc:title");
-    claim_.alg = fields_.text("alg");
+    claim_.alg = fields_.algorithm();
     read_redacted();
     claim_.flaw = fields_.flaw();
     return std::move(claim_);

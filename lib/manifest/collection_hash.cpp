@@ -51,7 +51,7 @@ CollectionHash read_collection_hash(cbor::Item item, const Limits& limits) {
   if (hash.over_limit) fields.fail("collection hash: more files than the limit");
   for (std::size_t i = 0; i < uris.size() && fields.flaw() == nullptr; ++i)
     hash.files.push_back(read_file(uris.at(i), fields));
-  hash.alg = fields.text("alg");
+  hash.alg = fields.algorithm();
   hash.central_directory_hash = fields.bytes("zip_central_directory_hash");
   hash.flaw = fields.flaw();
   return hash;

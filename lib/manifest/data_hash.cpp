@@ -26,13 +26,15 @@ DataHash read_data_hash(cbor::Item item, const Limits& limits) {
   if (hash.over_limit) fields.fail("data hash: too many exclusions");
   for (std::size_t i = 0; i < exclusions.size() && fields.flaw() == nullptr; ++i)
     hash.exclusions.push_back(read_exclusion(exclusions.at(i), fields));
-  hash.alg = fields.text("alg");
+  hash.alg = fields.algorithm();
   if (auto bytes = fields.bytes("hash")) {
     hash.has_hash = true;
     hash.hash = *std::move(bytes);
   }
+  if (!fields.find("pad")) fields.fail();
   for (const char* key : {"pad", "pad2"})
     if (const auto pad = fields.bytes(key); pad && !all_zero(*pad)) hash.padding_is_zero = false;
+  for (const char* key : {"name", "url"}) (void)fields.text(key);
   hash.flaw = fields.flaw();
   return hash;
 }

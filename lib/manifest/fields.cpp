@@ -28,6 +28,12 @@ std::string Fields::text(std::string_view key) {
   return item ? std::string(*item.as_text()) : std::string();
 }
 
+std::string Fields::algorithm() {
+  std::string name = text("alg");
+  if (name.empty() && find("alg")) fail();
+  return name;
+}
+
 std::string Fields::required_text(std::string_view key) {
   std::string value = text(key);
   if (value.empty()) fail();

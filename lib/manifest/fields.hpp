@@ -34,6 +34,8 @@ class Fields {
   cbor::Item find(std::string_view key) const;
   std::string text(std::string_view key);
   std::string required_text(std::string_view key);  // and not an empty one
+  /// "alg": empty where it is absent; one that is there has a name.
+  std::string algorithm();
   std::optional<std::uint64_t> number(std::string_view key);
   std::uint64_t required_number(std::string_view key);
   std::optional<bool> boolean(std::string_view key);

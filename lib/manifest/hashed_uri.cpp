@@ -9,7 +9,7 @@ HashedUri read_hashed_uri(cbor::Item item) {
   Fields fields(item, "hashed URI: a field is missing or of the wrong kind");
   HashedUri uri;
   uri.url = fields.required_text("url");
-  uri.alg = fields.text("alg");
+  uri.alg = fields.algorithm();
   uri.hash = fields.bytes("hash").value_or(Buffer());
   return fields.flaw() == nullptr ? uri : HashedUri();
 }

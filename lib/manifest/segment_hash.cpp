@@ -28,7 +28,7 @@ SegmentHash read_segment_hash(cbor::Item item) {
   Fields fields(item, kWrong);
   if (fields.required_number("version") != kVersion)
     fields.fail("segment hash: not a version that is known here");
-  hash.alg = fields.text("alg");
+  hash.alg = fields.algorithm();
   auto digest = fields.bytes("hash");
   if (!digest) fields.fail();
   hash.hash = std::move(digest).value_or(Buffer());

@@ -27,13 +27,20 @@ FILES = ("picture.jpg", "picture.png", "sound.wav", "plain.mp4")
 STATES = {0: "none", 1: "invalid", 2: "valid", 3: "trusted"}
 
 # Where Tanba is right to be content and the reference is not: (words in the change, words in what the reference says), and the reason, by clause.
-EXPLAINED = ()
+EXPLAINED = (
+    ("9223372036854775808", "", "an integer of 64 bits without sign (RFC 8949, 3.1), which the reference cannot hold"),
+    ("moved 33", "signing certificate chain", "C2PA 2.4, 14.5: the chain is read from either header"),
+    ("add 7 =", "", "a member of a map that C2PA does not define: no clause makes it a failure"),
+    ("bits of an assertion", "assertion.required.missing", "the same, with a name that is no text, which the reference cannot write as JSON"),
+    ("= b'", "could not decode assertion c2pa.actions", "the same with bytes as its value, which the reference cannot write as JSON"),
+    ("", "claim_generator_info is missin", "the same in the claim generator's map"),
+)
 
 
 class Options(ctypes.Structure):
     _fields_ = [("struct_size", ctypes.c_size_t), ("trust", ctypes.c_void_p), ("now", ctypes.c_int64), ("hint", ctypes.c_char_p), ("name", ctypes.c_char_p),
                 ("manifest", ctypes.c_char_p), ("manifest_size", ctypes.c_size_t), ("threads", ctypes.c_uint32), ("progress", ctypes.c_void_p),
-                ("context", ctypes.c_void_p)]
+                ("context", ctypes.c_void_p), ("spec", ctypes.c_int32)]
 
 
 class Tanba:
@@ -43,7 +50,7 @@ class Tanba:
 
     def verdict(self, asset, mime, manifest):
         """State and failure codes; an error by its number."""
-        options = Options(ctypes.sizeof(Options), None, 0, mime.encode(), None, manifest, len(manifest), 1, None, None)
+        options = Options(ctypes.sizeof(Options), None, 0, mime.encode(), None, manifest, len(manifest), 1, None, None, 0)
         report = ctypes.c_void_p()
         done = self.lib.tanba_verify_memory(asset, ctypes.c_size_t(len(asset)), ctypes.byref(options), ctypes.byref(report), None)
         if done != 0:
@@ -143,8 +150,8 @@ def run(tanba, found, pki, options):
 def with_sanitizer(library):
     """A library that was built with ASan wants it loaded first."""
     needs = subprocess.run(["ldd", library], capture_output=True, text=True, check=True).stdout
-    runtime = next((line.split("=>")[1].split()[0] for line in needs.splitlines() if "libasan" in line), None)
-    if runtime and "libasan" not in os.environ.get("LD_PRELOAD", ""):
+    runtime = next((line.split("=>")[-1].split()[0] for line in needs.splitlines() if "libasan" in line), None)
+    if runtime and "LD_PRELOAD" not in os.environ:
         os.environ.update(LD_PRELOAD=runtime, ASAN_OPTIONS="detect_leaks=0")
         os.execv(sys.executable, [sys.executable, *sys.argv])
 

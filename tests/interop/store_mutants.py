@@ -217,7 +217,7 @@ def cose(store, rnd):
     kind = rnd.choice(("protected", "unprotected", "payload", "tag", "chain", "alg", "moved"))
     headers = cbor2.loads(protected)
     if kind == "protected":
-        change_value(headers, rnd)
+        kind += " " + change_value(headers, rnd)
     elif kind == "unprotected":
         unprotected = dict(unprotected)
         unprotected[rnd.choice((33, 1, "pad", "rVals", "sigTst", "sigTst2", 2))] = other_value(b"", rnd)
