@@ -55,6 +55,13 @@ TEST(BmffScan, TellsWhatStoresAreThere) {
     EXPECT_EQ(outcome(joined({ftyp(), joined(row.boxes), kMedia})), row.expected) << row.name;
 }
 
+TEST(BmffScan, TakesNoStoreInFrontOfTheBrands) {
+  const Buffer manifest = c2pa_box("manifest", manifest_data());
+  EXPECT_EQ(outcome(joined({manifest, ftyp(), kMedia})),
+            "bmff: a C2PA box in front of the ftyp box");
+  EXPECT_EQ(outcome(joined({manifest, kMedia})), "manifest") << "old QuickTime has no brands";
+}
+
 TEST(BmffScan, FindsAStoreInABoxWithA64BitSize) {
   ByteWriter payload;
   payload.bytes(bmff::kC2paUuid).u32(0).text(std::string_view("manifest\0", 9));

@@ -81,7 +81,7 @@ std::string_view mime_type_of(Bytes head, std::string_view hint) {
 struct Found {
   Layout layout;
   std::size_t manifests = 0, originals = 0, updates = 0;
-  bool unknown = false;
+  bool unknown = false, in_front = false;
 };
 
 void add(Found& found, const bmff::C2paBox& box) {
@@ -102,8 +102,10 @@ Result<void> look_along_root(const Source& asset, Walker& walker, Found& found) 
     walker.skip();
     const bmff::Box& box = walker.box();
     // Nothing goes behind a box that lasts to the end of the file (ISO/IEC 14496-12, 4.2.2).
-    if (box.type == type_of("ftyp") && !box.to_end && found.layout.insert_at == 0)
+    if (box.type == type_of("ftyp") && !box.to_end && found.layout.insert_at == 0) {
       found.layout.insert_at = box.end();
+      found.in_front = !found.layout.carriers.empty();
+    }
     TANBA_TRY(const auto c2pa, bmff::read_c2pa_box(asset, box));
     if (c2pa) add(found, *c2pa);
   }
@@ -124,12 +126,14 @@ Result<bool> failed_at_c2pa(const Source& asset, std::uint64_t offset) {
          text.find(as_text(bmff::kC2paUuid).substr(0, 8)) != text.npos;
 }
 
-// C2PA 2.4, A.5.3: one `manifest`, or an `original` with its `update`.
+// C2PA 2.4, A.5.3: behind the ftyp box, which no hash covers; one `manifest`, or an `original` with
+// its `update`.
 const char* flaw_of(const Found& found) {
   const std::size_t first = found.manifests + found.originals;
   if (first > 1 || found.updates > 1) return nullptr;  // several: none of them counts
   if (found.updates == 1 && found.originals == 0) return "bmff: an update without its original";
   if (found.originals == 1 && found.updates == 0) return "bmff: an original without its update";
+  if (found.in_front) return "bmff: a C2PA box in front of the ftyp box";
   if (first == 0 && found.unknown) return "bmff: a C2PA box of no known purpose";
   return nullptr;
 }

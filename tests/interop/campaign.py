@@ -20,8 +20,9 @@ from pathlib import Path
 import c2pa
 import cbor2
 
-from judges import BY_FFMPEG, MIME, NO_THUMBNAIL, identity
-from store_mutants import mutant
+import file_mutants
+import store_mutants
+from judges import BY_FFMPEG, MIME, NO_THUMBNAIL, identity, reference_sign
 
 FILES = ("picture.jpg", "picture.png", "sound.wav", "plain.mp4")
 STATES = {0: "none", 1: "invalid", 2: "valid", 3: "trusted"}
@@ -50,7 +51,7 @@ class Tanba:
 
     def verdict(self, asset, mime, manifest):
         """State and failure codes; an error by its number."""
-        options = Options(ctypes.sizeof(Options), None, 0, mime.encode(), None, manifest, len(manifest), 1, None, None, 0)
+        options = Options(ctypes.sizeof(Options), None, 0, mime.encode(), None, manifest, len(manifest or b""), 1, None, None, 0)
         report = ctypes.c_void_p()
         done = self.lib.tanba_verify_memory(asset, ctypes.c_size_t(len(asset)), ctypes.byref(options), ctypes.byref(report), None)
         if done != 0:
@@ -89,21 +90,27 @@ def reference_store(path, pki):
         return bytes(builder.sign(signer, MIME[path.suffix], stream, io.BytesIO()))
 
 
-def own_store(command, path, pki):
-    out = path.with_name(path.name + ".own")
-    subprocess.run([command, "label", "--sidecar", "--force", "--system", "model@1", "--provider", "P", "--owner", "O", "--training", "deny", "--key", pki["folder"] / "key.pem",
+def own(command, path, out, pki, *options):
+    subprocess.run([command, "label", *options, "--force", "--system", "model@1", "--provider", "P", "--owner", "O", "--training", "deny", "--key", pki["folder"] / "key.pem",
                     "--cert", pki["folder"] / "chain.pem", path, "-o", out], check=True, capture_output=True)
     return out.read_bytes()
 
 
+def embedded_by_reference(path, pki):
+    return reference_sign(path, path.with_name("reference-" + path.name), pki).read_bytes()
+
+
 def subjects(folder, command, pki):
-    """(name, asset, MIME type, store): each file with a store by either writer."""
+    """(name, asset, MIME type, store): each file with a store by either writer, beside it and, where it is None, in it."""
     found = []
     for name in FILES:
         path = folder / name
         subprocess.run(["ffmpeg", "-v", "error", "-y", *BY_FFMPEG[name], path], check=True)
-        for who, store in (("reference", reference_store(path, pki)), ("own", own_store(command, path, pki))):
-            found.append((f"{who} {name}", path.read_bytes(), MIME[path.suffix], store))
+        asset, mime = path.read_bytes(), MIME[path.suffix]
+        found.append((f"reference {name}", asset, mime, reference_store(path, pki)))
+        found.append((f"own {name}", asset, mime, own(command, path, path.with_name(name + ".c2pa"), pki, "--sidecar")))
+        found.append((f"in reference {name}", embedded_by_reference(path, pki), mime, None))
+        found.append((f"in own {name}", own(command, path, path.with_name("own-" + name), pki), mime, None))
     return found
 
 
@@ -122,13 +129,17 @@ class Campaign:
         rnd = random.Random(f"{seed}/{number}")
         name, asset, mime, store = self.subjects[number % len(self.subjects)]
         try:
-            changed, how = mutant(store, self.pki["key"], rnd)
+            if store is None:
+                changed, how = file_mutants.mutant(asset, mime, rnd)
+            else:
+                changed, how = store_mutants.mutant(store, self.pki["key"], rnd)
         except (cbor2.CBORError, LookupError, TypeError, AttributeError, ValueError, StopIteration, OverflowError):  # two changes that do not go together
             return
-        if changed == store:
+        if changed in (store, asset):
             return
         self.total += 1
-        mine, theirs = self.tanba.verdict(asset, mime, changed), reference_verdict(asset, mime, changed)
+        asked = (changed, mime, None) if store is None else (asset, mime, changed)
+        mine, theirs = self.tanba.verdict(*asked), reference_verdict(*asked)
         good = mine[0] in ("valid", "trusted"), theirs[0] in ("valid", "trusted")
         self.ledger[how.split(":")[0], good, mine[1], theirs[1] if not theirs[0].startswith("error") else theirs[0]] += 1
         if good == (True, False):
