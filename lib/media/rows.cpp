@@ -21,6 +21,8 @@ constexpr auto kRows = std::to_array<NoticeWriter>({
     {"video/x-matroska", film::give, film::look},
     {"video/webm", film::give, film::look},
     {"video/x-msvideo", film::give, film::look},
+    {"audio/mpeg", sound::give, sound::look},
+    {"audio/aac", sound::give, sound::look},
 });
 
 }  // namespace

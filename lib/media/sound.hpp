@@ -151,5 +151,7 @@ Result<double> look(const NoticeTask& task, const NoticeGiven& given);
 // Who joins in a format.
 Result<void> join_pcm(const NoticeTask&, const Programme&, Places& places, Sink& out);
 Result<void> join_flac(const NoticeTask&, const Programme&, Places& places, Sink& out);
+Result<void> join_mp3(const NoticeTask&, const Programme&, Places& places, Sink& out);
+Result<void> join_adts(const NoticeTask&, const Programme&, Places& places, Sink& out);
 
 }  // namespace tanba::sound
