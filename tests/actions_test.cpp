@@ -163,6 +163,10 @@ TEST(Actions, HasAFlawWhereTheRulesAreBroken) {
       actions({action("a").set("parameters", Value::map().set("redacted", Value::integer(1)))}),
       actions({action("a")}).set("templates", Value::array({Value::map()})),
       actions({action("a")}).set("allActionsIncluded", Value::integer(1)),
+      actions({action("c2pa.edited").set("description", Value::unsigned_integer(1))}),
+      actions({action("c2pa.edited").set("reason", Value::array())}),
+      actions({action("c2pa.edited").set("softwareAgent", Value::array())}),
+      actions({action("c2pa.edited").set("softwareAgent", Value::map())}),
   };
   for (std::size_t i = 0; i < std::size(kBad); ++i) EXPECT_NE(read(kBad[i]).flaw, nullptr) << i;
   EXPECT_EQ(read(actions({}), "c2pa.actions").flaw, nullptr);

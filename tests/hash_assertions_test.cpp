@@ -82,7 +82,8 @@ TEST(DataHash, IsReadFromItsMap) {
 }
 
 TEST(DataHash, MayLackWhatIsOptional) {
-  const DataHash hash = read_data_hash(Decoded(Value::map()).root(), {});
+  const Value map = Value::map().set("pad", Value::bytes({}));
+  const DataHash hash = read_data_hash(Decoded(map).root(), {});
   EXPECT_EQ(hash.flaw, nullptr);
   EXPECT_FALSE(hash.has_exclusions);
   EXPECT_FALSE(hash.has_hash);
@@ -112,6 +113,10 @@ TEST(DataHash, HasAFlawWhereAFieldIsOfTheWrongKind) {
       with("alg", number(1)),
       with("hash", Value::text("x")),
       with("pad", Value::text("x")),
+      with("alg", Value::text("")),
+      with("name", number(1)),
+      with("url", Value::array()),
+      Value::map().set("hash", Value::bytes(Buffer(32, 5))),  // no padding, not even an empty one
   };
   for (const Value& value : kBad)
     EXPECT_NE(read_data_hash(Decoded(value).root(), {}).flaw, nullptr);
