@@ -8,7 +8,7 @@ namespace {
 
 // The sample of a colour that is gray of `gray`, 0 to 1. Of the inks, black alone draws.
 double target(const PixelKind& kind, unsigned at, double gray) {
-  double sample = gray;
+  double sample = gray * kind.white;
   if (kind.colours == 4) sample = at == 3 ? 1 - gray : 0;
   return kind.is_inverted ? 1 - sample : sample;
 }

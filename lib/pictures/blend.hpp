@@ -12,6 +12,7 @@ struct PixelKind {
   bool is_inverted = false;  // gray of which 0 is white, inks of which 0 is full
   bool is_premultiplied = false;
   std::uint32_t most = 255;  // the largest sample
+  double white = 1;          // the part of it that is white: less in high dynamic range
 
   unsigned samples() const { return colours + (has_alpha ? 1 : 0); }
 };

@@ -47,12 +47,23 @@ std::size_t Palette::nearest(int gray) const {
   return best;
 }
 
+void Palette::reuse(std::size_t number) {
+  colours_[number].alpha = 0;  // so that nothing is drawn with it as it is
+  free_.push_back(number);
+}
+
 Result<void> Palette::prepare(std::size_t most) {
   for (const std::uint8_t gray : kWanted) {
-    if (colours_.size() >= most) break;
+    if (colours_.size() >= most && free_.empty()) break;
     const Colour& there = colours_.empty() ? Colour{0, 0, 0, 0} : at(nearest(gray));
-    if (there.alpha != 255 || there.red != gray || there.green != gray || there.blue != gray)
+    if (there.alpha == 255 && there.red == gray && there.green == gray && there.blue == gray)
+      continue;
+    if (free_.empty()) {
       colours_.push_back({gray, gray, gray, 255});
+    } else {
+      colours_[free_.back()] = {gray, gray, gray, 255};
+      free_.pop_back();
+    }
   }
   for (std::size_t gray = 0; gray < grays_.size(); ++gray)
     grays_[gray] = nearest(static_cast<int>(gray));

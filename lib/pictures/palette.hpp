@@ -19,6 +19,8 @@ class Palette {
   std::size_t size() const { return colours_.size(); }
   const Colour& at(std::size_t number) const;
 
+  /// That colour may become another one.
+  void reuse(std::size_t number);
   /// Chooses colours for letters, plate and what lies between, and adds grays while there are less
   /// than `most` colours. Errc::unsupported: their contrast is less than 4.5:1
   Result<void> prepare(std::size_t most);
@@ -29,6 +31,7 @@ class Palette {
   std::size_t nearest(int gray) const;
 
   std::vector<Colour> colours_;
+  std::vector<std::size_t> free_;
   std::array<std::size_t, 256> grays_{};
 };
 

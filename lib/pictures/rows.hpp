@@ -5,7 +5,8 @@
 
 namespace tanba {
 
-extern const NoticeWriter kJpegNotice, kPngNotice, kApngNotice;
+extern const NoticeWriter kJpegNotice, kPngNotice, kApngNotice, kGifNotice, kWebpNotice,
+    kTiffNotice, kHeicNotice, kHeifNotice, kAvifNotice;
 
 std::span<const NoticeWriter> pictures_notices();
 

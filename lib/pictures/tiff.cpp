@@ -1,0 +1,87 @@
+// TIFF: only the strips or tiles under the notice are encoded anew, in the file's own compression;
+// all else stays, in every page. TIFF 6.0.
+#include "base/check.hpp"
+#include "pictures/bitmap.hpp"
+#include "pictures/rows.hpp"
+#include "pictures/tiff_file.hpp"
+
+namespace tanba {
+namespace {
+
+using namespace tiff;
+
+constexpr std::uint32_t kNoPage = FILETYPE_REDUCEDIMAGE | FILETYPE_MASK;
+
+Result<void> draw_on_page(Page& page, const Placement& placement) {
+  const Box& box = placement.box;
+  for (std::uint32_t y = box.y; y < box.bottom(); ++y)
+    for (std::uint32_t x = box.x; x < box.right(); ++x) {
+      TANBA_TRY(Pixel pixel, page.get(x, y));
+      blend(page.kind(), pixel, placement.at(x, y));
+      TANBA_CHECK(page.set(x, y, pixel));
+    }
+  return page.finish();
+}
+
+Result<Placement> give_page(TIFF* file, const NoticePlan& plan) {
+  TANBA_TRY(Page page, Page::make(file));
+  const auto placement = place_anew(plan, page.canvas(), page.look());
+  TANBA_CHECK(page.failed());
+  if (!placement) return placement.error();
+  TANBA_CHECK(draw_on_page(page, *placement));
+  return *placement;
+}
+
+// A directory that is written anew goes to the end of the file, and the one before it points there.
+Result<NoticeGiven> give_pages(const NoticeTask& task, TIFF* file) {
+  NoticeGiven given;
+  const unsigned pages = TIFFNumberOfDirectories(file);
+  if (pages > task.limits.max_boxes) return Error{Errc::limit_exceeded, "tiff: too many pages"};
+  bool is_first = true;
+  for (unsigned i = 0; i < pages; ++i) {
+    if (task.progress.cancel && *task.progress.cancel)
+      return Error{Errc::cancelled, "tiff: the caller asked to stop"};
+    if (TIFFSetDirectory(file, static_cast<tdir_t>(i)) != 1)
+      return Error{Errc::malformed, "tiff: a page cannot be read"};
+    std::uint32_t type = 0;
+    TIFFGetFieldDefaulted(file, TIFFTAG_SUBFILETYPE, &type);
+    if ((type & kNoPage) != 0) continue;
+    TANBA_TRY(const Placement placement, give_page(file, task.plan));
+    if (is_first) given = given_of(task.plan, placement);
+    is_first = false;
+    if (TIFFRewriteDirectory(file) != 1)
+      return Error{Errc::malformed, "tiff: a directory cannot be written"};
+  }
+  if (is_first) return Error{Errc::malformed, "tiff: there is no page"};
+  return given;
+}
+
+Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
+  if (task.plan.form == NoticeForm::margin)
+    return Error{Errc::unsupported, "tiff: it takes a line or a badge, no margin"};
+  Memory memory;
+  TANBA_TRY(memory.bytes, whole_file(task.asset));
+  File file = open(memory);
+  if (!file) return Error{Errc::malformed, "tiff: no TIFF file"};
+  TANBA_TRY(const NoticeGiven given, give_pages(task, file.get()));
+  file.reset();
+  TANBA_CHECK(out.write(memory.bytes));
+  return given;
+}
+
+Result<double> look(const NoticeTask& task, const NoticeGiven& given) {
+  Memory memory;
+  TANBA_TRY(memory.bytes, whole_file(task.asset));
+  const File file = open(memory);
+  if (!file) return Error{Errc::malformed, "tiff: no TIFF file"};
+  TANBA_TRY(Page page, Page::make(file.get()));
+  const auto likeness = look_for(task.plan, given, page.canvas(), page.look());
+  TANBA_CHECK(page.failed());
+  return likeness;
+}
+
+}  // namespace
+
+const NoticeWriter kTiffNotice{"image/tiff", give, look};
+
+}  // namespace tanba
