@@ -14,8 +14,8 @@ namespace {
 
 using namespace tanba;
 
-constexpr int kThreads = 8;
-constexpr int kRounds = 10;
+constexpr int kThreads = 64;
+constexpr int kRounds = 2;
 constexpr std::int64_t kNow = 1'800'000'000;
 
 Buffer picture() {
