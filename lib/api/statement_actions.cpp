@@ -43,6 +43,9 @@ std::vector<Action> edits_of(const Label& label, bool by_ai) {
   return edits;
 }
 
+// A notice is drawn or played by a rule: no model makes it.
+constexpr const char* kByRule = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia";
+
 bool is_heard(const Label::Notice& notice) {
   return notice.form == "spoken" || notice.form == "rhythm" || notice.form == "earcon";
 }
@@ -53,6 +56,7 @@ Action notice_of(const NoticeGiven& given) {
   notice.action = is_heard(given.notice) ? "c2pa.edited" : "c2pa.addedText";
   notice.description = "Notice of AI: " + given.notice.form;
   notice.agent_name = "Tanba";
+  notice.digital_source_type = kByRule;
   const Region region = region_of(given.notice.region, given.time);
   if (region.present()) notice.changes.push_back(region);
   return notice;
