@@ -45,8 +45,8 @@ SIGNATURE = {
     "identifier": ("the manifest's own label", "the manifest is valid", "-"),
     "time": ("the action's time and the time of signing, in the manifest", "the manifest is valid and says a time", "whether the clock was right: a time-stamp does"),
     "time_stamp": ("room for a time-stamp (`--reserve`)", "a token of an authority that the verifier trusts", "-"),
-    "notice": ("under `notice` in the signed label, what the caller says was shown or told", "the signed label tells of a notice as the profile wants it",
-               "whether the notice is really there: the content is not looked at"),
+    "notice": ("the notice itself with `--notice`, and under `notice` in the signed label what was given, or what the caller says was shown or told",
+               "the signed label tells of a notice as the profile wants it", "whether the notice is really there: `verify --look` does"),
 }
 
 
