@@ -23,6 +23,7 @@ constexpr auto kRows = std::to_array<NoticeWriter>({
     {"video/x-msvideo", film::give, film::look},
     {"audio/mpeg", sound::give, sound::look},
     {"audio/aac", sound::give, sound::look},
+    {"audio/mp4", sound::give, sound::look},
 });
 
 }  // namespace

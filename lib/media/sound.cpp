@@ -25,9 +25,13 @@ constexpr auto kPcm =
     "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,"
     "pcm_f64be,pcm_u8,pcm_s8,pcm_alaw,pcm_mulaw";
 constexpr Format kFormats[] = {
-    {"audio/wav", "wav", kPcm, join_pcm},        {"audio/aiff", "aiff", kPcm, join_pcm},
-    {"audio/x-caf", "caf", kPcm, join_pcm},      {"audio/flac", "flac", "flac", join_flac},
-    {"audio/mpeg", "mp3", "mp3float", join_mp3}, {"audio/aac", "aac", "aac", join_adts},
+    {"audio/wav", "wav", kPcm, join_pcm},
+    {"audio/aiff", "aiff", kPcm, join_pcm},
+    {"audio/x-caf", "caf", kPcm, join_pcm},
+    {"audio/flac", "flac", "flac", join_flac},
+    {"audio/mpeg", "mp3", "mp3float", join_mp3},
+    {"audio/aac", "aac", "aac", join_adts},
+    {"audio/mp4", "mov,mp4,m4a,3gp,3g2,mj2", "aac", join_mp4},
 };
 
 // The one stream of sound that there is.

@@ -153,5 +153,6 @@ Result<void> join_pcm(const NoticeTask&, const Programme&, Places& places, Sink&
 Result<void> join_flac(const NoticeTask&, const Programme&, Places& places, Sink& out);
 Result<void> join_mp3(const NoticeTask&, const Programme&, Places& places, Sink& out);
 Result<void> join_adts(const NoticeTask&, const Programme&, Places& places, Sink& out);
+Result<void> join_mp4(const NoticeTask&, const Programme&, Places& places, Sink& out);
 
 }  // namespace tanba::sound

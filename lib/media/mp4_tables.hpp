@@ -1,0 +1,40 @@
+// The tables of a sound file on ISO BMFF (`moov`), rebuilt with samples put in. ISO/IEC 14496-12.
+#pragma once
+
+#include "tanba/bytes.hpp"
+#include "tanba/limits.hpp"
+#include "tanba/result.hpp"
+#include "tanba/source.hpp"
+
+namespace tanba::sound {
+
+/// Samples (frames of sound) that come in front of sample `before`.
+struct InsertedFrames {
+  std::uint64_t before = 0;
+  std::vector<std::uint32_t> sizes;
+  std::uint64_t data_at = 0;  // in the new `mdat`'s payload
+};
+
+/// The track of sound, as `moov` has it.
+struct SoundTrack {
+  std::uint32_t timescale = 0;
+  std::uint64_t frames = 0;
+  std::uint64_t skipped = 0;  // media time at which the edit begins
+  std::uint16_t config = 0;   // the first two bytes of the AudioSpecificConfig
+};
+Result<SoundTrack> read_sound_track(Bytes moov);
+
+/// Where a sample's bytes are.
+Result<Range> frame_range(Bytes moov, std::uint64_t number);
+
+struct Rebuild {
+  const std::vector<InsertedFrames>& inserted;
+  std::uint32_t frame_samples = 1024;
+  std::uint64_t moov_at = 0;  // of the old `moov`
+  /// Where the new `mdat`'s payload will lie, as a function of the size of the new `moov`.
+  std::uint64_t data_at_without_growth = 0;
+};
+/// The new `moov`.
+Result<Buffer> rebuilt_moov(Bytes moov, const Rebuild& rebuild);
+
+}  // namespace tanba::sound
