@@ -225,6 +225,68 @@ TEST(WrittenNotice, IsRefusedByName) {
         << row.content;
 }
 
+TEST(WrittenNotice, IsInUtf8OrRefused) {
+  for (const char* const type : {"application/xml", "image/svg+xml", "application/ttml+xml"})
+    EXPECT_THAT(why(give(type,
+                         "<?xml version=\"1.0\" encoding='windows-1251'?><svg "
+                         "xmlns=\"http://www.w3.org/2000/svg\"> </svg>",
+                         kazakh_and_russian())),
+                HasSubstr("UTF-8"))
+        << type;
+}
+
+NoticePlan in_corner(const char* position) {
+  NoticePlan plan = kazakh_and_russian(NoticeForm::line);
+  plan.position = position;
+  return plan;
+}
+
+constexpr char kSvgType[] = "image/svg+xml";
+
+TEST(WrittenNotice, IsDrawnLastInADrawing) {
+  const std::string before =
+      "<s:svg xmlns:s=\"http://www.w3.org/2000/svg\" viewBox=\"-10,20 400 200\"><s:g/></s:svg>";
+  const auto made = give(kSvgType, before, in_corner("top_left"));
+  ASSERT_EQ(why(made), "");
+  EXPECT_THAT(
+      made.bytes,
+      HasSubstr("<s:g/><s:svg class=\"ai-notice\" role=\"img\" x=\"-10.0000\" y=\"20.0000\" "
+                "width=\"100%\" height=\"100%\" viewBox=\"0 0 100 100\" "
+                "preserveAspectRatio=\"xMinYMin meet\"><s:title>"));
+  EXPECT_TRUE(made.bytes.ends_with("</s:text></s:svg></s:svg>"));
+  EXPECT_EQ(made.given->notice.short_text, kK + "\n" + kR);
+  EXPECT_EQ(made.given->notice.position, "top_left");
+  ASSERT_TRUE(made.given->notice.region);
+  EXPECT_EQ(made.given->notice.region->unit, "percent");
+  EXPECT_EQ(made.given->notice.region->x, 1);  // 2 % of 200 is 1 % of 400
+  EXPECT_EQ(look(kSvgType, made.bytes, in_corner("top_left")), 1);
+  EXPECT_EQ(look(kSvgType, made.bytes, in_corner("top_right")), 0);
+  EXPECT_EQ(look(kSvgType, before, in_corner("top_left")), 0);
+  EXPECT_THAT(why(give(kSvgType, made.bytes, in_corner("top_left"))), HasSubstr("already"));
+}
+
+TEST(WrittenNotice, InADrawingNeedsRoom) {
+  NoticePlan plan = in_corner("bottom_right");
+  plan.size_pct = 25;
+  const std::string square =
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2in\" height=\"2in\"> </svg>";
+  EXPECT_THAT(why(give(kSvgType, square, plan)), HasSubstr("no room"));
+  plan.may_be_badge = true;
+  const auto made = give(kSvgType, square, plan);
+  ASSERT_EQ(why(made), "");
+  EXPECT_EQ(made.given->notice.badge, "ЖИ\nИИ");
+  EXPECT_EQ(made.given->notice.short_text, "");
+  plan.form = NoticeForm::margin;
+  EXPECT_THAT(why(give(kSvgType, square, plan)), HasSubstr("beside"));
+  plan = in_corner("bottom_right");
+  for (const char* const odd :
+       {"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "<svg viewBox=\"0 0 0 1\"> </svg>",
+        "<svg viewBox=\"a\"> </svg>", "<svg viewBox=\"0 0 1e300 1\"> </svg>",
+        "<svg viewBox=\"0 0 1 1\" preserveAspectRatio=\"xMidYMid slice\"> </svg>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><g>"})
+    EXPECT_NE(why(give(kSvgType, odd, plan)), "") << odd;
+}
+
 TEST(WrittenNotice, NeedsWordsAndTimesThatCanBe) {
   NoticePlan plan = kazakh_and_russian();
   plan.words.clear();

@@ -10,6 +10,7 @@ using Arguments = std::vector<std::string>;
 
 int label_command(const Arguments& arguments);
 int verify_command(const Arguments& arguments);
+int notice_command(const Arguments& arguments);
 int show_command(const Arguments& arguments);
 int cert_command(const Arguments& arguments);
 int trust_command(const Arguments& arguments);

@@ -21,9 +21,10 @@ struct Verb {
   const char* summary;
 };
 
-constexpr std::array<Verb, 7> kVerbs = {{
+constexpr std::array<Verb, 8> kVerbs = {{
     {"label", label_command, "marks the output of an AI system: a signed manifest in the file"},
     {"verify", verify_command, "checks what is in files and says what it found"},
+    {"notice", notice_command, "a notice by itself, for a page, a package or a receipt"},
     {"show", show_command, "the manifest store as a tree"},
     {"cert", cert_command, "a usable signing identity, and which rule a certificate breaks"},
     {"trust", trust_command, "puts a list of whom to believe in place"},

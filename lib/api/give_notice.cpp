@@ -15,7 +15,8 @@ Result<Noticed> give_notice(const Source& asset, const Label& label, const Label
   TANBA_TRY(const NoticePlan plan, plan_notice(wanted, label, examined.mime_type));
   TANBA_TRY(const NoticeWriter* const writer, find_writer(examined.mime_type, wanted.modules));
   TANBA_TRY(ScratchFile file, ScratchFile::create());
-  const NoticeTask task{asset, examined.mime_type, plan, options.limits, options.progress};
+  const NoticeTask task{asset,          examined.mime_type, plan,
+                        options.limits, options.progress,   wanted.modules};
   TANBA_TRY(NoticeGiven given, writer->give(task, file.sink()));
   TANBA_CHECK(asset.unchanged());
   given.notice.form = name(plan.form);

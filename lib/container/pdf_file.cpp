@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::uint64_t kMaxObject = 1 << 20;  // catalogs and nodes of trees are much smaller
 constexpr std::uint64_t kWindow = 4096, kWider = 16;
-constexpr std::uint32_t kMaxObjects = 1024;  // that one question about a manifest store may need
 
 Error too_large(std::uint64_t at) {
   return {Errc::limit_exceeded, "pdf: an object that has to be read is too large", at};
@@ -138,8 +137,8 @@ Result<Object> File::object_at(std::uint64_t at, const Ref* expected) {
 }
 
 Result<Object> File::object(const Ref& ref) {
-  if (++objects_read_ > kMaxObjects)
-    return Error{Errc::limit_exceeded, "pdf: too many objects lead to the manifest store"};
+  if (++objects_read_ > most_objects_)
+    return Error{Errc::limit_exceeded, "pdf: too many objects have to be read"};
   TANBA_TRY(const Place place, place_of(ref.number));
   if (place.kind == Place::packed)
     return ref.generation == 0 ? packed_object(ref, place) : Object{"null", 0, 0};

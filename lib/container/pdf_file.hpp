@@ -55,6 +55,12 @@ class File {
   std::uint64_t next_number() const { return next_number_; }  // above every object's
   bool is_encrypted() const { return encrypted_; }
 
+  /// Lets a question about all pages read more than one about a manifest store may.
+  void allow(std::uint32_t objects, std::uint64_t bytes) {
+    most_objects_ = objects;
+    budget_ = bytes;
+  }
+
   /// The object, the null object where the cross-reference has none.
   Result<Object> object(const Ref& ref);
 
@@ -94,6 +100,7 @@ class File {
   std::uint64_t entries_ = 0;
   std::uint64_t budget_;  // bytes of objects and streams that may still be read
   std::uint32_t objects_read_ = 0;
+  std::uint32_t most_objects_ = 1024;  // that one question about a manifest store may need
   bool encrypted_ = false;
 };
 

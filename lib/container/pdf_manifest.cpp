@@ -109,7 +109,6 @@ class Attachment {
 
  private:
   Result<std::string> crypt_filter();
-  Result<std::uint64_t> allowed_changes(const Dict& catalog);
   Result<void> put_store(std::uint64_t store_bytes);
   Result<std::string> replaced(std::string_view value, std::string text);
   Result<std::string> files(std::string_view value);
@@ -140,29 +139,6 @@ Result<std::string> Attachment::crypt_filter() {
     return Error{Errc::unsupported,
                  "pdf: an encryption without crypt filters (before PDF 1.5) hides the manifest"};
   return std::string("/Filter[/Crypt]/DecodeParms[<</Type/CryptFilterDecodeParms/Name/Identity>>]");
-}
-
-// The P of a certifying signature: 1 none, 2 forms, 3 annotations too; 0: there is none.
-Result<std::uint64_t> Attachment::allowed_changes(const Dict& catalog) {
-  TANBA_TRY(const std::string permissions, file_.resolve(catalog.get("Perms")));
-  if (!is_dict(permissions)) return std::uint64_t{0};
-  TANBA_TRY(const Dict kinds, Dict::parse(permissions, file_.limits()));
-  TANBA_TRY(const std::string signature, file_.resolve(kinds.get("DocMDP")));
-  if (!is_dict(signature)) return std::uint64_t{0};
-  TANBA_TRY(const Dict signed_by, Dict::parse(signature, file_.limits()));
-  TANBA_TRY(const std::string list, file_.resolve(signed_by.get("Reference")));
-  if (!is_array(list)) return std::uint64_t{2};
-  TANBA_TRY(const auto references, elements(list, file_.limits()));
-  for (const std::string_view value : references) {
-    TANBA_TRY(const std::string text, file_.resolve(value));
-    TANBA_TRY(const Dict reference, Dict::parse(text, file_.limits()));
-    if (as_name(reference.get("TransformMethod")) != "DocMDP") continue;
-    TANBA_TRY(const std::string parms, file_.resolve(reference.get("TransformParams")));
-    if (!is_dict(parms)) return std::uint64_t{2};
-    TANBA_TRY(const Dict transform, Dict::parse(parms, file_.limits()));
-    return as_integer(transform.get("P")).value_or(2);
-  }
-  return std::uint64_t{2};
 }
 
 Result<void> Attachment::put_store(std::uint64_t store_bytes) {
@@ -336,7 +312,7 @@ Result<void> Attachment::info(Bytes json) {
 Result<Update::Appended> Attachment::run(const Contents& contents) {
   TANBA_TRY(const Catalog root, read_catalog(file_));
   TANBA_TRY(const Dict catalog, Dict::parse(root.text, file_.limits()));
-  TANBA_TRY(const std::uint64_t allowed, allowed_changes(catalog));
+  TANBA_TRY(const std::uint64_t allowed, allowed_changes(file_, catalog));
   if (allowed == 1 || allowed == 2)
     return Error{Errc::unsupported,
                  "pdf: a signature certifies the document and allows no such change (DocMDP)"};
@@ -361,6 +337,28 @@ Result<Catalog> read_catalog(File& file) {
   TANBA_TRY(std::string text, file.resolve(trailer.get("Root")));
   TANBA_CHECK(Dict::parse(text, file.limits()));
   return Catalog{*root, std::move(text)};
+}
+
+Result<std::uint64_t> allowed_changes(File& file, const Dict& catalog) {
+  TANBA_TRY(const std::string permissions, file.resolve(catalog.get("Perms")));
+  if (!is_dict(permissions)) return std::uint64_t{0};
+  TANBA_TRY(const Dict kinds, Dict::parse(permissions, file.limits()));
+  TANBA_TRY(const std::string signature, file.resolve(kinds.get("DocMDP")));
+  if (!is_dict(signature)) return std::uint64_t{0};
+  TANBA_TRY(const Dict signed_by, Dict::parse(signature, file.limits()));
+  TANBA_TRY(const std::string list, file.resolve(signed_by.get("Reference")));
+  if (!is_array(list)) return std::uint64_t{2};
+  TANBA_TRY(const auto references, elements(list, file.limits()));
+  for (const std::string_view value : references) {
+    TANBA_TRY(const std::string text, file.resolve(value));
+    TANBA_TRY(const Dict reference, Dict::parse(text, file.limits()));
+    if (as_name(reference.get("TransformMethod")) != "DocMDP") continue;
+    TANBA_TRY(const std::string parms, file.resolve(reference.get("TransformParams")));
+    if (!is_dict(parms)) return std::uint64_t{2};
+    TANBA_TRY(const Dict transform, Dict::parse(parms, file.limits()));
+    return as_integer(transform.get("P")).value_or(2);
+  }
+  return std::uint64_t{2};
 }
 
 Result<std::vector<Found>> find_manifests(File& file) {

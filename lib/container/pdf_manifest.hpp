@@ -13,6 +13,10 @@ struct Catalog {
 /// The newest one. Errc::malformed where there is none.
 Result<Catalog> read_catalog(File& file);
 
+/// What a signature that certifies the document allows (DocMDP): 1 nothing, 2 forms, 3 annotations
+/// too; 0: there is no such signature. ISO 32000-2, 12.8.2.2.
+Result<std::uint64_t> allowed_changes(File& file, const Dict& catalog);
+
 struct Found {
   Range store;
   std::uint64_t object_at = 0;  // where the stream's object begins; 0: nowhere

@@ -2,6 +2,7 @@
 #include "notice/written.hpp"
 
 #include "container/comment_hosts.hpp"
+#include "notice/pdf_notice.hpp"
 
 namespace tanba {
 namespace {
@@ -38,6 +39,8 @@ constexpr NoticeWriter kRows[] = {
     row<in_subrip>("application/x-subrip"),
     row<in_substation>("text/x-ssa"),
     row<in_ttml>("application/ttml+xml"),
+    {"image/svg+xml", give_in_svg, look_in_svg},
+    {"application/pdf", pdf::give_notice, pdf::look_for_notice},
     refusal<kJson>("application/json"),
     refusal<kTable>("text/csv"),
     refusal<kTable>("text/tab-separated-values"),

@@ -30,6 +30,7 @@ struct Placed {
   std::string before, block, after;      // line ends that set the block apart, and the block
   std::optional<std::string> rest = {};  // what follows `at` from now on, where that changes too
   std::optional<double> start_s = {}, duration_s = {};  // of subtitles
+  bool is_behind = false;                               // it ends where it would be put
 };
 
 /// The text without a manifest store: that is made anew after the notice.
@@ -37,7 +38,7 @@ struct Placed {
 Result<std::string> text_of(const NoticeTask& task);
 
 /// Whether the notice stands where it would be put.
-bool is_there(std::string_view text, const Placed& placed, bool at_end);
+bool is_there(std::string_view text, const Placed& placed);
 
 /// Writes the text with the notice. Errc::invalid_argument: it has that very one already.
 Result<NoticeGiven> put(const NoticeTask& task, std::string_view text, const Placed& placed,
@@ -51,6 +52,9 @@ std::string line_end(std::string_view text);
 
 /// With `&`, `<`, `>` and `"` as references.
 std::string escaped_xml(std::string_view text);
+
+/// Errc::unsupported where an XML declaration names another encoding than UTF-8.
+Result<void> check_encoding(std::string_view text);
 
 /// Seconds from the start, and how long: what subtitles need.
 struct Times {
@@ -73,7 +77,7 @@ template <Place kPlace>
 Result<double> look(const NoticeTask& task, const NoticeGiven&) {
   TANBA_TRY(const std::string text, text_of(task));
   TANBA_TRY(const Placed placed, kPlace(task, text));
-  return is_there(text, placed, is_last(task.plan)) ? 1.0 : 0.0;
+  return is_there(text, placed) ? 1.0 : 0.0;
 }
 
 Result<Placed> in_plain_text(const NoticeTask& task, std::string_view text);
@@ -85,6 +89,10 @@ Result<Placed> in_subrip(const NoticeTask& task, std::string_view text);
 Result<Placed> in_webvtt(const NoticeTask& task, std::string_view text);
 Result<Placed> in_substation(const NoticeTask& task, std::string_view text);
 Result<Placed> in_ttml(const NoticeTask& task, std::string_view text);
+
+/// The writer of notices in SVG, which are drawn over the rest.
+Result<NoticeGiven> give_in_svg(const NoticeTask& task, Sink& out);
+Result<double> look_in_svg(const NoticeTask& task, const NoticeGiven& given);
 
 /// Whether a text begins as subtitles do.
 bool is_subrip(std::string_view text);

@@ -109,6 +109,7 @@ Result<Placed> in_html(const NoticeTask& task, std::string_view text) {
   TANBA_TRY(const Body body, BodyWalk(text).run(is_last(task.plan)));
   const std::string end = line_end(text);
   Placed placed{is_last(task.plan) ? body.last : body.first, {}, {}, {}};
+  placed.is_behind = is_last(task.plan);
   for (const Paragraph& paragraph : words) {
     if (!placed.block.empty()) placed.block += end;
     placed.block += "<p role=\"note\" lang=\"" + html::escaped(paragraph.lang) +

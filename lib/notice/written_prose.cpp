@@ -25,6 +25,7 @@ Placed apart(std::string_view text, std::size_t at, bool at_end, std::string blo
   if (!ends_in_line_end(text.substr(0, placed.at))) placed.before = end;
   if (at_end) placed.before += end;
   placed.after = at_end ? end : end + end;
+  placed.is_behind = at_end;
   return placed;
 }
 
@@ -70,6 +71,7 @@ std::size_t behind_reserved(const text::Host& host, std::string_view text, std::
 Result<Placed> comment_in(const text::Host& host, const NoticeTask& task, std::string_view text) {
   TANBA_TRY(const auto words, paragraphs(task.plan));
   const bool is_xml = &host == &text::kXmlHost;
+  if (is_xml) TANBA_CHECK(check_encoding(text));
   const text::Comment comment = is_xml ? text::Comment{"<!--", "-->"} : host.comment;
   std::vector<std::string> lines;
   for (const Paragraph& paragraph : words) lines.push_back(in_syntax(paragraph.text, comment));

@@ -4,10 +4,12 @@
 #include <array>
 #include <cmath>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/encoding.hpp"
 #include "container/charset.hpp"
 #include "container/format.hpp"
+#include "container/zip.hpp"
 
 namespace tanba::written {
 namespace {
@@ -80,15 +82,15 @@ Result<std::string> text_of(const NoticeTask& task) {
   return text;
 }
 
-bool is_there(std::string_view text, const Placed& placed, bool at_end) {
-  if (at_end) return without_line_ends(text.substr(0, placed.at)).ends_with(placed.block);
+bool is_there(std::string_view text, const Placed& placed) {
+  if (placed.is_behind) return without_line_ends(text.substr(0, placed.at)).ends_with(placed.block);
   return text.substr(placed.at).starts_with(placed.before + placed.block);
 }
 
 Result<NoticeGiven> put(const NoticeTask& task, std::string_view text, const Placed& placed,
                         Sink& out) {
   TANBA_TRY(const auto words, paragraphs(task.plan));
-  if (is_there(text, placed, is_last(task.plan)))
+  if (is_there(text, placed))
     return Error{Errc::invalid_argument, "notice: the text has this notice already"};
   const std::string block = placed.before + placed.block + placed.after;
   if (block.size() > task.limits.max_text_bytes - text.size())
@@ -138,6 +140,17 @@ std::string escaped_xml(std::string_view text) {
       out += c;
   }
   return out;
+}
+
+Result<void> check_encoding(std::string_view text) {
+  const std::size_t from = text.find("<?xml");
+  if (from > 3) return {};  // a byte order mark may stand in front
+  const std::string_view declaration = text.substr(from, text.find("?>", from) - from);
+  const std::string_view encoding = zip::attribute(declaration, "encoding");
+  if (encoding.empty() || ascii::is_equal(encoding, "utf-8") ||
+      ascii::is_equal(encoding, "us-ascii"))
+    return {};
+  return Error{Errc::unsupported, "notice: this is not in UTF-8; save it so first"};
 }
 
 Result<Times> times_of(const NoticePlan& plan) {

@@ -1,5 +1,5 @@
 // Notices in TTML: a division of their own, first in the body. TTML2 (W3C), 8.1.5, 9.3, 12.
-#include <cstdio>
+#include <cmath>
 
 #include "container/xml.hpp"
 #include "container/zip.hpp"
@@ -44,9 +44,9 @@ class Survey final : public xml::Visitor {
 };
 
 std::string seconds(double value) {
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%.3fs", value);
-  return text.data();
+  const auto total = static_cast<unsigned long long>(std::llround(value * 1000));
+  const std::string rest = std::to_string(1000 + total % 1000);
+  return std::to_string(total / 1000) + "." + rest.substr(1) + "s";
 }
 
 Result<void> check(const Survey& found) {
@@ -65,6 +65,7 @@ Result<Placed> in_ttml(const NoticeTask& task, std::string_view text) {
     return Error{Errc::invalid_argument, "notice: in subtitles it is the first cue, not the last"};
   TANBA_TRY(const auto words, paragraphs(task.plan));
   TANBA_TRY(const Times times, times_of(task.plan));
+  TANBA_CHECK(check_encoding(text));
   Survey found(text);
   TANBA_CHECK(xml::walk(*memory_source(as_bytes(text)), found, task.limits));
   TANBA_CHECK(check(found));
