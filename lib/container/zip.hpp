@@ -62,6 +62,11 @@ struct PartType {
 Result<std::optional<NewContents>> declare(const Source& asset, const Directory& directory,
                                            std::span<const PartType> wanted, const Limits& limits);
 
+/// Every splice that gives files of an archive these contents, or puts them in, and takes stores
+/// out. `types`: what the list of types of a package says of parts that come in.
+Result<Edit> change(const Source& asset, const Layout& layout, std::vector<NewContents> contents,
+                    std::span<const PartType> types, const Limits& limits);
+
 /// Of an Office document: what puts the AIGC label into its properties, in place of every copy.
 /// \return or Errc::unsupported: there is no place for it, and others as of xml::walk()
 Result<std::vector<NewContents>> put_aigc(const Source& asset, const Directory& directory,

@@ -254,14 +254,8 @@ constexpr PartType kPropertiesType = {
     "", "docProps/custom.xml",
     "application/vnd.openxmlformats-officedocument.custom-properties+xml"};
 
-Result<void> plan_changes(Job& job, const Payloads& payloads) {
-  std::vector<PartType> types;
-  std::vector<NewContents> contents;
-  if (payloads.store_bytes > 0) types.push_back(kStoreType);
-  if (!payloads.aigc.empty()) {
-    TANBA_TRY(contents, put_aigc(job.asset, job.directory, payloads.aigc, job.limits));
-    types.push_back(kPropertiesType);
-  }
+Result<void> put_changes(Job& job, std::vector<NewContents> contents,
+                         std::span<const PartType> types) {
   TANBA_TRY(auto list, declare(job.asset, job.directory, types, job.limits));
   if (list) contents.push_back(*std::move(list));
   for (NewContents& one : contents) {
@@ -270,26 +264,50 @@ Result<void> plan_changes(Job& job, const Payloads& payloads) {
       job.edit.push_back({change.old->offset, change.old->size, change.file, nullptr});
     job.changes.push_back(std::move(change));
   }
+  sort(job.edit);
+  if (!is_well_formed(job.edit, job.directory.records.offset))
+    return Error{Errc::malformed, "zip: two files overlap"};
   return {};
+}
+
+Result<void> plan_changes(Job& job, const Payloads& payloads) {
+  std::vector<PartType> types;
+  std::vector<NewContents> contents;
+  if (payloads.store_bytes > 0) types.push_back(kStoreType);
+  if (!payloads.aigc.empty()) {
+    TANBA_TRY(contents, put_aigc(job.asset, job.directory, payloads.aigc, job.limits));
+    types.push_back(kPropertiesType);
+  }
+  return put_changes(job, std::move(contents), types);
+}
+
+Result<Job> begin(const Source& asset, const Layout& layout, const Limits& limits) {
+  if (layout.flaw != nullptr) return Error{Errc::malformed, layout.flaw};
+  Job job{asset, layout, limits, {}, {}, {}};
+  TANBA_TRY(job.directory, find_directory(asset));
+  for (const Carrier& old : layout.carriers) erase(job.edit, old.erase.front());
+  return job;
 }
 
 }  // namespace
 
 Result<Embedding> embed(const Source& asset, const Layout& layout, const Payloads& payloads,
                         const Limits& limits) {
-  if (layout.flaw != nullptr) return Error{Errc::malformed, layout.flaw};
   if (payloads.store_bytes > limits.max_store_bytes || payloads.store_bytes >= kIn64)
     return Error{Errc::limit_exceeded, "zip: the manifest store is too large"};
-  Job job{asset, layout, limits, {}, {}, {}};
-  TANBA_TRY(job.directory, find_directory(asset));
+  TANBA_TRY(Job job, begin(asset, layout, limits));
   if (payloads.store_bytes == 0 && payloads.aigc.empty() && layout.carriers.empty())
     return Embedding();
-  for (const Carrier& old : layout.carriers) erase(job.edit, old.erase.front());
   TANBA_CHECK(plan_changes(job, payloads));
-  sort(job.edit);
-  if (!is_well_formed(job.edit, job.directory.records.offset))
-    return Error{Errc::malformed, "zip: two files overlap"};
   return finish(std::move(job), payloads.store_bytes);
+}
+
+Result<Edit> change(const Source& asset, const Layout& layout, std::vector<NewContents> contents,
+                    std::span<const PartType> types, const Limits& limits) {
+  TANBA_TRY(Job job, begin(asset, layout, limits));
+  TANBA_CHECK(put_changes(job, std::move(contents), types));
+  TANBA_TRY(Embedding made, finish(std::move(job), 0));
+  return std::move(made.edit);
 }
 
 }  // namespace tanba::zip
