@@ -267,7 +267,7 @@ TEST(WrittenNotice, IsDrawnLastInADrawing) {
 
 TEST(WrittenNotice, InADrawingNeedsRoom) {
   NoticePlan plan = in_corner("bottom_right");
-  plan.size_pct = 25;
+  plan.size_pct = 15;
   const std::string square =
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2in\" height=\"2in\"> </svg>";
   EXPECT_THAT(why(give(kSvgType, square, plan)), HasSubstr("no room"));

@@ -40,8 +40,8 @@ Result<NoticeFinding> look_for_notice(const Source& asset, const Report& report,
   const Limits limits;
   const Progress progress;
   const NoticeGiven given{label->notice, {}};
-  const auto likeness = (*writer)->look(
-      {asset, report.format, *plan, limits, progress, options.modules}, given);
+  const auto likeness =
+      (*writer)->look({asset, report.format, *plan, limits, progress, options.modules}, given);
   if (!likeness && likeness.error().code == Errc::unsupported)
     return not_checked(likeness.error().what);
   if (!likeness) return likeness.error();

@@ -8,7 +8,7 @@
 
 namespace tanba::archive {
 
-Result<Document> Document::open(const NoticeTask& task) {
+Result<Document> Document::of(const NoticeTask& task) {
   Document document(task);
   TANBA_TRY(const Format* const format, detect(task.asset, task.mime_type));
   if (format == nullptr || format->name != "zip")

@@ -12,7 +12,7 @@ namespace tanba::archive {
 /// What a writer of such documents changes. Borrows the task.
 class Document {
  public:
-  static Result<Document> open(const NoticeTask& task);
+  static Result<Document> of(const NoticeTask& task);
 
   /// A file's text as it is after what was put so far. Errc::malformed: there is none.
   Result<std::string> text(const std::string& name) const;

@@ -117,7 +117,7 @@ bool is_there(const Spot& spot) {
 
 Result<NoticeGiven> give(const NoticeTask& task, Sink& out, FindSpot find) {
   TANBA_TRY(const auto words, written::paragraphs(task.plan));
-  TANBA_TRY(Document document, Document::open(task));
+  TANBA_TRY(Document document, Document::of(task));
   TANBA_TRY(Spot spot, find(document, words));
   if (is_there(spot))
     return Error{Errc::invalid_argument, "notice: the document has this notice already"};
@@ -130,7 +130,7 @@ Result<NoticeGiven> give(const NoticeTask& task, Sink& out, FindSpot find) {
 
 Result<double> look(const NoticeTask& task, FindSpot find) {
   TANBA_TRY(const auto words, written::paragraphs(task.plan));
-  TANBA_TRY(const Document document, Document::open(task));
+  TANBA_TRY(const Document document, Document::of(task));
   TANBA_TRY(const Spot spot, find(document, words));
   return is_there(spot) ? 1.0 : 0.0;
 }

@@ -170,7 +170,7 @@ bool needs_header(const Outline& outline) {
 
 Result<NoticeGiven> give_in_docx(const NoticeTask& task, Sink& out) {
   TANBA_TRY(const auto words, written::paragraphs(task.plan));
-  TANBA_TRY(Document document, Document::open(task));
+  TANBA_TRY(Document document, Document::of(task));
   TANBA_TRY(const std::string text, document.text(kMain));
   TANBA_TRY(const Outline outline, outline_of(text, task.limits));
   const std::string block = block_of(words);
@@ -191,7 +191,7 @@ Result<NoticeGiven> give_in_docx(const NoticeTask& task, Sink& out) {
 
 Result<double> look_in_docx(const NoticeTask& task, const NoticeGiven&) {
   TANBA_TRY(const auto words, written::paragraphs(task.plan));
-  TANBA_TRY(const Document document, Document::open(task));
+  TANBA_TRY(const Document document, Document::of(task));
   TANBA_TRY(const std::string text, document.text(kMain));
   TANBA_TRY(const Outline outline, outline_of(text, task.limits));
   TANBA_TRY(const bool there, is_in(document, outline, block_of(words)));

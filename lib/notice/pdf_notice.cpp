@@ -18,7 +18,7 @@ constexpr unsigned kMostPx = 8192;      // of the drawing, either way
 constexpr std::size_t kMostForms = 64;  // pages of so many sizes
 constexpr std::uint32_t kMostObjects = 60'000;
 constexpr std::uint64_t kMostBytes = 1ULL << 30;  // read or unpacked to find all pages
-constexpr std::uint64_t kMostStamp = 4096;        // of a form's content
+constexpr std::uint64_t kMostStamp = 256 << 10;   // of a form's content
 
 Pages pages_for(std::string_view position) {
   if (position == "start") return Pages::first;
@@ -154,8 +154,9 @@ class Stamping {
     }
     if (is_array(streams)) {
       TANBA_TRY(const auto list, elements(streams, file_.limits()));
-      streams.clear();
-      for (const std::string_view one : list) streams.append(one).append(" ");
+      std::string inner;
+      for (const std::string_view one : list) inner.append(one).append(" ");
+      streams = std::move(inner);
     }
     if (streams == "null") streams.clear();
     const std::string content = "\nQ\n" + place;
@@ -174,16 +175,17 @@ class Stamping {
   std::uint64_t written_ = 0;
 };
 
-// The content of a stream that is not packed, which ours are not.
+// The content of a stream that is not packed, which ours are not; of others nothing.
 Result<std::string> plain_stream(File& file, std::string_view value) {
   const auto ref = as_ref(value);
   if (!ref) return std::string();
   TANBA_TRY(const Object object, file.object(*ref));
   if (object.stream_at == 0) return std::string();
   TANBA_TRY(const Dict dict, Dict::parse(object.text, file.limits()));
-  TANBA_TRY(const Range data, file.stream_of(object));
-  if (!dict.get("Filter").empty() || data.size > kMostStamp + file.limits().max_label_bytes * 64)
-    return std::string();
+  const auto stored = file.stream_of(object);
+  if (!stored) return std::string();
+  const Range data = *stored;
+  if (!dict.get("Filter").empty() || data.size > kMostStamp) return std::string();
   std::string text(static_cast<std::size_t>(data.size), '\0');
   TANBA_CHECK(
       file.source().read(data.offset, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));

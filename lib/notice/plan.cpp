@@ -15,6 +15,7 @@ using Words = std::vector<std::string>;
 
 constexpr double kRepeatSeconds = 600;  // our choice: laws say "repeated", and no number
 constexpr double kSizePercent = 5;
+constexpr double kPagePercent = 2;  // a page is read from near
 
 bool has(const Words& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
@@ -183,7 +184,8 @@ Result<NoticePlan> plan_notice(const NoticeOptions& options, const Label& label,
   TANBA_TRY(plan.position, choose_position(options, plan.form, wish));
   plan.is_generated = label.origin == Origin::generated;
   plan.may_be_badge = options.form == NoticeForm::automatic && options.text.empty();
-  plan.size_pct = options.size_pct.value_or(wish.size_pct.value_or(kSizePercent));
+  plan.size_pct = options.size_pct.value_or(
+      wish.size_pct.value_or(medium == "document" ? kPagePercent : kSizePercent));
   plan.recording = options.recording;
   set_times(options, plan);
   return plan;

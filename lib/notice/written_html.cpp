@@ -36,6 +36,8 @@ class BodyWalk {
       at = token.end;
       TANBA_CHECK(take(token, at));
     }
+    // An end tag without a name would take in what follows.
+    if (to_the_end && text_.ends_with("</")) return cut_off();
     if (templates_ > 0 && to_the_end)
       return Error{Errc::malformed, "html: the page ends inside of a template"};
     body_.first = std::min(body_.first, text_.size());
