@@ -1,0 +1,158 @@
+"""Notices in pictures: tesseract reads them, other programs open the files, and metadata is still there."""
+import io
+import json
+import random
+import shutil
+import subprocess
+import unittest
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+import judges
+
+SIDE = (1000, 700)
+SENTENCES = {"kaz": "Жасанды интеллект жасаған", "rus": "Создано искусственным интеллектом"}
+ELSE = {"eng": ("en", "AI-generated"), "chi_sim": ("zh-Hans", "本内容由人工智能生成")}
+LANGUAGES = {"kaz", "rus", "eng", "chi_sim"}
+FORMATS = {".jpg": {"quality": 90, "comment": b"kept"}, ".png": {}, ".webp": {"lossless": True}, ".tif": {"compression": "tiff_lzw"}, ".gif": {},
+           ".heic": {"quality": 90}}
+EXACT = (".png", ".webp", ".tif", ".gif")
+
+
+def ground(number):
+    """Twenty pictures: dark, light, in colours, busy, noise."""
+    kind, chance = number % 5, random.Random(number)
+    if kind == 0:
+        return Image.effect_noise(SIDE, 60).point(lambda v: v // (4 + number)).convert("RGB")
+    if kind == 1:
+        return Image.effect_noise(SIDE, 60).point(lambda v: 255 - v // (4 + number)).convert("RGB")
+    if kind == 2:
+        return Image.merge("RGB", [Image.effect_noise(SIDE, 90 + 10 * i) for i in range(3)])
+    picture = Image.new("RGB", SIDE, tuple(chance.randrange(256) for _ in range(3)))
+    draw = ImageDraw.Draw(picture)
+    for _ in range(900):
+        x, y, size = chance.randrange(SIDE[0]), chance.randrange(SIDE[1]), chance.randrange(5, 90)
+        colour = tuple(chance.randrange(256) for _ in range(3))
+        draw.text((x, y), chance.choice(["AI", "notice", "WWW", "####"]), fill=colour) if kind == 4 else draw.ellipse((x, y, x + size, y + size), fill=colour)
+    return picture.filter(ImageFilter.GaussianBlur(number % 3))
+
+
+def saved(picture, name, **options):
+    path = judges.folder() / name
+    picture.save(path, **{**FORMATS.get(path.suffix, {}), **options})
+    return path
+
+
+def noticed(source, name, *options):
+    return judges.label(source, judges.folder() / name, judges.identity(), "--notice", "line", *options)
+
+
+def region(path):
+    _, report = judges.verify(path)
+    found = [value for value in walk(report) if isinstance(value, dict) and "region" in value and "position" in value]
+    return found[0]["region"]
+
+
+def walk(value):
+    yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from walk(part)
+
+
+def read(picture, language):
+    """What tesseract reads in the declared place, twice as large."""
+    data = io.BytesIO()
+    picture.resize((picture.width * 2, picture.height * 2), Image.LANCZOS).convert("L").save(data, "PNG")
+    done = subprocess.run(["tesseract", "-", "-", "-l", language, "--psm", "6"], input=data.getvalue(), capture_output=True, timeout=120, check=True)
+    return "".join(done.stdout.decode().split()).replace("Al", "AI")  # which look alike
+
+
+def cut(path):
+    place = region(path)
+    box = (place["x"], place["y"], place["x"] + place["width"], place["y"] + place["height"])
+    return Image.open(path).convert("RGB").crop(tuple(map(int, box)))
+
+
+def installed():
+    done = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@unittest.skipUnless(shutil.which("tesseract") and LANGUAGES <= installed(), "tesseract or one of its languages is not installed")
+class Eyes(unittest.TestCase):
+    def test_read_kazakh_and_russian_in_nineteen_of_twenty(self):
+        missed = []
+        for number in range(20):
+            suffix, place = [".jpg", ".png"][number % 2], ["bottom_right", "top_left", "bottom_left", "top_right"][number % 4]
+            source = saved(ground(number), f"ground-{number}{suffix}")
+            out = noticed(source, f"eyes-{number}{suffix}", "--lang", "kk,ru", "--notice-place", place, "--notice-size", "4")
+            text = read(cut(out), "kaz+rus")
+            if any("".join(sentence.split()) not in text for sentence in SENTENCES.values()):
+                missed.append((number, text))
+        self.assertLessEqual(len(missed), 1, missed)
+
+    def test_read_english_and_chinese(self):
+        for language, (code, sentence) in ELSE.items():
+            for number in range(5):
+                with self.subTest(language, number=number):
+                    out = noticed(saved(ground(number), f"other-{number}.jpg"), f"other-{code}-{number}.jpg", "--lang", code, "--notice-size", "5")
+                    self.assertIn(sentence, read(cut(out), language))
+
+
+class Formats(unittest.TestCase):
+    def test_are_valid_and_unchanged_elsewhere(self):
+        for suffix in FORMATS:
+            with self.subTest(suffix):
+                source = saved(ground(3), "format" + suffix)
+                out = noticed(source, "noticed" + suffix, "--lang", "kk,ru", "--notice-size", "4")
+                self.assertIn(judges.reference(out, judges.MIME.get(suffix))[0], ("Valid", "Trusted"))
+                before, after = Image.open(source).convert("RGB"), Image.open(out).convert("RGB")
+                self.assertEqual(before.size, after.size)
+                if suffix in EXACT:
+                    place = region(out)
+                    changed = ImageChops.difference(before, after).getbbox()
+                    self.assertGreaterEqual(changed[0], place["x"])
+                    self.assertGreaterEqual(changed[1], place["y"])
+                    self.assertLessEqual(changed[2], place["x"] + place["width"])
+                    self.assertLessEqual(changed[3], place["y"] + place["height"])
+
+    def test_show_the_notice_in_every_frame(self):
+        frames = [ground(3).rotate(5 * i).quantize(64) for i in range(4)]
+        for suffix in (".gif", ".webp", ".png"):
+            with self.subTest(suffix):
+                source = judges.folder() / ("moving" + suffix)
+                parts = [frame.convert("RGB") for frame in frames] if suffix != ".gif" else frames
+                parts[0].save(source, save_all=True, append_images=parts[1:], duration=100, loop=0)
+                out = noticed(source, "moving-noticed" + suffix, "--lang", "kk", "--notice-size", "5")
+                place = region(out)
+                box = tuple(map(int, (place["x"], place["y"], place["x"] + place["width"], place["y"] + place["height"])))
+                moving = Image.open(out)
+                self.assertEqual(moving.n_frames, 4)
+                seen = []
+                for number in range(4):
+                    moving.seek(number)
+                    seen.append(moving.convert("L").crop(box))
+                for later in seen[1:]:
+                    self.assertLess(sum(ImageChops.difference(seen[0], later).histogram()[90:]), seen[0].width * seen[0].height / 50)
+
+    def test_keep_profiles_and_exif(self):
+        exif = Image.Exif()
+        exif[0x010E], exif[0x0112] = "a description", 6
+        for suffix in (".jpg", ".png", ".webp"):
+            with self.subTest(suffix):
+                source = saved(ground(4), "exif" + suffix, exif=exif, icc_profile=b"a profile" * 20)
+                out = noticed(source, "exif-noticed" + suffix, "--lang", "ru", "--no-metadata")
+                kept = Image.open(out)
+                self.assertEqual(kept.info["icc_profile"], b"a profile" * 20)
+                self.assertEqual(dict(kept.getexif()), dict(exif))
+
+    def test_are_found_by_look(self):
+        for suffix in (".jpg", ".png"):
+            with self.subTest(suffix):
+                out = noticed(saved(ground(2), "look" + suffix), "looked" + suffix, "--lang", "kk,ru")
+                done = judges.tanba("verify", "--json", "--look", out)
+                self.assertEqual(json.loads(done.stdout.decode().splitlines()[0])["notice"]["state"], "found", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

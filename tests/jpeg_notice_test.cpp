@@ -1,0 +1,372 @@
+// Notices in JPEG: libjpeg itself makes the pictures and reads the coefficients and samples.
+#include <cstdio>
+
+#include <jpeglib.h>
+
+#include <array>
+#include <random>
+
+#include "picture_fixture.hpp"
+
+namespace tanba {
+namespace {
+
+using namespace test;
+
+struct Spec {
+  std::string name;
+  J_COLOR_SPACE colours = JCS_YCbCr;
+  int across = 2, down = 2;  // samples of the first component to one of the others
+  bool is_progressive = false, is_optimised = false;
+  unsigned restart = 0, orientation = 0;
+  unsigned width = 500, height = 333;
+  Ground ground = Ground::busy;
+};
+
+void put(jpeg_compress_struct& to, int marker, std::string_view data) {
+  jpeg_write_marker(&to, marker, reinterpret_cast<const JOCTET*>(data.data()),
+                    static_cast<unsigned>(data.size()));
+}
+
+void write_rows(jpeg_compress_struct& to, const Spec& spec) {
+  const auto samples = static_cast<unsigned>(to.input_components);
+  std::vector<JSAMPLE> row(std::size_t{spec.width} * samples);
+  for (unsigned y = 0; y < spec.height; ++y) {
+    for (unsigned i = 0; i < row.size(); ++i)
+      row[i] = shade(spec.ground, i / samples, y + i % samples);
+    JSAMPROW rows[] = {row.data()};
+    jpeg_write_scanlines(&to, rows, 1);
+  }
+}
+
+Buffer make(const Spec& spec) {
+  jpeg_compress_struct to{};
+  jpeg_error_mgr errors{};
+  to.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&to);
+  unsigned char* made = nullptr;
+  unsigned long size = 0;
+  jpeg_mem_dest(&to, &made, &size);
+  to.image_width = spec.width;
+  to.image_height = spec.height;
+  const bool is_ink = spec.colours == JCS_CMYK || spec.colours == JCS_YCCK;
+  to.input_components = spec.colours == JCS_GRAYSCALE ? 1 : is_ink ? 4 : 3;
+  to.in_color_space = spec.colours == JCS_GRAYSCALE ? JCS_GRAYSCALE : is_ink ? JCS_CMYK : JCS_RGB;
+  jpeg_set_defaults(&to);
+  jpeg_set_colorspace(&to, spec.colours);
+  jpeg_set_quality(&to, 85, TRUE);
+  to.comp_info[0].h_samp_factor = spec.across;
+  to.comp_info[0].v_samp_factor = spec.down;
+  to.restart_interval = spec.restart;
+  to.optimize_coding = spec.is_optimised ? TRUE : FALSE;
+  if (spec.is_progressive) jpeg_simple_progression(&to);
+  jpeg_start_compress(&to, TRUE);
+  if (spec.orientation > 0) {
+    std::string exif("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0", 32);
+    exif[25] = static_cast<char>(spec.orientation);
+    put(to, JPEG_APP0 + 1, exif);
+  }
+  put(to, JPEG_APP0 + 2, std::string("ICC_PROFILE\0\1\1profile", 21));
+  put(to, JPEG_COM, "a comment");
+  put(to, JPEG_APP0 + 9, "unknown");
+  write_rows(to, spec);
+  jpeg_finish_compress(&to);
+  Buffer bytes(made, made + size);
+  jpeg_destroy_compress(&to);
+  free(made);
+  for (const char c : {'t', 'a', 'i', 'l'}) bytes.push_back(static_cast<std::uint8_t>(c));
+  return bytes;
+}
+
+struct Read {
+  struct Component {
+    unsigned columns = 0, rows = 0, across = 1, down = 1;
+    std::vector<std::array<short, 64>> blocks;
+  };
+  std::vector<Component> components;
+  bool is_progressive = false;
+  unsigned restart = 0;
+  std::vector<std::pair<int, std::string>> markers;
+};
+
+void open(jpeg_decompress_struct& from, jpeg_error_mgr& errors, Bytes bytes) {
+  from.err = jpeg_std_error(&errors);
+  jpeg_create_decompress(&from);
+  jpeg_mem_src(&from, bytes.data(), bytes.size());
+  for (int i = 0; i < 16; ++i) jpeg_save_markers(&from, JPEG_APP0 + i, 0xFFFF);
+  jpeg_save_markers(&from, JPEG_COM, 0xFFFF);
+  jpeg_read_header(&from, TRUE);
+}
+
+Read read(Bytes bytes) {
+  jpeg_decompress_struct from{};
+  jpeg_error_mgr errors{};
+  open(from, errors, bytes);
+  jvirt_barray_ptr* const arrays = jpeg_read_coefficients(&from);
+  Read all;
+  all.is_progressive = from.progressive_mode != 0;
+  all.restart = from.restart_interval;
+  for (auto* marker = from.marker_list; marker; marker = marker->next)
+    all.markers.emplace_back(
+        marker->marker, std::string(reinterpret_cast<char*>(marker->data), marker->data_length));
+  for (int i = 0; i < from.num_components; ++i) {
+    const jpeg_component_info& info = from.comp_info[i];
+    Read::Component component{info.width_in_blocks,
+                              info.height_in_blocks,
+                              static_cast<unsigned>(from.max_h_samp_factor / info.h_samp_factor),
+                              static_cast<unsigned>(from.max_v_samp_factor / info.v_samp_factor),
+                              {}};
+    for (unsigned row = 0; row < component.rows; ++row) {
+      const JBLOCKARRAY blocks = from.mem->access_virt_barray(reinterpret_cast<j_common_ptr>(&from),
+                                                              arrays[i], row, 1, FALSE);
+      for (unsigned column = 0; column < component.columns; ++column)
+        std::copy_n(blocks[0][column], 64, component.blocks.emplace_back().begin());
+    }
+    all.components.push_back(std::move(component));
+  }
+  jpeg_destroy_decompress(&from);
+  return all;
+}
+
+struct Gray {
+  unsigned width = 0, height = 0;
+  Buffer samples;
+  double at(unsigned x, unsigned y) const { return samples[std::size_t{y} * width + x]; }
+};
+
+Gray decode(Bytes bytes) {
+  jpeg_decompress_struct from{};
+  jpeg_error_mgr errors{};
+  open(from, errors, bytes);
+  const bool is_ink = from.num_components == 4;
+  from.out_color_space = is_ink ? JCS_CMYK : JCS_GRAYSCALE;
+  jpeg_start_decompress(&from);
+  Gray gray{from.output_width, from.output_height, {}};
+  Buffer row(std::size_t{gray.width} * 4);
+  while (from.output_scanline < from.output_height) {
+    JSAMPROW rows[] = {row.data()};
+    jpeg_read_scanlines(&from, rows, 1);
+    for (unsigned x = 0; x < gray.width; ++x)  // Adobe's inks: all are full at 0
+      gray.samples.push_back(
+          is_ink ? static_cast<std::uint8_t>(row[x * 4 + 1] * row[x * 4 + 3] / 255) : row[x]);
+  }
+  jpeg_finish_decompress(&from);
+  jpeg_destroy_decompress(&from);
+  return gray;
+}
+
+class Jpeg : public testing::TestWithParam<Spec> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, Jpeg,
+    testing::Values(Spec{"h2v2"}, Spec{"h2v1", JCS_YCbCr, 2, 1}, Spec{"h1v1", JCS_YCbCr, 1, 1},
+                    Spec{"h1v2", JCS_YCbCr, 1, 2}, Spec{"h4v1", JCS_YCbCr, 4, 1},
+                    Spec{"gray", JCS_GRAYSCALE, 1, 1}, Spec{"rgb", JCS_RGB, 1, 1},
+                    Spec{"cmyk", JCS_CMYK, 1, 1}, Spec{"ycck", JCS_YCCK, 2, 2},
+                    Spec{"progressive", JCS_YCbCr, 2, 2, true},
+                    Spec{"optimised", JCS_YCbCr, 2, 2, false, true},
+                    Spec{"restart", JCS_YCbCr, 2, 2, false, false, 5},
+                    Spec{"dark", JCS_YCbCr, 2, 2, false, true, 0, 0, 500, 333, Ground::dark},
+                    Spec{"light", JCS_YCbCr, 2, 2, false, true, 0, 0, 500, 333, Ground::light}),
+    [](const auto& row) { return row.param.name; });
+
+TEST_P(Jpeg, KeepsEveryBlockThatIsNotUnderTheNotice) {
+  const Buffer original = make(GetParam());
+  const Noticed noticed = give("image/jpeg", original, plan_for());
+  ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+  const Read before = read(original), after = read(noticed.bytes);
+  ASSERT_EQ(before.components.size(), after.components.size());
+  const Label::Region& region = noticed.region();
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < before.components.size(); ++i) {
+    const auto &a = before.components[i], &b = after.components[i];
+    for (unsigned row = 0; row < a.rows; ++row)
+      for (unsigned column = 0; column < a.columns; ++column) {
+        const double left = column * 8.0 * a.across, top = row * 8.0 * a.down;
+        const bool is_outside = left >= region.x + region.width ||
+                                left + 8 * a.across <= region.x ||
+                                top >= region.y + region.height || top + 8 * a.down <= region.y;
+        const bool is_same =
+            a.blocks[row * a.columns + column] == b.blocks[row * a.columns + column];
+        if (is_outside) {
+          ASSERT_TRUE(is_same) << i << ": " << row << ", " << column;
+        }
+        changed += is_same ? 0 : 1;
+      }
+  }
+  EXPECT_GT(changed, 50u);
+}
+
+TEST_P(Jpeg, KeepsMarkersCodingAndWhatFollows) {
+  const Buffer original = make(GetParam());
+  const Noticed noticed = give("image/jpeg", original, plan_for());
+  ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+  const Read before = read(original), after = read(noticed.bytes);
+  EXPECT_EQ(before.markers, after.markers);
+  EXPECT_EQ(before.is_progressive, after.is_progressive);
+  EXPECT_EQ(before.restart, after.restart);
+  EXPECT_EQ(std::string(noticed.bytes.end() - 4, noticed.bytes.end()), "tail");
+}
+
+TEST_P(Jpeg, ShowsLettersOfEnoughContrast) {
+  const Noticed noticed = give("image/jpeg", make(GetParam()), plan_for());
+  ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+  const Gray gray = decode(noticed.bytes);
+  EXPECT_GE(contrast_in([&](unsigned x, unsigned y) { return gray.at(x, y); }, noticed.region()),
+            4.5);
+}
+
+TEST_P(Jpeg, IsFoundWhereItWasGivenAndNotBefore) {
+  const Buffer original = make(GetParam());
+  for (const NoticeForm form : {NoticeForm::line, NoticeForm::badge, NoticeForm::margin}) {
+    const NoticePlan plan = plan_for(form, "top_left");
+    const Noticed noticed = give("image/jpeg", original, plan);
+    ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+    EXPECT_GE(look("image/jpeg", noticed.bytes, plan, *noticed.given), 0.9);
+    EXPECT_LT(look("image/jpeg", original, plan, *noticed.given), 0.4);
+    const Noticed twice = give("image/jpeg", noticed.bytes, plan);
+    ASSERT_FALSE(twice.given);
+    EXPECT_EQ(twice.given.error().code, Errc::invalid_argument);
+    EXPECT_TRUE(twice.bytes.empty());
+  }
+}
+
+TEST_P(Jpeg, KeepsThePictureBesideAMargin) {
+  const Buffer original = make(GetParam());
+  const Gray before = decode(original);
+  for (const char* const place : {"bottom_left", "top_right"}) {
+    const Noticed noticed = give("image/jpeg", original, plan_for(NoticeForm::margin, place));
+    ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+    const Gray after = decode(noticed.bytes);
+    ASSERT_EQ(after.width, before.width);
+    const unsigned added = after.height - before.height;
+    EXPECT_EQ(added, noticed.region().height);
+    const bool is_above = noticed.region().y == 0;
+    const unsigned from = is_above ? added : 0;
+    for (unsigned y = 20; y < before.height - 20; ++y)
+      for (unsigned x = 0; x < before.width; ++x)
+        ASSERT_EQ(before.at(x, y), after.at(x, y + from)) << x << ", " << y;
+  }
+}
+
+// The notice of a picture that is turned is that of the upright one, turned.
+TEST(JpegNotice, StandsUprightWhateverTheOrientation) {
+  const Noticed plain = give("image/jpeg", make({"plain", JCS_GRAYSCALE, 1, 1}), plan_for());
+  ASSERT_TRUE(plain.given);
+  for (unsigned orientation = 1; orientation <= 8; ++orientation) {
+    Spec spec{"turned", JCS_GRAYSCALE, 1, 1, false, false, 0, orientation};
+    if (orientation >= 5) std::swap(spec.width, spec.height);
+    const Noticed turned = give("image/jpeg", make(spec), plan_for());
+    ASSERT_TRUE(turned.given) << turned.given.error().what;
+    EXPECT_EQ(turned.region().x, plain.region().x) << orientation;
+    EXPECT_EQ(turned.region().y, plain.region().y) << orientation;
+    const Gray a = decode(plain.bytes), b = decode(turned.bytes);
+    const unsigned right = b.width - 1, bottom = b.height - 1;
+    double difference = 0, count = 0;
+    for (unsigned y = static_cast<unsigned>(plain.region().y) + 8; y < a.height - 16; ++y)
+      for (unsigned x = static_cast<unsigned>(plain.region().x) + 8; x < a.width - 16; ++x) {
+        const std::array<std::array<unsigned, 2>, 8> places = {{{x, y},
+                                                                {right - x, y},
+                                                                {right - x, bottom - y},
+                                                                {x, bottom - y},
+                                                                {y, x},
+                                                                {y, bottom - x},
+                                                                {right - y, bottom - x},
+                                                                {right - y, x}}};
+        const auto [to_x, to_y] = places[orientation - 1];
+        difference += std::abs(a.at(x, y) - b.at(to_x, to_y));
+        count += 1;
+      }
+    EXPECT_LT(difference / count, 25) << orientation;
+  }
+}
+
+TEST(JpegNotice, FitsIntoSmallPicturesAsAMarkAndIsRefusedInSmallerOnes) {
+  for (const auto& [width, height] : {std::pair{64u, 64u}, {64u, 600u}, {640u, 64u}, {96u, 70u}}) {
+    const Spec spec{"small", JCS_YCbCr, 2, 2, false, false, 0, 0, width, height};
+    const Noticed noticed = give("image/jpeg", make(spec), plan_for());
+    ASSERT_TRUE(noticed.given) << width << ": " << noticed.given.error().what;
+    const Label::Region& region = noticed.region();
+    EXPECT_GE(region.x, 2);
+    EXPECT_GE(region.y, 2);
+    EXPECT_LE(region.x + region.width, width - 2);
+    EXPECT_LE(region.y + region.height, height - 2);
+    if (width == 64) {
+      EXPECT_EQ(noticed.given->notice.badge, "ЖИ\nИИ");
+    }
+    EXPECT_GE(*noticed.given->notice.size_pct / 100 * std::min(width, height), 8.99);
+  }
+  const Noticed tiny =
+      give("image/jpeg", make({"tiny", JCS_YCbCr, 2, 2, false, false, 0, 0, 63, 300}), plan_for());
+  ASSERT_FALSE(tiny.given);
+  EXPECT_THAT(tiny.given.error().what, testing::HasSubstr("64 pixels"));
+}
+
+TEST(JpegNotice, RefusesWhatItCannotDraw) {
+  const Buffer picture = make({"plain"});
+  for (const auto& [form, place, size] : {std::tuple{NoticeForm::spoken, "bottom_left", 5.0},
+                                          {NoticeForm::line, "start", 5.0},
+                                          {NoticeForm::line, "top_left", 0.0},
+                                          {NoticeForm::line, "top_left", 90.0}}) {
+    NoticePlan plan = plan_for(form, place);
+    plan.size_pct = size;
+    const Noticed noticed = give("image/jpeg", picture, plan);
+    EXPECT_FALSE(noticed.given) << place << size;
+    EXPECT_TRUE(noticed.bytes.empty());
+  }
+}
+
+TEST(JpegNotice, GivesAnErrorForEveryTruncation) {
+  for (const bool is_progressive : {false, true}) {
+    const Spec spec{"cut", JCS_YCbCr, 2, 2, is_progressive, false, 0, 1, 160, 120};
+    const Buffer picture = make(spec);
+    for (std::size_t size = 0; size + 6 < picture.size(); size += 1 + size / 12) {
+      const Buffer cut(picture.begin(), picture.begin() + static_cast<std::ptrdiff_t>(size));
+      const Noticed noticed = give("image/jpeg", cut, plan_for());
+      ASSERT_FALSE(noticed.given) << size;
+      EXPECT_TRUE(noticed.bytes.empty()) << size;
+    }
+  }
+}
+
+TEST(JpegNotice, TakesNoHarmFromGarbage) {
+  std::mt19937 random(1);
+  const Buffer picture = make({"garbage", JCS_YCbCr, 2, 2, false, false, 0, 6, 160, 120});
+  for (int round = 0; round < 150; ++round) {
+    Buffer broken = picture;
+    for (int i = 0; i < 4; ++i)
+      broken[random() % broken.size()] = static_cast<std::uint8_t>(random());
+    const Noticed noticed = give("image/jpeg", broken, plan_for());
+    if (!noticed.given) {
+      EXPECT_NE(noticed.given.error().code, Errc::internal);
+    }
+  }
+}
+
+TEST(JpegNotice, TakesNoMemoryForASizeThatTheFileCannotHold) {
+  Buffer picture = make({"huge", JCS_YCbCr, 1, 1});
+  for (std::size_t i = 0; i + 9 < picture.size(); ++i)
+    if (picture[i] == 0xFF && picture[i + 1] == 0xC0) {
+      picture[i + 5] = picture[i + 7] = 0x7F;  // 32 thousand pixels a side
+      break;
+    }
+  const Noticed noticed = give("image/jpeg", picture, plan_for());
+  ASSERT_FALSE(noticed.given);
+  EXPECT_THAT(noticed.given.error().code, testing::AnyOf(Errc::truncated, Errc::limit_exceeded));
+}
+
+TEST(JpegNotice, NamesTheCodingThatItCannotWrite) {
+  Buffer arithmetic = make({"arithmetic", JCS_YCbCr, 1, 1});
+  for (std::size_t i = 0; i + 9 < arithmetic.size(); ++i)
+    if (arithmetic[i] == 0xFF && arithmetic[i + 1] == 0xC0) {
+      arithmetic[i + 1] = 0xC9;
+      break;
+    }
+  const Noticed noticed = give("image/jpeg", arithmetic, plan_for());
+  ASSERT_FALSE(noticed.given);
+  EXPECT_EQ(noticed.given.error().code, Errc::unsupported);
+  EXPECT_THAT(noticed.given.error().what, testing::HasSubstr("arithmetic"));
+}
+
+}  // namespace
+}  // namespace tanba
