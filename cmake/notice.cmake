@@ -55,3 +55,5 @@ std::span<const Clip> clips() { return kClips; }
 tanba_notice_module(pictures ${TANBA_DRAW} ${TANBA_PICTURES})
 tanba_notice_module(media ${TANBA_DRAW} ${TANBA_MEDIA})
 target_sources(tanba_media PRIVATE ${PROJECT_BINARY_DIR}/embedded/clips.cpp)
+# Where a notice stands in a picture is the same in a film.
+target_sources(tanba_media PRIVATE ${PROJECT_SOURCE_DIR}/lib/pictures/place.cpp)

@@ -37,6 +37,7 @@ const Buffer& made(const std::string& name, const std::string& options) {
 }
 
 const std::string kPictures = "-f lavfi -i testsrc2=size=160x120:rate=10:duration=2 ";
+const std::string kShort = "-f lavfi -i testsrc2=size=160x120:rate=10:duration=1 ";
 const std::string kSound = "-f lavfi -i sine=duration=2 -shortest ";
 const std::string kH264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p ";
 
@@ -164,7 +165,7 @@ TEST(VideoTrack, StopsWhenItIsToldTo) {
 
 TEST(Video, SaysThatACutFileIsBroken) {
   WANT(fast_mp4());
-  for (const auto form : {NoticeForm::track})
+  for (const auto form : {NoticeForm::track, NoticeForm::line})
     for (const std::size_t size : {std::size_t{10}, std::size_t{900}, std::size_t{3000}}) {
       Buffer cut(fast_mp4().begin(), fast_mp4().begin() + static_cast<std::ptrdiff_t>(size));
       const Outcome outcome = give(cut, {.plan = plan_of(form)});
@@ -173,6 +174,163 @@ TEST(Video, SaysThatACutFileIsBroken) {
                   testing::AnyOf(Errc::malformed, Errc::truncated, Errc::invalid_argument))
           << outcome.given.error().what;
     }
+}
+
+struct Film {
+  const char *name, *mime_type, *options;
+};
+
+void PrintTo(const Film& film, std::ostream* out) { *out << film.name; }
+
+class EveryFamily : public testing::TestWithParam<Film> {};
+
+TEST_P(EveryFamily, HasTheNoticeInItsPictures) {
+  const Film& film = GetParam();
+  const Buffer& source = made(film.name, kShort + film.options);
+  WANT(source);
+  const Case how{film.mime_type, plan_of(NoticeForm::line)};
+  const Outcome outcome = give(source, how);
+  ASSERT_TRUE(outcome.given) << outcome.given.error().what;
+  const Label::Notice& notice = outcome.given->notice;
+  EXPECT_GE(look(outcome.film, how, *outcome.given), 0.9);
+  EXPECT_LT(look(source, how, *outcome.given), 0.6);
+  EXPECT_EQ(give(outcome.film, how).given.error().code, Errc::invalid_argument);
+  ASSERT_TRUE(notice.region);
+  EXPECT_EQ(notice.region->x, notice.region->y);
+  EXPECT_GE(*notice.size_pct, 10);
+  EXPECT_LT(*notice.size_pct, 11);
+  EXPECT_EQ(notice.short_text, "AI-generated");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Video, EveryFamily,
+    testing::Values(
+        Film{"h264.mp4", "video/mp4", "-c:v libx264 -preset ultrafast -pix_fmt yuv420p"},
+        Film{"h264.mkv", "video/x-matroska", "-c:v libx264 -preset ultrafast -pix_fmt yuv444p"},
+        Film{"h264_10.mov", "video/quicktime",
+             "-c:v libx264 -preset ultrafast -pix_fmt yuv422p10le"},
+        Film{"h264_full.mp4", "video/mp4", "-c:v libx264 -preset ultrafast -pix_fmt yuvj420p"},
+        Film{"hevc.mp4", "video/mp4",
+             "-c:v libx265 -preset ultrafast -x265-params log-level=none -tag:v hvc1"},
+        Film{"hevc_rgb.mkv", "video/x-matroska",
+             "-c:v libx265 -preset ultrafast -x265-params log-level=none -pix_fmt gbrp"},
+        Film{"vp8.webm", "video/webm", "-c:v libvpx -deadline realtime"},
+        Film{"vp9.webm", "video/webm", "-c:v libvpx-vp9 -deadline realtime"},
+        Film{"av1.mp4", "video/mp4", "-c:v libaom-av1 -usage realtime -cpu-used 8"},
+        Film{"mpeg4.avi", "video/x-msvideo", "-c:v mpeg4"},
+        Film{"mpeg4.mp4", "video/mp4", "-c:v mpeg4"},
+        Film{"mpeg2.mkv", "video/x-matroska", "-r 25 -c:v mpeg2video"},
+        Film{"mjpeg.avi", "video/x-msvideo", "-c:v mjpeg"},
+        Film{"prores.mov", "video/quicktime", "-c:v prores_ks -pix_fmt yuv422p10le"},
+        Film{"ffv1.mkv", "video/x-matroska", "-c:v ffv1 -pix_fmt gray16le"},
+        Film{"raw.avi", "video/x-msvideo", "-c:v rawvideo -pix_fmt yuyv422"}),
+    [](const auto& row) {
+      std::string name = row.param.name;
+      std::ranges::replace_if(name, [](char c) { return c == '.'; }, '_');
+      return name;
+    });
+
+TEST(Video, DrawsOnlyInItsTimeAndRefusesATimeBehindTheEnd) {
+  WANT(mp4());
+  Case how{.plan = plan_of(NoticeForm::badge)};
+  how.plan.start_s = 1;
+  how.plan.duration_s = 0.5;
+  const Outcome outcome = give(mp4(), how);
+  ASSERT_TRUE(outcome.given) << outcome.given.error().what;
+  EXPECT_EQ(outcome.given->notice.badge, "AI");
+  EXPECT_EQ(outcome.given->time->start_s, 1);
+  EXPECT_EQ(outcome.given->time->end_s, 1.5);
+  EXPECT_GE(look(outcome.film, how, *outcome.given), 0.9);
+  for (const double start : {0.0, 1.6}) {
+    Case other = how;
+    other.plan.start_s = start;
+    other.plan.duration_s = 0.2;
+    EXPECT_LT(look(outcome.film, other, *outcome.given), 0.6) << start;
+  }
+  how.plan.start_s = 5;
+  EXPECT_EQ(give(mp4(), how).given.error().code, Errc::invalid_argument);
+}
+
+TEST(Video, StandsUprightInAFilmThatIsTurned) {
+  for (const char* const turn : {"90", "180", "270"}) {
+    const Buffer& film = made(std::string("turn") + turn + ".mp4",
+                              kPictures + kH264 + "-metadata:s:v rotate=" + turn);
+    WANT(film);
+    const Case how{.plan = plan_of(NoticeForm::line)};
+    const Outcome outcome = give(film, how);
+    ASSERT_TRUE(outcome.given) << outcome.given.error().what;
+    EXPECT_GE(look(outcome.film, how, *outcome.given), 0.9) << turn;
+    const Label::Region& region = *outcome.given->notice.region;
+    EXPECT_EQ(region.x, region.y);
+    EXPECT_GT(region.width, region.height);
+  }
+}
+
+TEST(Video, DrawsForPixelsThatAreNotSquare) {
+  const Buffer& film = made("sar.mp4", kPictures + "-vf setsar=2 " + kH264);
+  WANT(film);
+  const Case how{.plan = plan_of(NoticeForm::line)};
+  const Outcome outcome = give(film, how);
+  ASSERT_TRUE(outcome.given) << outcome.given.error().what;
+  EXPECT_GE(look(outcome.film, how, *outcome.given), 0.85);
+  EXPECT_LT(look(film, how, *outcome.given), 0.6);
+}
+
+TEST(Video, RefusesWhatItCannotEncodeAgain) {
+  const auto refusal = [](const std::string& name, const char* mime_type,
+                          const std::string& options) -> std::string {
+    const Buffer& film = made(name, kPictures + options);
+    if (film.empty()) return "not made";
+    const Outcome outcome = give(film, {mime_type, plan_of(NoticeForm::line)});
+    return outcome.given ? "given" : outcome.given.error().what;
+  };
+  WANT(mp4());
+  EXPECT_THAT(refusal("huff.avi", "video/x-msvideo", "-c:v huffyuv -pix_fmt rgb24"),
+              testing::HasSubstr("this codec"));
+  EXPECT_THAT(refusal("gbr.mp4", "video/mp4", "-c:v libx264rgb -preset ultrafast"),
+              testing::HasSubstr("pixels"));
+  EXPECT_THAT(refusal("lace.mp4", "video/mp4", kH264 + "-flags +ildct+ilme -x264opts tff=1"),
+              testing::HasSubstr("interlaced"));
+  EXPECT_THAT(
+      refusal("alpha.webm", "video/webm", "-c:v libvpx-vp9 -deadline realtime -pix_fmt yuva420p"),
+      testing::HasSubstr("transparency"));
+  EXPECT_THAT(refusal("frag2.mp4", "video/mp4", kH264 + "-movflags frag_keyframe+empty_moov"),
+              testing::HasSubstr("fragments"));
+  EXPECT_THAT(refusal("small.mp4", "video/mp4", "-vf scale=48:32 " + kH264),
+              testing::HasSubstr("small"));
+}
+
+TEST(Video, SaysThatAPictureInTheMiddleIsBroken) {
+  for (const Film& film : {Film{"ok.mkv", "video/x-matroska", "-c:v ffv1 -level 3 -slicecrc 1"},
+                           Film{"ok.mp4", "video/mp4", "-c:v libx264 -preset ultrafast -g 1"}}) {
+    Buffer broken = made(film.name, kPictures + film.options);
+    WANT(broken);
+    const auto middle = static_cast<std::ptrdiff_t>(broken.size() / 2);
+    std::fill(broken.begin() + middle, broken.begin() + middle + 3000, std::uint8_t{0xA5});
+    const Outcome outcome = give(broken, {film.mime_type, plan_of(NoticeForm::line)});
+    ASSERT_FALSE(outcome.given) << film.name;
+    EXPECT_THAT(outcome.given.error().code, testing::AnyOf(Errc::malformed, Errc::truncated))
+        << outcome.given.error().what;
+  }
+}
+
+TEST(Video, StopsBetweenPictures) {
+  WANT(mp4());
+  std::atomic<bool> stop = false;
+  const auto source = memory_source(mp4());
+  Buffer film;
+  const auto sink = buffer_sink(film);
+  const NoticePlan plan = plan_of(NoticeForm::line);
+  std::uint64_t told = 0;
+  const Progress progress{[&](std::uint64_t done, std::uint64_t) {
+                            told = done;
+                            stop = true;
+                          },
+                          &stop};
+  const auto given = writer_of("video/mp4").give({*source, "video/mp4", plan, {}, progress}, *sink);
+  ASSERT_FALSE(given);
+  EXPECT_EQ(given.error().code, Errc::cancelled);
+  EXPECT_GT(told, 0);
 }
 
 }  // namespace

@@ -167,6 +167,9 @@ Result<void> Remux::copy_stream(const AVStream& from) {
   if (to == nullptr || avcodec_parameters_copy(to->codecpar, from.codecpar) < 0) return kNoMemory;
   places_.back() = static_cast<unsigned>(to->index);
   to->codecpar->codec_tag = tag_for(*context_->oformat, *from.codecpar);
+  // What AVI said of the size of a frame of sound is not so where the frames differ.
+  if (from.codecpar->codec_id == AV_CODEC_ID_MP3 || from.codecpar->codec_id == AV_CODEC_ID_AC3)
+    to->codecpar->block_align = 0;
   to->time_base = from.time_base;
   to->avg_frame_rate = from.avg_frame_rate;
   to->r_frame_rate = from.r_frame_rate;

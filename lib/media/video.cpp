@@ -4,6 +4,7 @@
 #include <new>
 
 #include "base/check.hpp"
+#include "media/burn.hpp"
 #include "media/remux.hpp"
 #include "media/track.hpp"
 
@@ -14,7 +15,8 @@ constexpr Error kNoMemory{Errc::out_of_memory, "notice: no memory"};
 
 Result<NoticeGiven> give_track(const NoticeTask& task, Sink& out) {
   const Container kind = container_of(task.mime_type);
-  if (kind == Container::avi) return Error{Errc::unsupported, "notice: AVI has no text track"};
+  if (kind == Container::avi)
+    return Error{Errc::unsupported, "notice: AVI has no text track: use line or badge"};
   if (task.plan.words.empty())
     return Error{Errc::invalid_argument, "notice: its text is empty or too long"};
   TANBA_TRY(const double likeness, look_for_track(task));
@@ -28,16 +30,18 @@ Result<NoticeGiven> give_track(const NoticeTask& task, Sink& out) {
 Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
   try {
     if (task.plan.form == NoticeForm::track) return give_track(task, out);
-    return Error{Errc::unsupported, "notice: a film takes a track"};
+    if (task.plan.form == NoticeForm::line || task.plan.form == NoticeForm::badge)
+      return burn(task, out);
+    return Error{Errc::unsupported, "notice: a film takes a line, a badge or a track"};
   } catch (const std::bad_alloc&) {
     return kNoMemory;
   }
 }
 
-Result<double> look(const NoticeTask& task, const NoticeGiven&) {
+Result<double> look(const NoticeTask& task, const NoticeGiven& given) {
   try {
-    if (task.plan.form == NoticeForm::track) return look_for_track(task);
-    return Error{Errc::unsupported, "notice: a film takes a track"};
+    return task.plan.form == NoticeForm::track ? look_for_track(task)
+                                               : look_for_burned(task, given);
   } catch (const std::bad_alloc&) {
     return kNoMemory;
   }
