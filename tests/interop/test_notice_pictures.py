@@ -1,6 +1,7 @@
 """Notices in pictures: tesseract reads them, other programs open the files, and metadata is still there."""
 import io
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -63,7 +64,8 @@ def read(picture, language):
     """What tesseract reads in the declared place, twice as large."""
     data = io.BytesIO()
     picture.resize((picture.width * 2, picture.height * 2), Image.LANCZOS).convert("L").save(data, "PNG")
-    done = subprocess.run(["tesseract", "-", "-", "-l", language, "--psm", "6"], input=data.getvalue(), capture_output=True, timeout=120, check=True)
+    done = subprocess.run(["tesseract", "-", "-", "-l", language, "--psm", "6"], input=data.getvalue(), capture_output=True, timeout=300, check=True,
+                          env={**os.environ, "OMP_THREAD_LIMIT": "1"})
     return "".join(done.stdout.decode().split()).replace("Al", "AI")  # which look alike
 
 
