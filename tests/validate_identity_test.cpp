@@ -106,7 +106,7 @@ const Row kBad[] = {
      with({.more = {{"self#jumbf=c2pa.assertions/org.example", {}, Buffer(32, 1)}}})},
     {"a type that nobody knows", "cawg.identity.sig_type.unknown", State::trusted,
      with({.type = "org.example"})},
-    {"a credential of claims of others", "org.tanba.identity.unchecked", State::trusted,
+    {"no credential of claims of others", "cawg.ica.invalid_verifiable_credential", State::trusted,
      with({.type = "cawg.identity_claims_aggregation"})},
     {"a field that is not checked", "org.tanba.identity.unchecked", State::trusted,
      with({.payload = [](Value& p) { p.set("expected_countersigners", Value::array()); }})},

@@ -73,7 +73,7 @@ void TrustOptions::add_to(CLI::App& app) {
   add_repeated(app, "--tsa-trust", time_stamp_anchors_, "Anchors for time-stamp authorities (PEM)")
       ->type_name("FILE");
   add_repeated(app, "--identity-trust", identity_anchors_,
-               "Anchors for who signs identity assertions (CAWG; PEM)")
+               "Who signs identity assertions (CAWG): anchors (PEM), or an issuer's DID document")
       ->type_name("FILE");
   add_repeated(app, "--allow", allowed_, "Signers' certificates that are trusted as they are (PEM)")
       ->type_name("FILE");

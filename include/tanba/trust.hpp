@@ -29,7 +29,8 @@ class TrustList {
   Result<void> add_signer_anchors(Bytes pem);
   /// Anchors for time-stamp authorities.
   Result<void> add_time_stamp_anchors(Bytes pem);
-  /// Anchors for the signers of identity assertions (CAWG Identity Assertion 1.1, 8.2).
+  /// Anchors for the signers of identity assertions (CAWG Identity Assertion 1.1, 8.2): PEM, or the
+  /// DID document (JSON) of an aggregator of identity claims (8.1), which gives its keys too.
   Result<void> add_identity_anchors(Bytes pem);
   /// Leaf certificates that are trusted as they are, without a chain (C2PA 2.4, 14.4.3).
   Result<void> allow(Bytes pem);

@@ -26,13 +26,7 @@ constexpr std::array<Curve, 3> kCurves = {{{NID_X9_62_prime256v1, KeyKind::p256,
                                            {NID_secp384r1, KeyKind::p384, 96},
                                            {NID_secp521r1, KeyKind::p521, 132}}};
 
-// ECParameters ::= CHOICE { namedCurve }: explicit parameters are refused (RFC 5480, 2.1.1).
-PublicKey read_ec(const X509_ALGOR* algorithm, EVP_PKEY* pkey) {
-  int type = 0;
-  const void* value = nullptr;
-  X509_ALGOR_get0(nullptr, &type, &value, algorithm);
-  if (type != V_ASN1_OBJECT) return flawed(rules::kKeyParameters);
-  const int nid = OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(value));
+PublicKey read_curve(int nid, EVP_PKEY* pkey) {
   const auto* curve = std::find_if(kCurves.begin(), kCurves.end(),
                                    [&](const Curve& one) { return one.nid == nid; });
   if (curve == kCurves.end()) return flawed(rules::kKeyAlgorithm);
@@ -40,6 +34,15 @@ PublicKey read_ec(const X509_ALGOR* algorithm, EVP_PKEY* pkey) {
   const ossl::PkeyCtx context(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey, nullptr));
   if (!context || EVP_PKEY_public_check_quick(context.get()) != 1) return flawed(rules::kKeyBroken);
   return {curve->kind, nullptr, pkey, curve->signature_bytes};
+}
+
+// ECParameters ::= CHOICE { namedCurve }: explicit parameters are refused (RFC 5480, 2.1.1).
+PublicKey read_ec(const X509_ALGOR* algorithm, EVP_PKEY* pkey) {
+  int type = 0;
+  const void* value = nullptr;
+  X509_ALGOR_get0(nullptr, &type, &value, algorithm);
+  if (type != V_ASN1_OBJECT) return flawed(rules::kKeyParameters);
+  return read_curve(OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(value)), pkey);
 }
 
 ossl::BnPtr number_of(EVP_PKEY* pkey, const char* parameter) {
@@ -110,6 +113,14 @@ PublicKey read_public_key(X509* x509) {
   if (pkey == nullptr) return flawed(rules::kKeyBroken);
   if (nid == NID_ED25519) return read_ed25519(pkey);
   return read_rsa(nid == NID_rsaEncryption ? KeyKind::rsa : KeyKind::rsa_pss, pkey);
+}
+
+PublicKey read_public_key(EVP_PKEY* pkey) {
+  if (EVP_PKEY_get_base_id(pkey) == EVP_PKEY_ED25519) return read_ed25519(pkey);
+  std::array<char, 64> name{};
+  if (EVP_PKEY_get_group_name(pkey, name.data(), name.size(), nullptr) != 1)
+    return flawed(rules::kKeyAlgorithm);
+  return read_curve(OBJ_sn2nid(name.data()), pkey);
 }
 
 }  // namespace tanba

@@ -184,7 +184,10 @@ std::optional<SignatureAlg> usual_algorithm(KeyKind kind) {
 }
 
 bool verify_signature(SignatureAlg alg, const Certificate& leaf, Bytes message, Bytes signature) {
-  const PublicKey& key = leaf.state().key;
+  return verify_with(leaf.state().key, alg, message, signature);
+}
+
+bool verify_with(const PublicKey& key, SignatureAlg alg, Bytes message, Bytes signature) {
   if (!key_fits(alg, key.kind) || signature.size() != key.signature_bytes) return false;
   const ossl::QuietErrors quiet;
   const Row& row = row_of(alg);

@@ -24,6 +24,9 @@ Buffer side_by_side(Bytes der, const Certificate& leaf);
 /// The algorithm that a key has without being asked for another.
 std::optional<SignatureAlg> usual_algorithm(KeyKind kind);
 
+/// Whether `signature` over `message` is by the key.
+bool verify_with(const PublicKey& key, SignatureAlg alg, Bytes message, Bytes signature);
+
 /// Signs `message`; ECDSA gives r and s side by side (RFC 9053, 2.1), RSASSA-PSS a salt as long as
 /// the hash. Thread-safe. Errc::signer.
 Result<Buffer> sign_with(EVP_PKEY* key, SignatureAlg alg, std::size_t signature_bytes,

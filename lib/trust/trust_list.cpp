@@ -1,6 +1,7 @@
 // TrustList: anchors by purpose, allowed and denied certificates (C2PA 2.4, 14.4).
 #include "tanba/trust.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 #include "base/check.hpp"
@@ -40,7 +41,13 @@ Result<void> TrustList::add_time_stamp_anchors(Bytes pem) {
   return add(*state_, state_->time_stamp_anchors, pem);
 }
 Result<void> TrustList::add_identity_anchors(Bytes pem) {
-  return add(*state_, state_->identity_anchors, pem);
+  const auto first = std::ranges::find_if(pem, [](std::uint8_t byte) {
+    return byte != ' ' && byte != '\t' && byte != '\r' && byte != '\n';
+  });
+  if (first == pem.end() || *first != '{') return add(*state_, state_->identity_anchors, pem);
+  TANBA_TRY(IdentityIssuer issuer, read_did_document(pem));
+  state_->identity_issuers.push_back(std::move(issuer));
+  return {};
 }
 Result<void> TrustList::allow(Bytes pem) { return add(*state_, state_->allowed, pem); }
 Result<void> TrustList::deny(Bytes pem) { return add(*state_, state_->denied, pem); }

@@ -5,6 +5,7 @@
 
 #include "crypto/certificate.hpp"
 #include "tanba/trust.hpp"
+#include "trust/identity_issuer.hpp"
 
 namespace tanba {
 
@@ -14,6 +15,7 @@ struct TrustList::State {
   std::vector<Certificate> signer_anchors;
   std::vector<Certificate> time_stamp_anchors;
   std::vector<Certificate> identity_anchors;
+  std::vector<IdentityIssuer> identity_issuers;
   std::vector<Certificate> allowed;
   std::vector<Certificate> denied;
   std::shared_ptr<TrustCache> cache;  // what was parsed and built under these anchors; thread-safe

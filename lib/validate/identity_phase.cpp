@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/byte_reader.hpp"
+#include "validate/identity.hpp"
 #include "validate/phases.hpp"
 
 namespace tanba::validation {
@@ -13,25 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kUnchecked = {
     "expected_partial_claim", "expected_claim_generator", "expected_countersigners"};
-
-struct Identity {
-  Context& context;
-  Subject& subject;
-  std::string url;
-  cbor::Item payload;  // signer_payload
-  Bytes signature;
-  bool flawless = true;
-
-  // `what`: a name or a field that the sentence is about.
-  void say(std::string_view code, std::string_view what = {}) {
-    const std::string sentence(explanation_of(code));
-    subject.say(code, url, what.empty() ? sentence : sentence + " (" + std::string(what) + ")");
-  }
-  void fail(std::string_view code, std::string_view what = {}) {
-    flawless = false;
-    say(code, what);
-  }
-};
 
 bool is_zero_pad(cbor::Item pad) {
   const auto bytes = pad.as_bytes();
@@ -85,8 +67,7 @@ void check_referenced(Identity& identity) {
     if (identity.payload.find(field)) identity.fail("org.tanba.identity.unchecked", field);
 }
 
-// CAWG 1.1, 8.2. The moment is that of the claim's trusted time-stamp, which has this assertion's
-// hash under it, or now.
+// CAWG 1.1, 8.2.
 void check_x509(Identity& identity) {
   const ValidateInput& input = identity.context.input;
   const CoseSign1 cose = parse_cose(identity.signature, input.limits);
@@ -101,7 +82,7 @@ void check_x509(Identity& identity) {
     identity.fail("cawg.x509.credential.invalid", who);
   if (!verify_cose(cose, chain.front(), identity.payload.encoded()))
     return identity.fail("cawg.x509.signature.mismatch", who);
-  const std::int64_t at = identity.subject.signature.proved.value_or(input.now);
+  const std::int64_t at = identity.moment();
   if (!all_valid_at({chain.front()}, at))
     identity.fail("cawg.x509.signature.outside_validity", who);
   if (!identity.flawless) return;
@@ -117,13 +98,25 @@ void check_identity(Identity identity, cbor::Item root) {
   check_referenced(identity);
   const std::string_view type = *identity.payload.find("sig_type").as_text();
   if (type == "cawg.x509.cose") return check_x509(identity);
-  // Its credential names the issuer's key by an address; nothing is fetched.
-  identity.fail(type == "cawg.identity_claims_aggregation" ? "org.tanba.identity.unchecked"
-                                                           : "cawg.identity.sig_type.unknown",
-                type);
+  if (type == "cawg.identity_claims_aggregation") return check_claims_aggregation(identity);
+  identity.fail("cawg.identity.sig_type.unknown", type);
 }
 
 }  // namespace
+
+void Identity::say(std::string_view code, std::string_view what) {
+  const std::string sentence(explanation_of(code));
+  subject.say(code, url, what.empty() ? sentence : sentence + " (" + std::string(what) + ")");
+}
+
+void Identity::fail(std::string_view code, std::string_view what) {
+  flawless = false;
+  say(code, what);
+}
+
+std::int64_t Identity::moment() const {
+  return subject.signature.proved.value_or(context.input.now);
+}
 
 void check_identities(Context& context, Subject& subject) {
   for (const Declared& entry : subject.declared) {
