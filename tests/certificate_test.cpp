@@ -400,6 +400,25 @@ TEST(Path, ObeysPathLength) {
                    .trusted);
 }
 
+// RFC 5280, 6.1.1, c: any policy will do, but one there must be where an authority requires it.
+TEST(Path, TakesAnyPolicyWhereOneIsRequired) {
+  const pki::Identity root = pki::make_root("policies");
+  const auto requiring = pki::with(
+      pki::with(pki::ca_extensions(), "policyConstraints", "critical,requireExplicitPolicy:0"),
+      "certificatePolicies", "1.2.3.4");
+  const pki::Identity middle =
+      pki::make({.name = "requires", .extensions = requiring, .issuer = &root});
+  const auto trusted = [&](const pki::Extensions& extensions) {
+    const pki::Identity leaf = pki::make({.extensions = extensions, .issuer = &middle});
+    return build_path({leaf.certificate(), middle.certificate()}, {root.certificate()},
+                      Purpose::claim_signing, kNow)
+        .trusted;
+  };
+  EXPECT_TRUE(trusted(pki::with(pki::leaf_extensions(), "certificatePolicies", "1.2.3.4")));
+  EXPECT_FALSE(trusted(pki::with(pki::leaf_extensions(), "certificatePolicies", "1.2.3.5")));
+  EXPECT_FALSE(trusted(pki::leaf_extensions()));
+}
+
 TEST(Path, ObeysNameConstraints) {
   auto constrained = pki::ca_extensions();
   constrained.emplace_back("nameConstraints", "critical,permitted;email:example.org");

@@ -36,6 +36,8 @@ void set_parameters(X509_STORE_CTX* context, const PathInput& input) {
   else
     flags |= X509_V_FLAG_NO_CHECK_TIME;
   X509_VERIFY_PARAM_set_flags(parameters, flags);
+  // Any policy will do (RFC 5280, 6.1.1, c); without this OpenSSL refuses chains that require one.
+  X509_VERIFY_PARAM_add0_policy(parameters, OBJ_nid2obj(NID_any_policy));
   X509_VERIFY_PARAM_set_depth(parameters, static_cast<int>(Limits{}.max_chain_certificates));
   X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);
 }
