@@ -1,4 +1,6 @@
 // The contract's JSON objects: one line a file, for verify and for label.
+#include <array>
+
 #include "api/report_parts.hpp"
 #include "tanba/label.hpp"
 #include "tanba/report.hpp"
@@ -86,6 +88,17 @@ void write_error(JsonWriter& out, const Error& error) {
   out.close_object();
 }
 
+// Members with text that the maker of the file wrote.
+constexpr std::array<std::string_view, 6> kFromTheFile = {"label",       "manifest", "marks",
+                                                          "responsible", "signer",   "status"};
+
+void write_untrusted(JsonWriter& out) {
+  out.key("untrusted");
+  out.open_array();
+  for (const std::string_view member : kFromTheFile) out.text(member);
+  out.close_array();
+}
+
 // The members between "state" and "error", in the contract's order.
 void write_findings(JsonWriter& out, const Report& report) {
   const ManifestReport* const manifest = report.active_manifest();
@@ -106,6 +119,7 @@ void write_findings(JsonWriter& out, const Report& report) {
   out.boolean("detached", report.detached);
   out.boolean("partly_verified", report.partly_verified);
   out.boolean("signer_denied", report.signer_denied);
+  write_untrusted(out);
 }
 
 }  // namespace

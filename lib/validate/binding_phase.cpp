@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "validate/binding_check.hpp"
 #include "validate/phases.hpp"
 
 namespace tanba::validation {
@@ -41,7 +42,8 @@ Result<BindingVerdict> check(const BindingInput& input, cbor::Item root, const A
 Result<BindingVerdict> check_bmff(const BindingInput& input, cbor::Item root,
                                   const AssertionBox& assertion, const std::string& url) {
   if (input.format.binding == BindingKind::bmff) {
-    const BmffHash hash = read_bmff_hash(root, assertion.label, input.limits);
+    const std::string_view label = assertion.base.substr(0, assertion.base.find(".part"));
+    const BmffHash hash = read_bmff_hash(root, label, input.limits);
     if (hash.over_limit) return Error{Errc::limit_exceeded, hash.flaw};
     return input.set != nullptr ? check_bmff_set(input, hash, url)
                                 : check_bmff_hash(input, hash, url);
@@ -91,11 +93,16 @@ std::vector<const Declared*> hard_bindings(const Subject& subject) {
   return found;
 }
 
-Result<void> check_one(Context& context, const Subject& bound, const Declared& entry) {
+const BindingRow* row_of(std::string_view base) {
+  const auto* const row = std::ranges::find(kRows, base, &BindingRow::base);
+  return row == std::end(kRows) ? nullptr : row;
+}
+
+Result<void> check_one(Context& context, Subject& bound, const Declared& entry) {
   Subject& active = *context.history.front();
   const AssertionBox& assertion = bound.boxes[entry.box];
-  const auto* const row = std::ranges::find(kRows, assertion.base, &BindingRow::base);
-  if (row == std::end(kRows)) {
+  const auto* const row = row_of(assertion.base);
+  if (row == nullptr) {
     active.say("claim.hardBindings.missing", active.claim_url(),
                "The file is bound by a kind of hash that is not known here.");
     return {};
@@ -121,19 +128,32 @@ Result<void> check_one(Context& context, const Subject& bound, const Declared& e
       .updated = &bound != &active,
       .set = given.set,
       .parent = parent != nullptr ? parent->manifest->label : std::string_view()};
-  TANBA_TRY(const BindingVerdict verdict,
+  TANBA_TRY(BindingVerdict verdict,
             row->check(input, assertion.document.root(), assertion, entry.url));
+  if (!verdict.status.failure.empty()) {
+    TANBA_TRY(auto parts, check_parts(context, bound, input));
+    if (parts) verdict = *std::move(parts);
+  }
   take(context, active, verdict);
   return {};
 }
 
 }  // namespace
 
+Result<std::optional<BindingVerdict>> check_hash(const BindingInput& input, std::string_view base,
+                                                 const AssertionBox& assertion,
+                                                 const std::string& url) {
+  const BindingRow* const row = row_of(base);
+  if (row == nullptr) return std::optional<BindingVerdict>();
+  TANBA_TRY(BindingVerdict verdict, row->check(input, assertion.document.root(), assertion, url));
+  return std::optional(std::move(verdict));
+}
+
 Result<void> check_binding(Context& context) {
   if (context.history.empty()) return {};
   Subject& active = *context.history.front();
   if (active.claim_state != ClaimState::read) return {};
-  const Subject* const bound = bound_subject(context);
+  Subject* const bound = bound_subject(context);
   const auto bindings = bound != nullptr ? hard_bindings(*bound) : std::vector<const Declared*>{};
   if (bindings.empty()) {
     active.say("claim.hardBindings.missing", active.claim_url());
