@@ -206,6 +206,33 @@ Made diamonds(int levels) {
   return below.front();
 }
 
+TEST(Validation, TellsOfDataThatNothingPointsAt) {
+  const Buffer data = jumbf::superbox(jumbf::kCborContent, "c2pa.data",
+                                      jumbf::box("cbor", cbor::Value::map().encode()));
+  const struct {
+    jumbf::Uuid kind;
+    const char* label;
+  } kStores[] = {{jumbf::kDataBoxes, "c2pa.databoxes"}, {jumbf::kCredentials, "c2pa.credentials"}};
+  for (const auto& store : kStores)
+    for (const bool named : {false, true}) {
+      SCOPED_TRACE(store.label);
+      const std::string path = std::string(store.label) + "/c2pa.data";
+      Ingredient prompt;
+      prompt.relationship = "inputTo";
+      prompt.data = {
+          jumbf::relative_uri(path), {}, digest(HashAlg::sha256, Bytes(data).subspan(8))};
+      Recipe recipe;
+      if (named) recipe.assertions.push_back(ingredient(prompt));
+      recipe.parts = [&](std::vector<Buffer>& parts) {
+        parts.push_back(jumbf::superbox(store.kind, store.label, data));
+      };
+      const auto report = judge(make(recipe));
+      ASSERT_TRUE(report);
+      EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+      EXPECT_EQ(says(report->status, "org.tanba.unsignedBox"), !named) << codes_of(*report);
+    }
+}
+
 TEST(Validation, LooksAtEachManifestOfADiamondOnce) {
   const Made made = diamonds(14);
   const auto begin = std::chrono::steady_clock::now();

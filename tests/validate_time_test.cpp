@@ -259,5 +259,36 @@ TEST(Validation, FlagsTimeStampsThatContradictEachOther) {
   EXPECT_TRUE(says(report->manifests[0].status, "org.tanba.timeStamp.ambiguous"));
 }
 
+TEST(Validation, FlagsATimeStampThatContradictsTheHeaders) {
+  // C26: that of the header counts; another one proves nothing, nor does a broken one say anything.
+  Recipe recipe{.label = kParentLabel};
+  stamped_at(kNow)(recipe);
+  Buffer box;
+  recipe.signature_box = [&, stamp = recipe.signature_box](Buffer& bytes) {
+    stamp(bytes);
+    box = bytes;
+  };
+  const Made parent = make(recipe);
+  const CoseSign1 cose = parse_cose(box, {});
+  const auto report_with = [&](Buffer token) {
+    const Value map = Value::map().set(kParentLabel, Value::bytes(token));
+    const Assertion one = ingredient(ingredient_of(parent, "componentOf"));
+    const Made made = make({.assertions = {actions({created()}), one,
+                                           cbor_assertion("c2pa.time-stamp", map.encode())}},
+                           {parent.manifest});
+    Circumstances given;
+    with_authority(given);
+    return *judge(made, given);
+  };
+  const Report other = report_with(time_stamp(cose.signature, kNow + 60));
+  EXPECT_EQ(other.manifests[0].signed_at, kNow);
+  EXPECT_TRUE(says(other.manifests[0].status, "org.tanba.timeStamp.ambiguous"));
+  const Report same = report_with(time_stamp(cose.signature, kNow));
+  EXPECT_FALSE(says(same.manifests[0].status, "org.tanba.timeStamp.ambiguous"));
+  const Report broken = report_with(Buffer(9, 1));
+  EXPECT_FALSE(says(broken.manifests[0].status, "timeStamp.malformed"));
+  EXPECT_FALSE(says(broken.manifests[0].status, "org.tanba.timeStamp.ambiguous"));
+}
+
 }  // namespace
 }  // namespace tanba::maker

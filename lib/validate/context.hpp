@@ -126,9 +126,10 @@ struct Context {
 
   const ValidateInput& input;
   Report report;
-  std::vector<Subject> subjects;             // by manifest, in the store's order
-  std::vector<Subject*> history;             // those that were reached, the active one first
-  std::unordered_set<std::string> redacted;  // absolute URIs
+  std::vector<Subject> subjects;                 // by manifest, in the store's order
+  std::vector<Subject*> history;                 // those that were reached, the active one first
+  std::unordered_set<std::string> redacted;      // absolute URIs
+  std::unordered_set<const jumbf::Box*> hashed;  // boxes that a hashed URI leads to and fits
   std::multimap<std::string, Bytes, std::less<>> time_stamps;  // manifest label, token
   std::vector<Bytes> ocsp_responses;                           // from certificate-status assertions
 

@@ -56,6 +56,8 @@ void check_reference(Context& context, Subject& subject, const HashedUri& uri,
     subject.say("algorithm.unsupported", about);
   else if (context.digest(target->subject->manifest->hashed(*target->box), *alg) != uri.hash)
     subject.say("hashedURI.mismatch", about);
+  else
+    context.hashed.insert(target->box);
 }
 
 bool relates_well(Context& context, Subject& subject, const std::vector<HashedUri>& related,

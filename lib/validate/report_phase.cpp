@@ -76,6 +76,21 @@ void describe_claim(Context& context, Subject& subject) {
   if (!context.input.state_only) report.claim_json = cbor_to_json(subject.claim_document.root());
 }
 
+// C2PA 2.2, 18.4, and 1.x: data and credentials beside the assertions. Only what a hashed URI names
+// is signed.
+void tell_unsigned_boxes(const Context& context, Subject& subject) {
+  const Manifest& manifest = *subject.manifest;
+  for (const char* const store : {"c2pa.databoxes", "c2pa.credentials"}) {
+    const jumbf::Box* const parent = manifest.find({store});
+    if (parent == nullptr) continue;
+    for (const std::uint32_t child : parent->by_label) {
+      const jumbf::Box& box = manifest.tree->boxes[child];
+      if (!context.hashed.contains(&box))
+        subject.say("org.tanba.unsignedBox", subject.url(std::string(store) + "/" + box.label));
+    }
+  }
+}
+
 }  // namespace
 
 Result<void> finish_report(Context& context) {
@@ -87,6 +102,7 @@ Result<void> finish_report(Context& context) {
     describe_claim(context, subject);
     describe_assertions(context, subject);
     describe_actions(subject);
+    tell_unsigned_boxes(context, subject);
   }
   if (const ManifestReport* const active = context.report.active_manifest())
     context.report.status = active->status;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/byte_reader.hpp"
+#include "base/encoding.hpp"
 #include "validate/phases.hpp"
 
 namespace tanba::validation {
@@ -24,22 +25,27 @@ struct Token {
   Bytes der;
   bool is_response;
   std::vector<Bytes> messages;  // what it may stamp
+  bool beside = false;          // a token of the header counts: only what contradicts it is told
 };
 
 void take(Context& context, Subject& subject, const Token& token) {
   const std::string url = subject.url("c2pa.signature");
   if (token.der.size() > context.input.limits.max_token_bytes) {
-    subject.say("timeStamp.malformed", url, "The time-stamp is too large and is ignored.");
+    if (!token.beside)
+      subject.say("timeStamp.malformed", url, "The time-stamp is too large and is ignored.");
     return;
   }
   const TimeStamp stamp = check_time_stamp(token.der, token.is_response, token.messages,
                                            context.input.trust.state().time_stamp_anchors);
   for (const VerdictRow& row : kVerdicts)
-    if (row.verdict == stamp.verdict) subject.say(row.code, url, stamp.reason);
+    if (row.verdict == stamp.verdict && !token.beside) subject.say(row.code, url, stamp.reason);
   if (stamp.verdict != TimeStampVerdict::trusted) return;
   std::optional<std::int64_t>& proved = subject.signature.proved;
   if (proved) {
-    if (*proved != stamp.time) subject.say("org.tanba.timeStamp.ambiguous", url);
+    constexpr std::string_view kCode = "org.tanba.timeStamp.ambiguous";
+    if (*proved != stamp.time)
+      subject.say(kCode, url,
+                  std::string(explanation_of(kCode)) + " (" + to_rfc3339(stamp.time) + ")");
     return;
   }
   subject.say("timeStamp.trusted", url);
@@ -62,7 +68,8 @@ void take_header(Context& context, Subject& subject, const std::vector<Bytes>& t
   take(context, subject, {tokens.front(), is_response, {message}});
 }
 
-// The specification stamps the CounterSignature structure, the reference implementation the bare
+// Where the header has one that counts, they prove nothing (15.8.1.2), but may contradict it. The
+// specification stamps the CounterSignature structure, the reference implementation the bare
 // signature, and its older versions the whole content of the signature box.
 void take_assertions(Context& context, Subject& subject) {
   const CoseSign1& cose = *subject.signature.cose;
@@ -71,8 +78,9 @@ void take_assertions(Context& context, Subject& subject) {
   const Buffer structure = countersignature_structure(cose.protected_header, cose.signature_item);
   const std::vector<Bytes> messages = {structure, cose.signature,
                                        subject.manifest->content(*subject.signature.box, "cbor")};
+  const bool beside = subject.signature.proved.has_value();
   for (auto entry = first; entry != last; ++entry)
-    take(context, subject, {entry->second, false, messages});
+    take(context, subject, {entry->second, false, messages, beside});
 }
 
 // Leaf to anchor where there is a path; else the leaf and what follows from it by its issuer's
@@ -134,7 +142,7 @@ void check_time_stamps(Context& context, Subject& subject) {
   const CoseSign1& cose = *signature.cose;
   take_header(context, subject, cose.time_stamps_v2, cose.signature_item, false);
   take_header(context, subject, cose.time_stamps_v1, subject.claim_bytes, true);
-  if (!signature.proved) take_assertions(context, subject);
+  take_assertions(context, subject);
 
   ManifestReport& report = *subject.report;
   report.signed_at = signature.proved ? signature.proved : cose.signed_at;
