@@ -325,6 +325,28 @@ TEST(WrittenNotice, OfSubtitlesSaysItsTimes) {
   EXPECT_EQ(made.given->notice.duration_s, 2.25);
 }
 
+std::string alone(NoticeSheet::Format format, const std::string& url, double letter_mm = 5) {
+  NoticeOptions options;
+  options.languages = {"kk", "ru"};
+  const auto made = make_notice({format, letter_mm, url}, options, Label());
+  return made ? std::string(made->begin(), made->end()) : made.error().what;
+}
+
+TEST(WrittenNotice, StandsByItselfWithoutAModule) {
+  EXPECT_EQ(alone(NoticeSheet::Format::txt, ""), kK + "\n" + kR + "\n");
+  EXPECT_EQ(alone(NoticeSheet::Format::txt, "https://a.example/?b&c"),
+            kK + "\n" + kR + "\nhttps://a.example/?b&c\n");
+  const std::string page = alone(NoticeSheet::Format::html, "https://a.example/?b&c");
+  EXPECT_THAT(page, HasSubstr("<p lang=\"kk\" dir=\"auto\">" + kK + "</p>\n"));
+  EXPECT_THAT(page, HasSubstr("<a href=\"https://a.example/?b&amp;c\">"));
+  for (const char* const url : {"javascript:alert(1)", "https://a b", "https://a\"", "a.example"})
+    EXPECT_THAT(alone(NoticeSheet::Format::html, url), HasSubstr("no web address")) << url;
+  for (const double size : {0.0, 101.0, std::nan("")})
+    EXPECT_THAT(alone(NoticeSheet::Format::svg, "", size), HasSubstr("1 to 100 mm"));
+  EXPECT_EQ(sheet_format("pdf"), NoticeSheet::Format::pdf);
+  EXPECT_FALSE(sheet_format("gif"));
+}
+
 TEST(WrittenNotice, HasARowForEveryTextFormat) {
   for (const Format* const format : formats())
     EXPECT_TRUE(format->media != Media::text || test::writer_for(format->mime_type) != nullptr)
