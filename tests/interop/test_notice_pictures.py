@@ -61,9 +61,9 @@ def walk(value):
 
 
 def read(picture, language):
-    """What tesseract reads in the declared place, twice as large."""
+    """What tesseract reads in the declared place."""
     data = io.BytesIO()
-    picture.resize((picture.width * 2, picture.height * 2), Image.LANCZOS).convert("L").save(data, "PNG")
+    picture.convert("L").save(data, "PNG")
     done = subprocess.run(["tesseract", "-", "-", "-l", language, "--psm", "6"], input=data.getvalue(), capture_output=True, timeout=300, check=True,
                           env={**os.environ, "OMP_THREAD_LIMIT": "1"})
     return "".join(done.stdout.decode().split()).replace("Al", "AI")  # which look alike
