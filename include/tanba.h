@@ -187,6 +187,20 @@ TANBA_API void tanba_signer_free(tanba_signer** signer);
 #define TANBA_LABEL_NO_SYNC 4u      /* do not wait for the disk */
 #define TANBA_LABEL_SIDECAR 8u      /* the output is the manifest store alone */
 #define TANBA_LABEL_NO_METADATA 16u /* leave XMP and other metadata in the asset as it is */
+#define TANBA_LABEL_UPDATE 32u      /* an update manifest: no record goes with it */
+#define TANBA_LABEL_COMPRESS 64u    /* the manifest goes in compressed */
+
+/* Bytes of the caller. Since 0.1 */
+typedef struct tanba_bytes {
+  const uint8_t* bytes;
+  size_t size;
+} tanba_bytes;
+
+/* A file that a definition names, by its path there. Since 0.1 */
+typedef struct tanba_named_source {
+  const char* path;
+  const tanba_source* source;
+} tanba_named_source;
 
 /* What is written, and how. Text that is NULL or empty is not known: it is left out, never guessed.
    Since 0.1 */
@@ -210,6 +224,15 @@ typedef struct tanba_label_options {
   uint32_t threads;           /* for hashing; 0: as many as the machine has, at most 8 */
   tanba_progress_fn progress; /* may be NULL */
   void* progress_context;
+  const char* definition_json; /* a manifest definition: more assertions, ingredients, redactions */
+  const tanba_named_source* definition_files; /* those that it names; it opens none */
+  size_t definition_file_count;
+  const tanba_bytes* ocsp; /* answers of OCSP responders (DER) for the signer's certificates */
+  size_t ocsp_count;
+  const tanba_signer* identity;    /* signs an identity assertion (CAWG); NULL: there is none */
+  const char* identity_roles;      /* by comma: "cawg.creator" */
+  const char* identity_assertions; /* labels that it stands behind, by comma; NULL: what the signer
+                                      of the manifest created */
 } tanba_label_options;
 
 /* What a label call made. Set `struct_size` before the call. Since 0.1 */
@@ -252,8 +275,9 @@ typedef struct tanba_reservation tanba_reservation;
 
 /* Makes room in an output of the type `mime_type`: "image/jpeg", "image/png", "audio/wav",
    "video/mp4", "audio/mp4". `signer` must outlive the reservation. Of the options those that say
-   what is written count, and `now` and `reserve_bytes`; `flags` must be 0. TANBA_ERROR_UNSUPPORTED
-   for another type. Free it: tanba_reservation_free. Since 0.1 */
+   what is written count but a definition, which is TANBA_ERROR_INVALID_ARGUMENT, and `now` and
+   `reserve_bytes`; `flags` must be 0. TANBA_ERROR_UNSUPPORTED for another type. Free it:
+   tanba_reservation_free. Since 0.1 */
 TANBA_API int32_t tanba_reserve(const char* mime_type, const tanba_signer* signer,
                                 const tanba_label_options* options, tanba_reservation** reservation,
                                 tanba_error* error);

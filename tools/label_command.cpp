@@ -49,7 +49,8 @@ std::uint64_t fingerprint_of(const LabelRequest& request, const Label& label,
   return fingerprint_of({to_json(label), text_of(signing.chain_pem), request.parent, ingredients,
                          request.type, request.at, std::to_string(request.reserve_bytes),
                          request.sidecar ? "sidecar" : "embedded",
-                         request.no_metadata ? "bare" : "", definition, request.notice.text()});
+                         request.no_metadata ? "bare" : "", request.update ? "update" : "",
+                         request.compress ? "compressed" : "", definition, request.notice.text()});
 }
 
 class LabelBatch {
@@ -63,7 +64,7 @@ class LabelBatch {
         signing_(request.signing.signing()),
         journals_(fingerprint_of(request, label_, signing_, definition_.text()), request.resume),
         line_(items_.size()),
-        ancestors_(request, options_) {
+        borrowed_(request, options_) {
     options_.now = now_;
     options_.definition = definition_.get();
     options_.reserve_bytes = request.reserve_bytes;
@@ -99,7 +100,7 @@ class LabelBatch {
   Journals journals_;
   ProgressLine line_;
   LabelOptions options_;
-  Ancestors ancestors_;
+  Borrowed borrowed_;
   Outcomes outcomes_;
   std::size_t labelled_ = 0;
 };
@@ -147,7 +148,9 @@ Result<LabelOutcome> LabelBatch::write(const LabelItem& item) const {
 std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) const {
   std::error_code error;
   if (item.output == "-" || !fs::is_regular_file(item.output, error)) return std::nullopt;
-  if (options_.definition != nullptr) return std::nullopt;  // the record does not tell of it
+  if (options_.definition != nullptr || options_.update)
+    return std::nullopt;  // the record does
+                          // not tell of it
   if (item.input != item.output &&
       fs::last_write_time(item.output, error) < fs::last_write_time(item.input, error))
     return std::nullopt;
@@ -228,7 +231,7 @@ int LabelBatch::run() {
   if (keeps_journal()) journals_.remove();
   if (labelled_ > 0 && !request_.tsa_request.empty())
     write_time_stamp_request(request_.tsa_request, items_.front().output);
-  if (labelled_ > 0)
+  if (labelled_ > 0 && !request_.update)
     for (const std::string& line :
          missing(request_.record.laws(label_), label_, request_.decided()))
       console().complain(line);
@@ -242,6 +245,8 @@ int label_command(const Arguments& arguments) {
   LabelRequest request;
   request.add_to(app);
   if (const auto code = parse(app, "label", arguments)) return *code;
+  if (!request.save_definition.empty())
+    return save_definition_command(DefinitionFile(request.definition), request.save_definition);
   if (!request.tsa_response.empty()) return time_stamp_command(request);
   return request.set ? label_set_command(request) : LabelBatch(request).run();
 }

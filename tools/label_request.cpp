@@ -11,6 +11,7 @@ namespace {
 
 constexpr unsigned kMaxJobs = 256;
 constexpr std::uint64_t kMaxReserveBytes = 1u << 20;
+constexpr std::uint64_t kMaxOcsp = 1u << 20;
 
 }  // namespace
 
@@ -65,30 +66,52 @@ void LabelRequest::add_time_stamp(CLI::App& app) {
   answer->type_name("FILE");
 }
 
+void LabelRequest::add_identity(CLI::App& app) {
+  add_repeated(app, "--ocsp", ocsp, "An OCSP response (DER) for the signer's certificate")
+      ->type_name("FILE");
+  identity.add_to(app);
+  add_repeated(app, "--identity-role", identity_roles, "What that identity was: cawg.creator")
+      ->type_name("ROLE");
+  add_repeated(app, "--identity-assertion", identity_assertions,
+               "An assertion that it stands behind; default: those of the signer")
+      ->type_name("LABEL");
+}
+
 void LabelRequest::add_signing(CLI::App& app) {
   signing.add_to(app);
   app.add_option("--parent", parent, "The file that this one was made from")->type_name("FILE");
   add_repeated(app, "--ingredient", ingredients, "A file that was placed into this one")
       ->type_name("FILE");
-  app.add_option("--definition", definition,
-                 "More assertions, ingredients and redactions, as a manifest definition in JSON")
+  app.add_option(
+         "--definition", definition,
+         "More assertions, ingredients and redactions, as a manifest definition in JSON, or "
+         "as an archive of one")
+      ->type_name("FILE");
+  app.add_option(
+         "--save-definition", save_definition,
+         "Write the definition with the files that it names into this archive, to sign later")
       ->type_name("FILE");
   app.add_option("--type", type, "MIME type, where content cannot tell it")->type_name("MIME");
   app.add_option("--reserve", reserve_bytes, "Bytes kept free for a later time-stamp")
       ->check(CLI::Range(std::uint64_t{0}, kMaxReserveBytes))
       ->type_name("BYTES");
+  app.add_flag("--update", update,
+               "Add an update manifest: the content and what was said of it stay");
+  app.add_flag("--compress", compress, "Put the manifest in compressed");
   add_time_stamp(app);
+  add_identity(app);
   app.add_option("--at", at, "The time of signing instead of now: 2026-11-21T10:00:00Z")
       ->type_name("TIME");
 }
 
-Ancestors::Ancestors(const LabelRequest& request, LabelOptions& options) {
-  const auto open = [&](const std::string& path) {
-    auto source = open_input(path);
-    if (!source) throw Failure(describe(path, source.error()));
-    files_.push_back(*std::move(source));
-    return files_.back().get();
-  };
+const Source* Borrowed::open(const std::string& path) {
+  auto source = open_input(path);
+  if (!source) throw Failure(describe(path, source.error()));
+  files_.push_back(*std::move(source));
+  return files_.back().get();
+}
+
+Borrowed::Borrowed(const LabelRequest& request, LabelOptions& options) {
   const auto name_of = [](const std::string& path) {
     return std::filesystem::path(path).filename().string();
   };
@@ -98,6 +121,16 @@ Ancestors::Ancestors(const LabelRequest& request, LabelOptions& options) {
   }
   for (const std::string& path : request.ingredients)
     options.components.push_back({open(path), name_of(path)});
+  for (const std::string& path : request.ocsp) options.ocsp.push_back(read_whole(path, kMaxOcsp));
+  options.update = request.update;
+  options.compress = request.compress;
+  if (!request.identity.given()) {
+    if (!request.identity_roles.empty() || !request.identity_assertions.empty())
+      throw Failure("label: --identity-role and --identity-assertion need --identity-key");
+    return;
+  }
+  identity_ = request.identity.signing();
+  options.identity = {identity_.signer.get(), request.identity_roles, request.identity_assertions};
 }
 
 }  // namespace tanba::tool

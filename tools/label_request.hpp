@@ -20,14 +20,15 @@ struct LabelRequest {
   std::string files_from, output, output_folder;
   bool in_place = false, sidecar = false, set = false, resume = false, force = false,
        no_sync = false;
-  bool json = false;
+  bool json = false, update = false, compress = false;
   unsigned jobs = 1;
 
   RecordOptions record;
   NoticeRequest notice;
   bool no_metadata = false;
-  SigningOptions signing;
-  std::string parent, definition, type, at;
+  SigningOptions signing, identity = SigningOptions("identity-");
+  std::vector<std::string> identity_roles, identity_assertions, ocsp;
+  std::string parent, definition, save_definition, type, at;
   std::vector<std::string> ingredients;
   std::string tsa, tsa_request, tsa_response;
   std::uint64_t reserve_bytes = 0;
@@ -38,16 +39,21 @@ struct LabelRequest {
  private:
   void add_outputs(CLI::App& app);
   void add_signing(CLI::App& app);
+  void add_identity(CLI::App& app);
   void add_time_stamp(CLI::App& app);
 };
 
-/// The files of --parent and --ingredient, open, and set in the options. Throws Failure.
-class Ancestors {
+/// The files of --parent, --ingredient and --ocsp, open, and set in the options; so are --update
+/// and the signer of an identity assertion. Throws Failure.
+class Borrowed {
  public:
-  Ancestors(const LabelRequest& request, LabelOptions& options);
+  Borrowed(const LabelRequest& request, LabelOptions& options);
 
  private:
+  const Source* open(const std::string& path);
+
   std::vector<std::unique_ptr<Source>> files_;
+  Signing identity_;
 };
 
 }  // namespace tanba::tool

@@ -89,7 +89,7 @@ int label_set_command(const LabelRequest& request) {
   const Label label = request.record.label();
   const auto paths = paths_of(plan_outputs(request));
   LabelOptions options = options_of(request);
-  const Ancestors ancestors(request, options);
+  const Borrowed borrowed(request, options);
   const DefinitionFile definition(request.definition);
   options.definition = definition.get();
   if (!request.tsa.empty()) options.time_stamp = authority_at(request.tsa);

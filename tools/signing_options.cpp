@@ -62,20 +62,20 @@ std::string secret_from_file(const std::string& path) {
 }
 
 void SigningOptions::add_to(CLI::App& app) {
-  auto* const key = app.add_option("--key", key_, "The private key: PEM, or PKCS#12");
-  auto* const cert = app.add_option("--cert", cert_, "Its certificates, leaf first (PEM)");
+  auto* const key = app.add_option(option("key"), key_, "The private key: PEM, or PKCS#12");
+  auto* const cert = app.add_option(option("cert"), cert_, "Its certificates, leaf first (PEM)");
   auto* const signer =
-      app.add_option("--signer", signer_, "A token, or a program that signs what it reads");
-  auto* const file = app.add_option("--passphrase-file", passphrase_file_,
+      app.add_option(option("signer"), signer_, "A token, or a program that signs what it reads");
+  auto* const file = app.add_option(option("passphrase-file"), passphrase_file_,
                                     "The passphrase of the key, or the PIN, is its first line");
   auto* const env =
-      app.add_option("--passphrase-env", passphrase_env_, "The variable that holds it");
+      app.add_option(option("passphrase-env"), passphrase_env_, "The variable that holds it");
   key->type_name("FILE")->excludes(signer);
   cert->type_name("FILE");
   signer->type_name("pkcs11:...|cmd:...");
   file->type_name("FILE")->excludes(env);
   env->type_name("NAME");
-  app.add_option("--signer-timeout", timeout_, "Seconds for a program to sign, default 60")
+  app.add_option(option("signer-timeout"), timeout_, "Seconds for a program to sign, default 60")
       ->check(CLI::Range(1U, kMaxTimeout))
       ->type_name("SECONDS");
 }
@@ -85,8 +85,8 @@ std::string SigningOptions::passphrase() const {
   if (passphrase_env_.empty()) return {};
   const char* const value = std::getenv(passphrase_env_.c_str());
   if (value == nullptr)
-    throw Failure("label: the variable of --passphrase-env is not set: " +
-                  terminal_text(passphrase_env_));
+    throw Failure("label: the variable of " + option("passphrase-env") +
+                  " is not set: " + terminal_text(passphrase_env_));
   return value;
 }
 
@@ -100,19 +100,23 @@ Result<std::unique_ptr<Signer>> SigningOptions::given_signer() const {
   }
   if (!signer_.empty()) {
     if (!signer_.starts_with(kCommand))
-      throw Failure("label: --signer takes pkcs11:... or cmd:...");
-    if (chain.empty()) throw Failure("label: --signer cmd:... needs --cert");
+      throw Failure("label: " + option("signer") + " takes pkcs11:... or cmd:...");
+    if (chain.empty())
+      throw Failure("label: " + option("signer") + " cmd:... needs " + option("cert"));
     return signer_from_callback(chain, command_signer(signer_.substr(kCommand.size()), timeout_));
   }
   const Secret key(read_whole(key_));
   if (is_der(key.bytes())) return signer_from_pkcs12(key.bytes(), passphrase(), chain);
-  if (chain.empty()) throw Failure("label: --key needs --cert, unless it is a PKCS#12 file");
+  if (chain.empty())
+    throw Failure("label: " + option("key") + " needs " + option("cert") +
+                  ", unless it is a PKCS#12 file");
   return signer_from_pem(key.bytes(), chain, passphrase());
 }
 
 Signing SigningOptions::signing() const {
   if (key_.empty() && signer_.empty() && !cert_.empty())
-    throw Failure("label: --cert needs --key or --signer");
+    throw Failure("label: " + option("cert") + " needs " + option("key") + " or " +
+                  option("signer"));
   if (key_.empty() && signer_.empty()) {
     auto signer = local_signer();
     const std::string pem = chain_pem(*signer);
@@ -121,7 +125,7 @@ Signing SigningOptions::signing() const {
   auto signer = given_signer();
   if (!signer) {
     const std::string& named = !cert_.empty() ? cert_ : !key_.empty() ? key_ : signer_;
-    throw Failure(describe(signer_.starts_with(kToken) ? "--signer" : named, signer.error()));
+    throw Failure(describe(signer_.starts_with(kToken) ? option("signer") : named, signer.error()));
   }
   const std::string pem = chain_pem(**signer);
   return {*std::move(signer), Buffer(pem.begin(), pem.end())};

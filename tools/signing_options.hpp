@@ -17,6 +17,9 @@ struct Signing {
 /// --key, --cert, --signer, --signer-timeout, --passphrase-file and --passphrase-env.
 class SigningOptions {
  public:
+  /// `prefix`: "identity-" for --identity-key and so on.
+  explicit SigningOptions(std::string prefix = {}) : prefix_(std::move(prefix)) {}
+  bool given() const { return !key_.empty() || !signer_.empty(); }
   void add_to(CLI::App& app);
   /// Throws Failure. Makes the local identity where nothing is given and there is none.
   Signing signing() const;
@@ -25,6 +28,9 @@ class SigningOptions {
   Result<std::unique_ptr<Signer>> given_signer() const;
   std::string passphrase() const;
 
+  std::string option(const char* name) const { return "--" + prefix_ + name; }
+
+  std::string prefix_;
   std::string key_, cert_, signer_, passphrase_file_, passphrase_env_;
   unsigned timeout_ = 60;
 };

@@ -22,6 +22,16 @@ struct Component {
   std::string name = {};           ///< its file name: title of the ingredient, and a hint
 };
 
+/// Who else stands behind what a manifest says: a `cawg.identity` assertion, signed by a
+/// certificate of its own (CAWG Identity Assertion 1.1, 8.2).
+struct IdentityAssertion {
+  const Signer* signer = nullptr;       ///< borrowed; null: nobody
+  std::vector<std::string> roles = {};  ///< "cawg.creator"
+  /// Labels of assertions that it stands behind, beside the hash of the content; empty: all that
+  /// the signer of the manifest created
+  std::vector<std::string> assertions = {};
+};
+
 struct LabelOptions {
   std::int64_t now = 0;   ///< seconds since 1970-01-01 UTC; 0: the system clock. Given: output is
                           ///< reproducible (Ed25519)
@@ -36,6 +46,16 @@ struct LabelOptions {
   std::vector<Component> components = {};  ///< become componentOf ingredients, with their manifests
   const Definition* definition = nullptr;  ///< more assertions, ingredients and redactions;
                                            ///< borrowed with its sources
+  bool update = false;  ///< an update manifest (C2PA 2.4, 11.2.3): the content stays as it is, and
+                        ///< so does what was said of it. The record must be an empty one; it adds
+                        ///< what `definition`, `time_stamp` and `ocsp` give, the last two also to
+                        ///< the manifests that are there
+  bool compress = false;  ///< the new manifest goes in compressed (C2PA 2.4, 11.2.4), bound by a
+                          ///< hash of boxes where a hash of bytes would do else, which cannot be
+                          ///< compressed; Errc::unsupported where the format has no boxes
+  std::vector<Buffer> ocsp = {};  ///< answers of OCSP responders (RFC 6960, DER) for the signer's
+                                  ///< certificates, stapled to the signature
+  IdentityAssertion identity = {};
   bool sidecar = false;  ///< the output is the store alone; the asset stays as it is
   bool metadata = true;  ///< put what the record says into the asset's XMP and the other places
                          ///< that its format has, beside the manifest

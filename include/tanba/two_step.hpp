@@ -65,7 +65,8 @@ class Reservation {
 
 /// Makes room for a manifest in an output of the type `mime_type`: image/jpeg, image/png,
 /// audio/wav, video/mp4, audio/mp4. `signer` is borrowed until sign(). Of the options `now`,
-/// `reserve_bytes`, `time_stamp`, `metadata` and `limits` count; `definition` must be null.
+/// `reserve_bytes`, `time_stamp`, `ocsp`, `identity`, `metadata` and `limits` count; `definition`
+/// must be null, `update` and `compress` not set.
 /// \return Errc::unsupported for another type; Errc::limit_exceeded; Errc::invalid_argument where
 ///         XMP or the AIGC label cannot hold a field of the record
 /// \since 0.1

@@ -202,4 +202,13 @@ const Definition::Ingredient* find_ingredient(const Definition& definition, cons
   return found == definition.ingredients.end() ? nullptr : &*found;
 }
 
+Action redacted_action(const Definition::Redaction& redaction, const std::string& when) {
+  Action action;
+  action.action = "c2pa.redacted";
+  action.redacted = redaction.uri;
+  action.reason = redaction.reason;
+  action.when = when;
+  return action;
+}
+
 }  // namespace tanba

@@ -28,6 +28,9 @@ inline bool begins(const Action& action) {
 /// `problem`: the first member that breaks a rule, and the rule; stays as it is where none does.
 DefinedActions read_defined_actions(const Definition& definition, std::string& problem);
 
+/// That a redaction of the definition happened, as an action; `when`: RFC 3339.
+Action redacted_action(const Definition::Redaction& redaction, const std::string& when);
+
 /// The ingredient that an action names by its label or its instance; null where there is none.
 const Definition::Ingredient* find_ingredient(const Definition& definition, const std::string& id);
 

@@ -6,8 +6,10 @@
 #include "api/beside.hpp"
 #include "api/give_notice.hpp"
 #include "api/label_beside.hpp"
+#include "api/later_evidence.hpp"
 #include "api/output_file.hpp"
 #include "api/parent.hpp"
+#include "api/update.hpp"
 #include "base/check.hpp"
 #include "crypto/signer_certificates.hpp"
 #include "io/atomic_file.hpp"
@@ -146,10 +148,19 @@ class Labelling {
   ManifestBeside beside_;
 };
 
+// Borrows the inputs.
+std::optional<Parent> chosen_parent(const std::optional<Input>& given, const Input& input,
+                                    const Label& label, const LabelOptions& options) {
+  if (given) return as_given_parent(*given, options);
+  if (is_its_own_parent(input, label)) return as_parent(input);
+  return {};
+}
+
 }  // namespace
 
 Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
                            const LabelOptions& options) {
+  if (options.update) return update(asset, out, label, signer, options);
   if (options.notice.form == NoticeForm::none)
     return label_given({asset}, out, label, signer, options);
   TANBA_TRY(const Noticed noticed, give_notice(asset, label, options));
@@ -158,14 +169,12 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
 
 Result<LabelOutcome> label_given(const LabelInput& from, Sink& out, const Label& label,
                                  const Signer& signer, const LabelOptions& options) {
+  TANBA_TRY(const OcspAnswers ocsp,
+            sort_ocsp(options.ocsp, signer, nullptr, time_or_now(options.now)));
   TANBA_TRY(const Input input, look_at_input(from.original, options));
   TANBA_TRY(const Content content, look_at_content(from, input, options));
   TANBA_TRY(const auto given, look_at_given_parent(options));
-  std::optional<Parent> parent;
-  if (given)
-    parent = as_given_parent(*given, options);
-  else if (is_its_own_parent(input, label))
-    parent = as_parent(input);
+  const auto parent = chosen_parent(given, input, label, options);
   TANBA_TRY(Label named, identified(label, from.original, options.now != 0));
   if (from.given != nullptr) named.notice = from.given->notice;
   TANBA_TRY(const auto placed, look_at_components(options));
@@ -183,6 +192,9 @@ Result<LabelOutcome> label_given(const LabelInput& from, Sink& out, const Label&
                           .signer = signer,
                           .reserve_bytes = options.reserve_bytes,
                           .time_stamp = options.time_stamp,
+                          .ocsp = ocsp.stapled,
+                          .identity = identity_of(options),
+                          .compress = options.compress,
                           .detached = options.sidecar,
                           .reproducible = options.now != 0,
                           .threads = thread_count(options.threads),

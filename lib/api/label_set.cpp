@@ -4,6 +4,7 @@
 #include <set>
 
 #include "api/beside.hpp"
+#include "api/later_evidence.hpp"
 #include "api/parent.hpp"
 #include "api/set_parts.hpp"
 #include "base/check.hpp"
@@ -33,6 +34,8 @@ class SetLabeller {
     if (options_.notice.form != NoticeForm::none)
       return Error{Errc::unsupported,
                    "notice: none can be given to a set; give it to the film before it is cut"};
+    TANBA_TRY(const OcspAnswers ocsp,
+              sort_ocsp(options_.ocsp, signer, nullptr, time_or_now(options_.now)));
     TANBA_CHECK(look_at_parts());
     TANBA_CHECK(look_at_parent(label));
     TANBA_TRY(const auto placed, look_at_components(options_));
@@ -48,6 +51,8 @@ class SetLabeller {
                           .signer = signer,
                           .reserve_bytes = options_.reserve_bytes,
                           .time_stamp = options_.time_stamp,
+                          .ocsp = ocsp.stapled,
+                          .identity = identity_of(options_),
                           .reproducible = options_.now != 0,
                           .threads = thread_count(options_.threads),
                           .limits = options_.limits,
@@ -195,6 +200,10 @@ Result<std::vector<LabelOutcome>> label_set(std::span<const NamedSource> parts,
   const AtFault fault(part, parts.size());
   if (options.sidecar)
     return Error{Errc::invalid_argument, "set: the manifest goes into the initialization segments"};
+  if (options.compress)
+    return Error{Errc::unsupported, "compress: the manifest of a set is not compressed"};
+  if (options.update)
+    return Error{Errc::unsupported, "update: a set is not updated; label it anew"};
   TANBA_CHECK(check_sinks(parts, outs));
   return SetLabeller(parts, options, fault)(outs, label, signer);
 }

@@ -85,6 +85,14 @@ Result<Actions> actions_of(const Label& label, IngredientReferences references, 
 
 }  // namespace
 
+GeneratorInfo this_generator() {
+  GeneratorInfo generator;
+  generator.name = "Tanba";
+  generator.version = version();
+  generator.spec_version = std::string(c2pa_level_written()) + ".0";
+  return generator;
+}
+
 AssertionDraft cbor_draft(const std::string& label, Bytes content) {
   return {label, jumbf::cbor_superbox(label, content)};
 }
@@ -107,9 +115,7 @@ Result<Statement> make_statement(const Label& label, const std::optional<Parent>
                  "label: digital_source_type must be given where the origin says nothing"};
   Statement statement;
   statement.title = label.title;
-  statement.generator.name = "Tanba";
-  statement.generator.version = version();
-  statement.generator.spec_version = std::string(c2pa_level_written()) + ".0";
+  statement.generator = this_generator();
   TANBA_TRY(Earlier earlier, earlier_manifests(parent, additions));
   Ingredients ingredients = make_ingredients(label, parent, {additions.components, earlier});
   TANBA_TRY(const Actions actions, actions_of(label, ingredients.references, when, additions));

@@ -27,6 +27,14 @@ struct Additions {
   const NoticeGiven* notice = nullptr;  // one that was just given; may be null
 };
 
+/// Who else stands behind what will be claimed.
+inline IdentityInput identity_of(const LabelOptions& options) {
+  return {options.identity.signer, options.identity.roles, options.identity.assertions};
+}
+
+/// What signs for itself where a definition names nobody.
+GeneratorInfo this_generator();
+
 /// An assertion of one `cbor` or `json` box.
 AssertionDraft cbor_draft(const std::string& label, Bytes content);
 AssertionDraft json_draft(const std::string& label, std::string_view content);
@@ -44,5 +52,16 @@ bool opens_its_input(const Label& label);
 ///         it; Errc::unsupported: two of the ingredients hold different manifests of one name
 Result<Statement> make_statement(const Label& label, const std::optional<Parent>& parent,
                                  std::int64_t when, const Additions& additions = {});
+
+struct UpdateExtras {
+  std::vector<AssertionDraft> assertions;
+  bool keep = false;  // the manifests stay as they lie, compressed ones too
+};
+
+/// An update manifest over `parent`, which has a manifest: its ingredient, and what the definition
+/// (may be null) adds.  \return also Errc::invalid_argument
+/// where the definition adds what an update cannot hold, or nothing is added at all
+Result<Statement> make_update_statement(const Parent& parent, std::int64_t when,
+                                        const Definition* definition, UpdateExtras extras);
 
 }  // namespace tanba

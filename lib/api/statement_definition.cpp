@@ -130,12 +130,7 @@ Result<void> add_defined_actions(const DefinedActions& defined, const Definition
   }
   for (const Definition::Redaction& redaction : definition.redactions) {
     if (redaction.reason.empty()) continue;
-    Action action;
-    action.action = "c2pa.redacted";
-    action.redacted = redaction.uri;
-    action.reason = redaction.reason;
-    action.when = when;
-    actions.actions.push_back(std::move(action));
+    actions.actions.push_back(redacted_action(redaction, when));
   }
   if (defined.all_included) actions.all_included = defined.all_included;
   return {};

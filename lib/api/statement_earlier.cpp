@@ -9,16 +9,27 @@
 #include "manifest/redact.hpp"
 
 namespace tanba {
+namespace {
 
-Result<void> Earlier::add(const Parent& ingredient) {
+// Of a compressed one, what is inside.
+Bytes whole(const Manifest& manifest) {
+  return manifest.bytes.subspan(manifest.box->whole.offset, manifest.box->whole.size);
+}
+
+}  // namespace
+
+Result<void> Earlier::add(const Parent& ingredient, bool keep) {
   if (ingredient.store == nullptr) return {};
   for (const Manifest& manifest : ingredient.store->manifests) {
     const auto [known, is_new] = by_label_.emplace(manifest.label, all_.size());
     if (!is_new && !equal(all_[known->second].manifest->stored, manifest.stored))
       return Error{Errc::unsupported,
                    "label: two of the ingredients hold different manifests of one name"};
-    if (is_new)
-      all_.push_back({&manifest, {}, Buffer(manifest.stored.begin(), manifest.stored.end())});
+    if (!is_new) continue;
+    const bool inside = manifest.compressed && !keep && &manifest == ingredient.store->active() &&
+                        manifest.flaw.empty();
+    const Bytes bytes = inside ? whole(manifest) : manifest.stored;
+    all_.push_back({&manifest, manifest.compressed && !inside, {}, {bytes.begin(), bytes.end()}});
   }
   return {};
 }
@@ -34,7 +45,7 @@ Result<void> Earlier::redact(const std::string& uri) {
   if (box == nullptr)
     return Error{Errc::invalid_argument,
                  "definition: a redaction names an assertion that the ingredient does not hold"};
-  if (kept.manifest->compressed)
+  if (kept.compressed)
     return Error{Errc::unsupported, "definition: a compressed manifest cannot be redacted"};
   kept.redacted.push_back(box);
   kept.bytes = without(*kept.manifest, kept.redacted);
@@ -44,7 +55,10 @@ Result<void> Earlier::redact(const std::string& uri) {
 Bytes Earlier::hashed(const std::string& manifest_label) const {
   const auto found = by_label_.find(manifest_label);
   if (found == by_label_.end()) return {};
-  ByteReader reader(all_[found->second].bytes);
+  const Kept& kept = all_[found->second];
+  if (kept.compressed && kept.manifest->flaw.empty())
+    return kept.manifest->hashed(*kept.manifest->box);
+  ByteReader reader(kept.bytes);
   reader.skip(reader.u32() == 1 ? 12 : 4);  // a length of 1: the long header
   return reader.rest();
 }

@@ -10,6 +10,7 @@
 #include "crypto/cose.hpp"
 #include "crypto/timestamp.hpp"
 #include "io/splice.hpp"
+#include "manifest/assemble.hpp"
 #include "sign/write_pass.hpp"
 
 namespace tanba {
@@ -56,6 +57,8 @@ Result<Stampable> Stampable::read(const Source& asset, const LabelOptions& optio
   const Examined& examined = found.examined_;
   if (examined.carrier == nullptr || !examined.store)
     return Error{Errc::unsupported, "time-stamp: the file has no manifest to be stamped"};
+  if (examined.layout.carriers.size() > 1)
+    return Error{Errc::unsupported, "time-stamp: the manifest lies in two boxes of the file"};
   found.manifest_ = examined.store->active();
   if (found.manifest_ == nullptr || found.manifest_->compressed ||
       found.manifest_->signatures.size() != 1 || found.manifest_->claims.size() != 1)
@@ -80,8 +83,9 @@ bool Stampable::is_ours(Bytes cose) const {
 Buffer Stampable::store_around(Bytes cose) const {
   std::vector<Buffer> assertions;
   for (const jumbf::Box* box : manifest_->assertions) assertions.push_back(whole(*manifest_, *box));
-  const Buffer active = assemble_manifest(
-      manifest_->label, assertions, manifest_->content(*manifest_->claims.front(), "cbor"), cose);
+  const Buffer active = assemble_manifest({manifest_->label, assertions,
+                                           manifest_->content(*manifest_->claims.front(), "cbor"),
+                                           cose, manifest_->kind});
   std::vector<Bytes> manifests;
   for (const Manifest& one : examined_.store->manifests)
     manifests.push_back(&one == manifest_ ? Bytes(active) : one.stored);

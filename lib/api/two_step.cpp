@@ -7,6 +7,7 @@
 
 #include "api/beside.hpp"
 #include "api/examine.hpp"
+#include "api/later_evidence.hpp"
 #include "api/statement.hpp"
 #include "base/check.hpp"
 #include "binding/bmff_stream.hpp"
@@ -61,6 +62,8 @@ struct Reservation::State {
             .alg = kAlg,
             .reserve_bytes = options.reserve_bytes,
             .time_stamp = options.time_stamp,
+            .ocsp = {options.ocsp.begin(), options.ocsp.end()},
+            .identity = identity_of(options),
             .reproducible = options.now != 0,
             .limits = options.limits};
   }
@@ -96,7 +99,7 @@ struct Reservation::State {
 Result<void> Reservation::State::place() {
   const Digests blank = {Buffer(digest_size(kAlg))};
   Payloads payloads;
-  payloads.store_bytes = size_of_store(input(), draft(), blank);
+  TANBA_TRY(payloads.store_bytes, size_of_store(input(), draft(), blank));
   TANBA_TRY(embedding, format->embed(*source, layout, payloads, options.limits));
   const std::vector<Range>& erase = embedding.carrier.erase;
   if (erase.empty()) return Error{Errc::internal, "two_step: the store has no frame"};
@@ -170,7 +173,7 @@ Result<Buffer> Reservation::sign() {
   state.done = true;
   const SignInput input = state.input();
   TANBA_TRY(const Names names, make_names(input, digests));
-  const ClaimedManifest manifest = make_claim(input, state.draft(), digests, names);
+  TANBA_TRY(const ClaimedManifest manifest, make_claim(input, state.draft(), digests, names));
   TANBA_TRY(const ClaimSignature signature, signature_over(input, manifest));
   TANBA_TRY(const Buffer store, make_planned_store(input, manifest, signature));
   return state.framed(store);
@@ -182,6 +185,10 @@ Result<Reservation> reserve(const std::string& mime_type, const Label& label, co
     return Error{Errc::invalid_argument, "two_step: no definition goes with it"};
   if (options.notice.form != NoticeForm::none)
     return Error{Errc::invalid_argument, "two_step: a notice goes in where the content is made"};
+  if (options.update || options.compress)
+    return Error{Errc::invalid_argument,
+                 "two_step: neither an update nor a compressed manifest can be reserved"};
+  TANBA_CHECK(sort_ocsp(options.ocsp, signer, nullptr, time_or_now(options.now)));
   const Skeleton* const skeleton = skeleton_of(mime_type);
   if (skeleton == nullptr)
     return Error{Errc::unsupported, "two_step: no manifest can be reserved for this type"};

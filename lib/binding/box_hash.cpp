@@ -8,6 +8,7 @@
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "binding/box_arrangement.hpp"
+#include "binding/box_ranges.hpp"
 #include "binding/finding.hpp"
 #include "container/part.hpp"
 
@@ -259,6 +260,17 @@ Finding check_form(const BindingInput& input, const BoxHash& hash) {
   return {};
 }
 
+// One digest for each entry but that of the store, which stays a zero byte.
+std::function<Buffer(const Digests&)> assertion_of(BoxHash hash) {
+  return [hash = std::move(hash)](const Digests& digests) {
+    BoxHash filled = hash;
+    auto digest = digests.begin();
+    for (BoxEntry& entry : filled.boxes)
+      if (!is_store(entry) && digest != digests.end()) entry.hash = *digest++;
+    return write_box_hash(filled);
+  };
+}
+
 Result<BindingVerdict> check_against(const BindingInput& input, const BoxHash& hash,
                                      const Parts& parts, const std::string& url) {
   Ledger ledger(input, hash, parts);
@@ -306,13 +318,34 @@ Result<BindingDraft> draft_box_hash(const Source& output, const Format& format,
   if (hash.boxes.size() > options.limits.max_hash_entries)
     return Error{Errc::limit_exceeded, "binding: too many boxes for a box hash"};
   draft.label = "c2pa.hash.boxes";
-  draft.assertion = [hash](const Digests& digests) {
-    BoxHash filled = hash;
-    auto digest = digests.begin();
-    for (BoxEntry& entry : filled.boxes)
-      if (!is_store(entry) && digest != digests.end()) entry.hash = *digest++;
-    return write_box_hash(filled);
-  };
+  draft.assertion = assertion_of(std::move(hash));
+  return draft;
+}
+
+Result<BindingDraft> draft_box_ranges(const Source& output, const Format& format,
+                                      const Carrier* carrier, const BoxDraftOptions& options) {
+  BoxHash hash;
+  hash.alg = name(options.alg);
+  TANBA_TRY(const Parts parts, boxes::all_parts(output, format, carrier, options.limits));
+  if (parts.size() > options.limits.max_hash_entries)
+    return Error{Errc::limit_exceeded, "binding: too many boxes for a box hash"};
+  Ranges covered;
+  bool goes_on = false;
+  for (const Part& part : parts) {
+    const bool is_store_part = part.name == kStoreName;
+    if (!goes_on || is_store_part) {
+      hash.boxes.push_back({.hash = Buffer(1)});
+      covered.push_back(part.ranges.front());
+    }
+    goes_on = !is_store_part;
+    hash.boxes.back().names.push_back(part.name);
+    covered.back().size = part.ranges.back().end() - covered.back().offset;
+  }
+  BindingDraft draft;
+  for (std::size_t i = 0; i < hash.boxes.size(); ++i)
+    if (!is_store(hash.boxes[i])) draft.plan.jobs.push_back(job_of({covered[i]}, options.alg));
+  draft.label = "c2pa.hash.boxes";
+  draft.assertion = assertion_of(std::move(hash));
   return draft;
 }
 

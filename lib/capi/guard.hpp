@@ -61,19 +61,21 @@ void free_handle(T** handle) noexcept {
   *handle = nullptr;
 }
 
-/// Copies an options structure. A shorter one is none of ours (0.1 is the first version); a longer
-/// one is of a later version, and fine as long as it asks for nothing that this one does not know.
+/// Copies an options structure. One shorter than `first`, its size in the first version, is none of
+/// ours; a longer one is of a later version, and fine as long as it asks for nothing that this one
+/// does not know.
 template <class T>
-Result<T> read_struct(const T* given) {
+Result<T> read_struct(const T* given, std::size_t first = sizeof(T)) {
   constexpr std::size_t kLargest = 4096;
   T copy{};
   if (!given) return copy;
   const std::size_t size = given->struct_size;
-  if (size < sizeof(T) || size > kLargest) return invalid("capi: struct_size is not set");
+  if (size < first || size > kLargest) return invalid("capi: struct_size is not set");
+  const std::size_t known = std::min(size, sizeof(T));
   const auto* bytes = reinterpret_cast<const unsigned char*>(given);
-  if (!std::all_of(bytes + sizeof(T), bytes + size, [](unsigned char x) { return x == 0; }))
+  if (!std::all_of(bytes + known, bytes + size, [](unsigned char x) { return x == 0; }))
     return Error{Errc::unsupported, "capi: an option that this version does not know"};
-  std::memcpy(&copy, given, sizeof(T));
+  std::memcpy(&copy, given, known);
   return copy;
 }
 

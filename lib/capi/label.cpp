@@ -14,7 +14,8 @@ using namespace tanba::capi;
 namespace {
 
 constexpr std::uint32_t kFlags = TANBA_LABEL_IN_PLACE | TANBA_LABEL_REPLACE | TANBA_LABEL_NO_SYNC |
-                                 TANBA_LABEL_SIDECAR | TANBA_LABEL_NO_METADATA;
+                                 TANBA_LABEL_SIDECAR | TANBA_LABEL_NO_METADATA |
+                                 TANBA_LABEL_UPDATE | TANBA_LABEL_COMPRESS;
 
 void replace(std::string& field, const char* given) {
   if (*text_of(given)) field = given;
@@ -24,16 +25,6 @@ void replace_party(Label& label, const char* role, const char* name) {
   if (!*text_of(name)) return;
   std::erase_if(label.responsible, [&](const Label::Party& party) { return party.role == role; });
   label.responsible.push_back({role, name});
-}
-
-std::vector<std::string> split(std::string_view list) {
-  std::vector<std::string> parts;
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    if (comma != 0) parts.emplace_back(list.substr(0, comma));
-    list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
-  }
-  return parts;
 }
 
 Result<void> set_choices(Label& label, const tanba_label_options& options) {
@@ -95,7 +86,7 @@ Result<void> label_with(const tanba_signer* signer, const tanba_label_options* g
   if (!tanba_signer::is(signer)) return invalid("capi: no signer");
   if (outcome && outcome->struct_size < sizeof *outcome)
     return invalid("capi: struct_size is not set");
-  const Result<tanba_label_options> options = read_struct(given);
+  const Result<tanba_label_options> options = label_options_of(given);
   if (!options) return options.error();
   if ((options->flags & ~kFlags) != 0) return invalid("capi: no such flag");
   const Result<Label> what = record_of(*options);
@@ -107,8 +98,12 @@ Result<void> label_with(const tanba_signer* signer, const tanba_label_options* g
   how.reserve_bytes = options->reserve_bytes;
   how.sidecar = (options->flags & TANBA_LABEL_SIDECAR) != 0;
   how.metadata = (options->flags & TANBA_LABEL_NO_METADATA) == 0;
+  how.update = (options->flags & TANBA_LABEL_UPDATE) != 0;
+  how.compress = (options->flags & TANBA_LABEL_COMPRESS) != 0;
   how.threads = options->threads;
   how.progress = progress_of(options->progress, options->progress_context, cancel);
+  Lent lent;
+  if (const Result<void> put = lent.put(*options, how); !put) return put.error();
   const Result<LabelOutcome> made = run(*what, *signer->signer, how, options->flags);
   if (!made) return made.error();
   return tell(*made, outcome);

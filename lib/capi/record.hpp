@@ -9,4 +9,24 @@ namespace tanba::capi {
 /// The JSON of the options, with their fields over it.
 Result<Label> record_of(const tanba_label_options& options);
 
+/// The options as they were given, those of an older version filled up.
+Result<tanba_label_options> label_options_of(const tanba_label_options* given);
+
+/// The list that a text with commas is.
+std::vector<std::string> split(std::string_view list);
+
+/// What options lend beside the record: a definition with its files, OCSP answers, an identity.
+class Lent {
+ public:
+  /// `options` borrows from this and from `given`.
+  Result<void> put(const tanba_label_options& given, LabelOptions& options);
+
+ private:
+  Result<void> put_definition(const tanba_label_options& given, LabelOptions& options);
+  Result<const Source*> file(const tanba_label_options& given, const std::string& path);
+
+  Definition definition_;
+  std::vector<std::unique_ptr<Source>> files_;
+};
+
 }  // namespace tanba::capi

@@ -10,7 +10,7 @@ namespace {
 Result<void> reserve_into(const char* mime_type, const tanba_signer* signer,
                           const tanba_label_options* given, tanba_reservation** reservation) {
   if (!tanba_signer::is(signer)) return invalid("capi: no signer");
-  const Result<tanba_label_options> options = read_struct(given);
+  const Result<tanba_label_options> options = label_options_of(given);
   if (!options) return options.error();
   if (options->flags != 0) return invalid("capi: no flag is for a reservation");
   const Result<Label> what = record_of(*options);
@@ -18,6 +18,8 @@ Result<void> reserve_into(const char* mime_type, const tanba_signer* signer,
   LabelOptions how;
   how.now = options->now;
   how.reserve_bytes = options->reserve_bytes;
+  Lent lent;
+  if (const Result<void> put = lent.put(*options, how); !put) return put.error();
   Result<Reservation> made = reserve(text_of(mime_type), *what, *signer->signer, how);
   if (!made) return made.error();
   *reservation = new tanba_reservation(*std::move(made));

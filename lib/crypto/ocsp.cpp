@@ -2,6 +2,8 @@
 #include "crypto/ocsp.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "crypto/asn1_time.hpp"
 #include "crypto/certificate_state.hpp"
@@ -71,28 +73,43 @@ bool is_authorised(OCSP_BASICRESP* basic, const Certificate& issuer, std::int64_
 
 // certID names the certificate by hashes of its issuer's name and key, and by its serial. SHA-1 is
 // no weakness here: nothing is signed by it.
-bool is_about(const OCSP_CERTID* id, const X509* leaf, const X509* issuer) {
+const EVP_MD* hash_of(const OCSP_CERTID* id) {
   ASN1_OBJECT* name = nullptr;
   OCSP_id_get0_info(nullptr, &name, nullptr, nullptr, const_cast<OCSP_CERTID*>(id));
-  const EVP_MD* hash = nullptr;
   switch (OBJ_obj2nid(name)) {
     case NID_sha1:
-      hash = EVP_sha1();
-      break;
+      return EVP_sha1();
     case NID_sha256:
-      hash = EVP_sha256();
-      break;
+      return EVP_sha256();
     case NID_sha384:
-      hash = EVP_sha384();
-      break;
+      return EVP_sha384();
     case NID_sha512:
-      hash = EVP_sha512();
-      break;
+      return EVP_sha512();
     default:
-      return false;
+      return nullptr;
   }
+}
+
+bool is_about(const OCSP_CERTID* id, const X509* leaf, const X509* issuer) {
+  const EVP_MD* const hash = hash_of(id);
+  if (hash == nullptr) return false;
   const ossl::Owner<OCSP_CERTID, OCSP_CERTID_free> expected(OCSP_cert_to_id(hash, leaf, issuer));
   return expected && OCSP_id_cmp(expected.get(), id) == 0;
+}
+
+// By the issuer's name and the serial alone.
+bool claims_about(const OCSP_CERTID* id, X509* leaf) {
+  ASN1_OCTET_STRING* name = nullptr;
+  ASN1_INTEGER* serial = nullptr;
+  OCSP_id_get0_info(&name, nullptr, nullptr, &serial, const_cast<OCSP_CERTID*>(id));
+  const EVP_MD* const hash = hash_of(id);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned int size = 0;
+  return hash != nullptr && ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(leaf)) == 0 &&
+         X509_NAME_digest(X509_get_issuer_name(leaf), hash, digest.data(), &size) == 1 &&
+         std::ranges::equal(std::span(digest).first(size),
+                            std::span(ASN1_STRING_get0_data(name),
+                                      static_cast<std::size_t>(ASN1_STRING_length(name))));
 }
 
 std::optional<Answer> read_answer(OCSP_SINGLERESP* single) {
@@ -171,6 +188,27 @@ OcspVerdict check_ocsp(Bytes response, const std::vector<Certificate>& chain, st
     if (one != OcspVerdict::unusable) found = one;
   }
   return found;
+}
+
+bool has_issuer(const std::vector<Certificate>& chain) {
+  return !chain.empty() && issuer_of(chain) != nullptr;
+}
+
+OcspVerdict claimed_by_ocsp(Bytes response, const Certificate& leaf, std::int64_t now) {
+  const ossl::QuietErrors quiet;
+  if (response.size() > Limits{}.max_token_bytes || !der::is_strict(response))
+    return OcspVerdict::unusable;
+  const ossl::OcspBasic basic = read_basic(response);
+  const auto produced_at =
+      basic ? seconds_of(OCSP_resp_get0_produced_at(basic.get())) : std::nullopt;
+  if (!produced_at || OCSP_resp_count(basic.get()) > kMaxAnswers) return OcspVerdict::unusable;
+  for (int i = 0; i < OCSP_resp_count(basic.get()); ++i) {
+    OCSP_SINGLERESP* const single = OCSP_resp_get0(basic.get(), i);
+    if (!claims_about(OCSP_SINGLERESP_get0_id(single), leaf.state().x509.get())) continue;
+    if (const auto answer = read_answer(single))
+      return verdict_of(*answer, {now, now}, *produced_at, false);
+  }
+  return OcspVerdict::unusable;
 }
 
 }  // namespace tanba

@@ -18,4 +18,11 @@ enum class OcspVerdict : std::uint8_t { unusable, good, revoked, unknown };
 OcspVerdict check_ocsp(Bytes response, const std::vector<Certificate>& chain, std::int64_t at,
                        std::int64_t now, bool remove_from_crl_is_good);
 
+/// The same by a responder whose authority cannot be checked, for the issuer is not in the chain:
+/// only what it says of the serial that this issuer gave.
+OcspVerdict claimed_by_ocsp(Bytes response, const Certificate& leaf, std::int64_t now);
+
+/// Whether the issuer of the first certificate stands in the chain too.
+bool has_issuer(const std::vector<Certificate>& chain);
+
 }  // namespace tanba

@@ -36,7 +36,9 @@ Buffer without(const Manifest& manifest, std::vector<const jumbf::Box*> assertio
   const auto inside = [&](const jumbf::Box& box) {
     return static_cast<std::size_t>(box.whole.offset - start);
   };
-  Buffer bytes(manifest.stored.begin(), manifest.stored.end());
+  const Bytes whole = manifest.bytes.subspan(static_cast<std::size_t>(start),
+                                             static_cast<std::size_t>(manifest.box->whole.size));
+  Buffer bytes(whole.begin(), whole.end());
   std::uint64_t gone = 0;
   for (const jumbf::Box* box : assertions) gone += box->whole.size;
   shrink(bytes, 0, gone);

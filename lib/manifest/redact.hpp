@@ -5,8 +5,8 @@
 
 namespace tanba {
 
-/// The manifest's superbox as it is stored, but for these assertions of its own. Not of a
-/// compressed one.
+/// The manifest's superbox, of a compressed one what is inside, but for these assertions of its
+/// own.
 Buffer without(const Manifest& manifest, std::vector<const jumbf::Box*> assertions);
 
 }  // namespace tanba

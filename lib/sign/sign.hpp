@@ -9,6 +9,7 @@
 #include "binding/binding.hpp"
 #include "container/format.hpp"
 #include "manifest/claim.hpp"
+#include "manifest/store.hpp"
 #include "tanba/signer.hpp"
 #include "tanba/source.hpp"
 
@@ -31,6 +32,15 @@ struct Statement {
   std::vector<std::string> redacted = {};  // URIs of assertions that `earlier` holds no more
   std::vector<Buffer>
       earlier;  // whole superboxes of the ingredients' manifests, in order, put before the new one
+  ManifestKind kind = ManifestKind::standard;  // update: no hard binding
+};
+
+/// Who else stands behind assertions, as a `cawg.identity` (CAWG Identity Assertion 1.1).
+struct IdentityInput {
+  const Signer* signer = nullptr;        // null: nobody
+  std::vector<std::string> roles = {};   // "cawg.creator"
+  std::vector<std::string> labels = {};  // of assertions beside the hard binding; empty: those that
+                                         // the signer of the claim created
 };
 
 struct SignInput {
@@ -42,7 +52,10 @@ struct SignInput {
   HashAlg alg = HashAlg::sha256;
   std::uint64_t reserve_bytes = 0;     // zeros in the COSE `pad`
   TimeStampAuthority time_stamp = {};  // stamps the signature; null: nobody
-  bool detached = false;               // the sink gets the store alone
+  std::vector<Bytes> ocsp = {};        // answers of responders for the COSE `rVals`; borrowed
+  IdentityInput identity = {};
+  bool compress = false;  // the new manifest goes into a `c2cm` box
+  bool detached = false;  // the sink gets the store alone
   bool reproducible =
       false;  // the manifest's URN comes from what is signed, not from the random generator
   unsigned threads = 1;
@@ -60,6 +73,13 @@ struct Signed {
   Digests digests;
   std::uint64_t bytes_out = 0;
 };
+
+/// An update manifest that `input` states, whole, and its label: it is bound to no bytes.
+struct SignedUpdate {
+  std::string manifest_label;
+  Buffer superbox;
+};
+Result<SignedUpdate> sign_update(const SignInput& input);
 
 /// Called with the finished output before its first byte goes into a sink that takes none back; its
 /// Error stops the writing.

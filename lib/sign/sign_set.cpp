@@ -143,7 +143,7 @@ class SetSigner {
   // The size of the store does not depend on where it lies: there are no offsets in the assertion.
   Result<void> place_store() {
     const Digests blank(tracks_.size(), Buffer(digest_size(input_.alg)));
-    const std::uint64_t store_bytes = size_of_store(input_, binding_, blank);
+    TANBA_TRY(const std::uint64_t store_bytes, size_of_store(input_, binding_, blank));
     inits_.resize(parts_.size());
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (!parts_[i].facts.is_init()) continue;
@@ -167,7 +167,7 @@ class SetSigner {
 
   Result<void> claim_and_sign() {
     TANBA_TRY(const Names names, make_names(input_, all_digests()));
-    const ClaimedManifest manifest = make_claim(input_, binding_, init_hashes_, names);
+    TANBA_TRY(const ClaimedManifest manifest, make_claim(input_, binding_, init_hashes_, names));
     TANBA_TRY(const ClaimSignature signature, signature_over(input_, manifest));
     TANBA_TRY(store_, make_planned_store(input_, manifest, signature));
     result_.manifest_label = names.manifest_label;

@@ -10,12 +10,14 @@
 #include "crypto/cose.hpp"
 #include "crypto/timestamp.hpp"
 #include "jumbf/jumbf.hpp"
-#include "manifest/store.hpp"
+#include "manifest/assemble.hpp"
+#include "sign/identity.hpp"
 
 namespace tanba {
 namespace {
 
 constexpr std::size_t kBoxHeaderBytes = 8;
+constexpr std::uint64_t kCompressedSlack = 256;
 
 // C2PA 2.4, 8.1: the claim generator's name stands behind the UUID.
 std::string urn(const std::string& uuid, const Statement& statement) {
@@ -41,11 +43,17 @@ Names placeholder_names(const Statement& statement) {
 
 CoseParts parts_of(const SignInput& input, const ClaimSignature& signature,
                    const std::vector<std::size_t>& pads) {
-  return {input.signer.algorithm(), &input.signer.chain(), pads, signature.time_stamp, {}};
+  return {input.signer.algorithm(), &input.signer.chain(), pads, signature.time_stamp, input.ocsp};
+}
+
+Buffer manifest_around(const SignInput& input, const ClaimedManifest& manifest, Bytes cose) {
+  Buffer plain = assemble_manifest(
+      {manifest.label, manifest.assertions, manifest.claim, cose, input.statement.kind});
+  return input.compress ? compress_manifest(manifest.label, plain) : plain;
 }
 
 Buffer store_around(const SignInput& input, const ClaimedManifest& manifest, Bytes cose) {
-  const Buffer built = assemble_manifest(manifest.label, manifest.assertions, manifest.claim, cose);
+  const Buffer built = manifest_around(input, manifest, cose);
   std::vector<Bytes> manifests(input.statement.earlier.begin(), input.statement.earlier.end());
   manifests.emplace_back(built);
   return assemble_store(manifests);
@@ -58,6 +66,31 @@ Result<Buffer> stamped(const SignInput& input, Bytes header, Bytes signature) {
   const Buffer answer = input.time_stamp(request);
   if (answer.empty()) return Error{Errc::signer, "time-stamp: the authority gave none"};
   return time_stamp_token(answer, request, message);
+}
+
+// In the size that was foretold.
+Result<Buffer> planned_cose(const SignInput& input, const ClaimSignature& signature) {
+  const std::vector<std::size_t> asked = asked_pads(input);
+  const CoseParts unstamped = parts_of(input, {signature.bytes, {}}, asked);
+  Buffer cose = encode_cose(unstamped, signature.bytes);
+  if (signature.time_stamp.empty()) return cose;
+  auto stamped = encode_cose_of_size(parts_of(input, signature, {}), signature.bytes, cose.size());
+  if (!stamped)
+    return Error{Errc::signer, "time-stamp: it is larger than the room for it; reserve more bytes"};
+  return *std::move(stamped);
+}
+
+// How small a manifest becomes differs by a few bytes with what is hashed and signed.
+Result<std::uint64_t> size_of_compressed(const SignInput& input, const BindingDraft& binding,
+                                         Digests digests) {
+  std::uint8_t seed = 0;
+  for (Buffer& digest : digests) digest = noise(digest.size(), seed++);
+  Buffer bytes = noise(32, 'n');
+  TANBA_TRY(const ClaimedManifest manifest,
+            make_claim(input, binding, digests, names_from(bytes, input.statement)));
+  ClaimSignature signature{noise(input.signer.signature_bytes(), 's'), {}};
+  if (input.time_stamp) signature.time_stamp = noise(asked_pads(input).front(), 't');
+  return make_store(input, manifest, signature, {}).size() + kCompressedSlack;
 }
 
 // Names that follow from what is claimed.
@@ -73,6 +106,8 @@ Names derived_names(const SignInput& input, const Digests& digests) {
   for (const Buffer& earlier : statement.earlier) hasher.update(earlier);
   for (const std::string& uri : statement.redacted) hasher.update(as_bytes(uri));
   for (const Buffer& certificate : input.signer.chain()) hasher.update(certificate);
+  if (input.identity.signer != nullptr)
+    for (const Buffer& certificate : input.identity.signer->chain()) hasher.update(certificate);
   Buffer bytes = hasher.finish();
   return names_from(bytes, statement);
 }
@@ -94,8 +129,8 @@ Result<Names> make_names(const SignInput& input, const Digests& digests) {
   return names_from(bytes, input.statement);
 }
 
-ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
-                           const Digests& digests, const Names& names) {
+Result<ClaimedManifest> make_claim(const SignInput& input, const BindingDraft& binding,
+                                   const Digests& digests, const Names& names) {
   const Statement& statement = input.statement;
   ClaimedManifest manifest;
   manifest.label = names.manifest_label;
@@ -112,12 +147,17 @@ ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
     list.push_back(hashed_uri(label, superbox, input.alg));
     manifest.assertions.push_back(std::move(superbox));
   };
-  add(binding.label, jumbf::cbor_superbox(binding.label, binding.assertion(digests)),
-      claim.created);
+  if (!binding.label.empty())
+    add(binding.label, jumbf::cbor_superbox(binding.label, binding.assertion(digests)),
+        claim.created);
   for (const AssertionDraft& draft : statement.created)
     add(draft.label, draft.superbox, claim.created);
   for (const AssertionDraft& draft : statement.gathered)
     add(draft.label, draft.superbox, claim.gathered);
+  if (input.identity.signer != nullptr) {
+    TANBA_TRY(AssertionDraft draft, identity_over(input.identity, claim));
+    add(draft.label, std::move(draft.superbox), claim.gathered);
+  }
   manifest.claim = write_claim(claim);
   return manifest;
 }
@@ -134,24 +174,28 @@ std::vector<std::size_t> asked_pads(const SignInput& input) {
   return {static_cast<std::size_t>(wanted)};
 }
 
-std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding,
-                            const Digests& placeholders) {
-  const ClaimedManifest manifest =
-      make_claim(input, binding, placeholders, placeholder_names(input.statement));
+Result<std::uint64_t> size_of_store(const SignInput& asked, const BindingDraft& binding,
+                                    const Digests& placeholders) {
+  SignInput input = asked;
+  const BlankSigner blank(asked.identity.signer);
+  if (asked.identity.signer != nullptr) input.identity.signer = &blank;
+  if (input.compress) return size_of_compressed(input, binding, placeholders);
+  TANBA_TRY(const ClaimedManifest manifest,
+            make_claim(input, binding, placeholders, placeholder_names(input.statement)));
   const ClaimSignature signature{Buffer(input.signer.signature_bytes()), {}};
   return make_store(input, manifest, signature, asked_pads(input)).size();
 }
 
 Result<Buffer> make_planned_store(const SignInput& input, const ClaimedManifest& manifest,
                                   const ClaimSignature& signature) {
-  const std::vector<std::size_t> asked = asked_pads(input);
-  if (signature.time_stamp.empty()) return make_store(input, manifest, signature, asked);
-  const std::size_t size =
-      encode_cose(parts_of(input, {signature.bytes, {}}, asked), signature.bytes).size();
-  const auto cose = encode_cose_of_size(parts_of(input, signature, {}), signature.bytes, size);
-  if (!cose)
-    return Error{Errc::signer, "time-stamp: it is larger than the room for it; reserve more bytes"};
-  return store_around(input, manifest, *cose);
+  TANBA_TRY(const Buffer cose, planned_cose(input, signature));
+  return store_around(input, manifest, cose);
+}
+
+Result<Buffer> make_planned_manifest(const SignInput& input, const ClaimedManifest& manifest,
+                                     const ClaimSignature& signature) {
+  TANBA_TRY(const Buffer cose, planned_cose(input, signature));
+  return manifest_around(input, manifest, cose);
 }
 
 Result<ClaimSignature> signature_over(const SignInput& input, const ClaimedManifest& manifest) {

@@ -29,8 +29,11 @@ struct ClaimedManifest {
   std::vector<Buffer> assertions;  // superboxes, the hard binding first
   Buffer claim;                    // CBOR, what the signature covers
 };
-ClaimedManifest make_claim(const SignInput& input, const BindingDraft& binding,
-                           const Digests& digests, const Names& names);
+/// A binding without a label is none: of an update manifest. Signs the identity assertion, if there
+/// is to be one: Errc::signer, and Errc::invalid_argument where it names an assertion that is not
+/// there.
+Result<ClaimedManifest> make_claim(const SignInput& input, const BindingDraft& binding,
+                                   const Digests& digests, const Names& names);
 
 /// What is put under a claim.
 struct ClaimSignature {
@@ -51,9 +54,13 @@ Result<Buffer> make_planned_store(const SignInput& input, const ClaimedManifest&
 /// The pads that the caller asked for, or that a time-stamp will need.
 std::vector<std::size_t> asked_pads(const SignInput& input);
 
-/// The size that the store will have, whatever digests of that size, names and signature come.
-std::uint64_t size_of_store(const SignInput& input, const BindingDraft& binding,
-                            const Digests& placeholders);
+/// The new manifest alone, in the size that it would have in that store.
+Result<Buffer> make_planned_manifest(const SignInput& input, const ClaimedManifest& manifest,
+                                     const ClaimSignature& signature);
+
+/// The size that the store will have, whatever digests of that size, names and signatures come.
+Result<std::uint64_t> size_of_store(const SignInput& input, const BindingDraft& binding,
+                                    const Digests& placeholders);
 
 /// The signer's signature over the claim, and a time-stamp of it where one is asked for.
 /// Errc::signer where the signature has the wrong size, or no time-stamp came.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "validate/kinds.hpp"
 #include "validate/phases.hpp"
 
 namespace tanba::validation {
@@ -30,12 +31,16 @@ void check_update(Subject& subject) {
                 "An update manifest holds a hash of the file or a thumbnail.");
   for (const ActionList& list : subject.actions)
     for (const Action& action : list.actions.actions)
-      if (std::ranges::find(kUpdateActions, action.action) == kUpdateActions.end())
+      if (!is_update_action(action.action))
         subject.say("manifest.update.invalid", url,
                     "An update manifest records an action that changes the content.");
 }
 
 }  // namespace
+
+bool is_update_action(std::string_view action) {
+  return std::ranges::find(kUpdateActions, action) != kUpdateActions.end();
+}
 
 void check_kind(Context&, Subject& subject) {
   if (subject.claim_state != ClaimState::read) return;

@@ -106,6 +106,7 @@ int main(int argc, char** argv) {
   test_use();
   test_streams();
   test_reserve();
+  test_edit();
 
   free(identity);
   free(picture.bytes);

@@ -44,5 +44,6 @@ void test_signers(void);
 void test_use(void);
 void test_streams(void);
 void test_reserve(void);
+void test_edit(void);
 
 #endif

@@ -93,6 +93,52 @@ class Definition(unittest.TestCase):
         _, out = self.redact(parent, "redacted-theirs.jpg", found[1])
         self.accepted(out, redacts=True)
 
+    def test_a_redaction_reaches_further_up(self):
+        secret = written("secret.json", {"assertions": [{"label": "com.example.secret", "data": {"name": "A Person of No Renown"}}]})
+        for path in inputs():
+            with self.subTest(path.name):
+                first = label(path, folder() / f"up-{path.name}", identity(), "--definition", secret)
+                _, report = reference(first)
+                uri = f"self#jumbf=/c2pa/{report['active_manifest']}/c2pa.assertions/com.example.secret"
+                between = label(first, folder() / f"between-{path.name}", identity(), "--origin", "modified")
+                redact = written("redact.json", {"redactions": [{"uri": uri, "reason": "c2pa.PII.present"}]})
+                out = label(between, folder() / f"down-{path.name}", identity(), "--definition", redact)
+                self.assertNotIn(b"A Person of No Renown", out.read_bytes())
+                self.accepted(out, redacts=True)
+                # As the manifest of a component, beside another parent.
+                placed = written("placed.json", {"ingredients": [{"path": str(between)}], "redactions": [{"uri": uri, "reason": "c2pa.PII.present"}]})
+                out = label(inputs()[0], folder() / f"placed-{path.name}.jpg", identity(), "--definition", placed)
+                self.assertNotIn(b"A Person of No Renown", out.read_bytes())
+                self.accepted(out, redacts=True)
+
+    def test_prompts_and_models_are_inputs(self):
+        model = folder() / "model.safetensors"
+        model.write_bytes((8).to_bytes(8, "little") + b'{}      ')
+        content = {"ingredients": [{"path": str(model), "label": "model", "relationship": "inputTo", "data_types": [{"type": "c2pa.types.model"}]},
+                                   {"title": "prompt", "label": "prompt", "relationship": "inputTo", "data_types": [{"type": "c2pa.types.generator.prompt"}]},
+                                   {"path": str(inputs()[0]), "label": "place"}, {"path": str(inputs()[-1])}],
+                   "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [
+                       {"action": "c2pa.created", "parameters": {"ingredientIds": ["model", "prompt"]}},
+                       {"action": "c2pa.placed", "parameters": {"ingredientIds": ["place"]}}]}}]}
+        for path in inputs():
+            with self.subTest(path.name):
+                manifest, _ = self.accepted(label(path, folder() / f"inputs-{path.name}", identity(), "--definition", written("inputs.json", content)))
+                self.assertEqual([one["relationship"] for one in manifest["ingredients"]], ["inputTo", "inputTo", "componentOf", "componentOf"])
+
+    def test_an_archive_is_signed_as_its_definition(self):
+        by_us = label(inputs()[0], folder() / "in-archive.jpg", identity())
+        content = {"thumbnail": str(judges.files()[1]), "ingredients": [{"path": str(by_us)}],
+                   "assertions": [{"label": "com.example.review", "data": {"approved": True}}]}
+        draft = folder() / "draft.zip"
+        done = judges.tanba("label", "--definition", written("draft.json", content), "--save-definition", draft)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for path in inputs():
+            with self.subTest(path.name):
+                manifest, report = self.accepted(label(path, folder() / f"archived-{path.name}", identity(), "--definition", draft))
+                self.assertIn("thumbnail", manifest)
+                self.assertEqual([one["title"] for one in manifest["ingredients"]], ["in-archive.jpg"])
+                self.assertEqual(len(report["manifests"]), 2)
+
 
 if __name__ == "__main__":
     unittest.main()

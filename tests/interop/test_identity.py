@@ -44,6 +44,28 @@ class Identity(unittest.TestCase):
         self.assertIn("cawg.identity.trusted", said)
         self.assertIn("cawg.x509.credential.trusted", said)
 
+    def test_that_we_sign_holds_for_the_reference_implementation(self):
+        for alg in ("es256", "ps256", "ed25519"):
+            pki = identity(alg)["folder"]
+            for path in judges.files():
+                if path.suffix not in (".jpg", ".png", ".mp4", ".wav"):
+                    continue
+                with self.subTest(f"{path.name} {alg}"):
+                    out = judges.label(path, folder() / f"identity-{alg}-{path.name}", identity(), "--identity-key", pki / "key.pem",
+                                       "--identity-cert", pki / "chain.pem", "--identity-role", "cawg.creator")
+                    context = c2pa.Context(c2pa.Settings.from_dict({"verify": {"verify_trust": True}, "cawg_trust": {
+                        "verify_trust_list": True, "trust_anchors": identity(alg)["root"].decode()}}))
+                    with open(out, "rb") as stream:
+                        report = json.loads(c2pa.Reader(judges.MIME[path.suffix], stream, context=context).json())
+                    results = report["validation_results"]["activeManifest"]
+                    said = {kind: {row["code"] for row in rows if row["code"].startswith("cawg.")} for kind, rows in results.items()}
+                    self.assertIn("cawg.identity.well-formed", said["success"], results)
+                    self.assertFalse(said["failure"] - {"cawg.x509.credential.untrusted"}, results)
+                    self.assertIn(report["validation_state"], ("Valid", "Trusted"))
+                    code, found = verify(out, "--identity-trust", pki / "root.pem")
+                    self.assertEqual((code, found["state"]), (0, "valid"))
+                    self.assertIn("cawg.identity.trusted", [row["code"] for row in found["status"]["success"]])
+
 
 if __name__ == "__main__":
     unittest.main()
