@@ -20,7 +20,9 @@ namespace {
 bool lies_apart(const Format& format) { return format.binding == BindingKind::bmff; }
 
 Result<void> check_options(const Label& label, const LabelOptions& options) {
-  if (to_json(label) != to_json(Label()))
+  Label said = label;
+  said.profiles.clear();  // the laws that it is for say nothing of the content
+  if (to_json(said) != to_json(Label()))
     return Error{Errc::invalid_argument,
                  "update: what was said of the content stays; no label record goes with it"};
   if (options.notice.form != NoticeForm::none)
@@ -123,13 +125,14 @@ Result<State> checked(const Source& output, const std::string& mime_type,
 }
 
 // What is said of signatures that are there, and of the new one.
-struct Evidence {
+struct SaidOfSignatures {
   OcspAnswers ocsp;
   std::vector<AssertionDraft> assertions;
 };
 
-Result<Evidence> gather(const Store& store, const Signer& signer, const LabelOptions& options) {
-  Evidence found;
+Result<SaidOfSignatures> said_of_signatures(const Store& store, const Signer& signer,
+                                            const LabelOptions& options) {
+  SaidOfSignatures found;
   TANBA_TRY(found.ocsp, sort_ocsp(options.ocsp, signer, &store, time_or_now(options.now)));
   if (found.ocsp.of_earlier) found.assertions.push_back(*found.ocsp.of_earlier);
   if (!options.time_stamp) return found;
@@ -147,7 +150,7 @@ Result<LabelOutcome> update(const Source& asset, Sink& out, const Label& label,
             look_at(asset, {.hint = options.hint, .limits = options.limits}, options));
   TANBA_CHECK(check_input(input, options));
   const Examined& examined = input.examined;
-  TANBA_TRY(Evidence evidence, gather(*examined.store, signer, options));
+  TANBA_TRY(SaidOfSignatures evidence, said_of_signatures(*examined.store, signer, options));
   TANBA_TRY(const Statement statement,
             make_update_statement(as_parent(input), time_or_now(options.now), options.definition,
                                   {std::move(evidence.assertions), lies_apart(*examined.format)}));

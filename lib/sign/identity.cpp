@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "cbor/cbor.hpp"
 #include "crypto/cose.hpp"
@@ -16,6 +17,7 @@ namespace {
 constexpr const char* kLabel = "cawg.identity";
 constexpr const char* kType = "cawg.x509.cose";
 constexpr std::size_t kPadBytes = 16;
+constexpr std::uint8_t kMapHead = 0xA0;  // RFC 8949, 3.1: of a map with fewer than 24 pairs
 
 bool is_at(const HashedUri& uri, const std::string& label) {
   return uri.url == jumbf::relative_uri("c2pa.assertions/" + label);
@@ -47,15 +49,21 @@ Result<std::vector<HashedUri>> referenced(const IdentityInput& identity, const C
   return chosen;
 }
 
+// The reference implementation checks the signature over a payload that it encodes anew, with its
+// members in this order.
 Buffer signer_payload(const std::vector<HashedUri>& uris, const std::vector<std::string>& roles) {
   cbor::Value list = cbor::Value::array(), as = cbor::Value::array();
   for (const HashedUri& uri : uris) list.add(write_hashed_uri(uri));
   for (const std::string& role : roles) as.add(cbor::Value::text(role));
-  cbor::Value payload = cbor::Value::map();
-  payload.set("referenced_assertions", std::move(list));
-  payload.set("sig_type", cbor::Value::text(kType));
-  if (!as.empty()) payload.set("role", std::move(as));
-  return payload.encode();
+  ByteWriter payload;
+  payload.u8(static_cast<std::uint8_t>(kMapHead + (roles.empty() ? 2 : 3)));
+  const auto put = [&](const char* key, const cbor::Value& value) {
+    payload.bytes(cbor::Value::text(key).encode()).bytes(value.encode());
+  };
+  put("referenced_assertions", list);
+  put("sig_type", cbor::Value::text(kType));
+  if (!roles.empty()) put("role", as);
+  return payload.take();
 }
 
 }  // namespace
