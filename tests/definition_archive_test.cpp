@@ -87,7 +87,9 @@ std::string problem_of(const fixture::Archive& made, Errc expected) {
   std::string problem;
   const auto read = open_saved_definition(*memory_source(archive), &problem);
   EXPECT_FALSE(read);
-  if (!read) EXPECT_EQ(read.error().code, expected);
+  if (!read) {
+    EXPECT_EQ(read.error().code, expected);
+  }
   return problem;
 }
 

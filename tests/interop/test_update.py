@@ -37,7 +37,7 @@ class Update(unittest.TestCase):
         self.assertLessEqual(failures, {"signingCredential.untrusted"})
         if path.suffix != ".svg":  # there it takes the length of the store for that of its base64
             found = second(path, identity())
-            self.assertEqual(set(found[3]) if found else None, objections)
+            self.assertEqual(set(found[3]) if found else None, objections, found)
         code, ours = verify(path, "--trust", identity()["folder"] / "root.pem")
         self.assertEqual((code, ours["state"]), (0, "trusted"), ours["status"])
         return report, ours
@@ -104,7 +104,6 @@ class Update(unittest.TestCase):
                     first = label(path, folder() / f"unstamped-{path.name}", identity())
                     out = update(first, folder() / f"stamped-{path.name}", "--tsa", authority.url)
                     report, _ = self.accepted(out)
-                    print(json.dumps(report["validation_results"])[:3000])
                     _, ours = verify(out, "--trust", identity()["folder"] / "root.pem", "--tsa-trust", authority.folder / "ca.pem")
                     times = [manifest.get("time", {}).get("trusted") for manifest in ours["manifests"]]
                     self.assertEqual(times, [True, True], ours["manifests"])
@@ -120,7 +119,9 @@ class Update(unittest.TestCase):
                 self.accepted(label(packed, folder() / f"unpacked-{path.name}", identity(), "--origin", "modified"))
                 self.accepted(update(packed, folder() / f"over-packed-{path.name}", "--definition", definition))
                 plain = label(path, folder() / f"plain-{path.name}", identity())
-                self.accepted(update(plain, folder() / f"packed-over-{path.name}", "--definition", definition, "--compress"))
+                # The second one does not look into a compressed manifest of the box for updates.
+                unseen = {"claim.hardBindings.missing", "signingCredential.untrusted"} if path.suffix in BOXED else None
+                self.accepted(update(plain, folder() / f"packed-over-{path.name}", "--definition", definition, "--compress"), unseen)
 
     def test_compression_is_refused_by_name(self):
         for path in files():
