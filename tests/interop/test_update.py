@@ -13,7 +13,7 @@ from authority import Authority  # noqa: E402
 PUBLISHED = {"assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [{"action": "c2pa.published"}]}},
                             {"label": "c2pa.metadata", "data": {"@context": {"dc": "http://purl.org/dc/elements/1.1/"}, "dc:title": "Later"}}]}
 # Formats whose hashes leave out the store alone, wherever it ends: the others hash a size or a place that a longer store changes.
-GROWING = {".jpg", ".png", ".gif", ".jxl", ".svg"}
+GROWING = {".jpg", ".png", ".gif", ".jxl"}
 BOXED = {".mp4", ".mov", ".m4a", ".heic", ".avif"}
 
 
@@ -35,9 +35,8 @@ class Update(unittest.TestCase):
         self.assertIn(state, ("Valid", "Trusted"), report.get("validation_results"))
         failures = {entry["code"] for entry in report["validation_results"]["activeManifest"]["failure"]}
         self.assertLessEqual(failures, {"signingCredential.untrusted"})
-        if path.suffix != ".svg":  # there it takes the length of the store for that of its base64
-            found = second(path, identity())
-            self.assertEqual(set(found[3]) if found else None, objections, found)
+        found = second(path, identity())
+        self.assertEqual(set(found[3]) if found else None, objections, found)
         code, ours = verify(path, "--trust", identity()["folder"] / "root.pem")
         self.assertEqual((code, ours["state"]), (0, "trusted"), ours["status"])
         return report, ours
@@ -93,7 +92,7 @@ class Update(unittest.TestCase):
                 redact = written("redact.json", {"redactions": [{"uri": uri, "reason": "c2pa.PII.present"}]})
                 out = update(first, folder() / f"redacted-{path.name}", "--definition", redact)
                 self.assertNotIn(b"A Person of No Renown", out.read_bytes())
-                self.accepted(out, {"assertion.action.redactionMismatch"})
+                self.accepted(out, {"assertion.action.redactionMismatch", "assertion.missing"})  # it wants what was taken out
 
     def test_brings_a_time_stamp_for_what_was_signed_before(self):
         with Authority(folder() / "tsa") as authority:
@@ -108,8 +107,7 @@ class Update(unittest.TestCase):
                     self.assertIn(b"c2pa.time-stamp", done.stdout)
                     _, ours = verify(out, "--trust", identity()["folder"] / "root.pem", "--tsa-trust", authority.folder / "ca.pem")
                     self.assertEqual((ours["state"], ours["time"]["trusted"]), ("trusted", True), ours["status"])
-                    parent = ours["manifest"]["ingredients"][0]
-                    print(json.dumps(parent)[:600])
+
 
     def test_compressed_manifests_hold(self):
         definition = written("published.json", PUBLISHED)
