@@ -24,6 +24,7 @@ constexpr auto kRows = std::to_array<NoticeWriter>({
     {"audio/mpeg", sound::give, sound::look},
     {"audio/aac", sound::give, sound::look},
     {"audio/mp4", sound::give, sound::look},
+    {"audio/ogg", sound::give, sound::look},
 });
 
 }  // namespace

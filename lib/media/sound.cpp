@@ -32,6 +32,7 @@ constexpr Format kFormats[] = {
     {"audio/mpeg", "mp3", "mp3float", join_mp3},
     {"audio/aac", "aac", "aac", join_adts},
     {"audio/mp4", "mov,mp4,m4a,3gp,3g2,mj2", "aac", join_mp4},
+    {"audio/ogg", "ogg", "opus,vorbis", join_ogg},
 };
 
 // The one stream of sound that there is.

@@ -128,7 +128,8 @@ struct Coding {
   const AVCodec* encoder = nullptr;
   const AVChannelLayout* layout = nullptr;
   std::int64_t bit_rate = 0;
-  const char* options = "";  // "reservoir=0:..."
+  const char* options = "";         // "reservoir=0:..."
+  std::optional<int> quality = {};  // in place of the rate, as the encoder counts it
 };
 Result<av::Codec> open_encoder(const Coding& coding, int rate, AVSampleFormat format);
 
@@ -154,5 +155,6 @@ Result<void> join_flac(const NoticeTask&, const Programme&, Places& places, Sink
 Result<void> join_mp3(const NoticeTask&, const Programme&, Places& places, Sink& out);
 Result<void> join_adts(const NoticeTask&, const Programme&, Places& places, Sink& out);
 Result<void> join_mp4(const NoticeTask&, const Programme&, Places& places, Sink& out);
+Result<void> join_ogg(const NoticeTask&, const Programme&, Places& places, Sink& out);
 
 }  // namespace tanba::sound

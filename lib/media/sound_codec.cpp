@@ -123,6 +123,10 @@ Result<av::Codec> open_encoder(const Coding& coding, int rate, AVSampleFormat fo
   codec->sample_rate = rate;
   codec->time_base = {1, rate};
   codec->bit_rate = coding.bit_rate;
+  if (coding.quality) {
+    codec->flags |= AV_CODEC_FLAG_QSCALE;
+    codec->global_quality = *coding.quality * FF_QP2LAMBDA;
+  }
   codec->thread_count = 1;
   codec->flags |= AV_CODEC_FLAG_BITEXACT;
   AVDictionary* options = nullptr;
