@@ -49,6 +49,10 @@ std::string_view without_line_ends(std::string_view text) {
   return text;
 }
 
+std::string_view from_first_line(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of("\r\n"), text.size()));
+}
+
 }  // namespace
 
 Result<std::vector<Paragraph>> paragraphs(const NoticePlan& plan) {
@@ -84,7 +88,10 @@ Result<std::string> text_of(const NoticeTask& task) {
 
 bool is_there(std::string_view text, const Placed& placed) {
   if (placed.is_behind) return without_line_ends(text.substr(0, placed.at)).ends_with(placed.block);
-  return text.substr(placed.at).starts_with(placed.before + placed.block);
+  // How many empty lines are in front of it is not looked at: front matter that came in since
+  // brings its own.
+  const std::string block = placed.before + placed.block;
+  return from_first_line(text.substr(placed.at)).starts_with(from_first_line(block));
 }
 
 Result<NoticeGiven> put(const NoticeTask& task, std::string_view text, const Placed& placed,
