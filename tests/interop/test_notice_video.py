@@ -1,0 +1,111 @@
+"""Notices in films: read by tesseract, streams and descriptions by FFmpeg, the manifest by the reference implementation."""
+import json
+import shutil
+import subprocess
+import unittest
+
+from judges import folder, identity, label, reference, verify
+
+PICTURES = ["-f", "lavfi", "-i", "testsrc2=size=480x360:rate=10:duration=2"]
+SOUND = ["-f", "lavfi", "-i", "anoisesrc=seed=7:duration=2:amplitude=0.1", "-shortest"]
+H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20"]
+BT709 = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
+FILMS = {
+    "plain.mp4": [*H264, "-pix_fmt", "yuv420p", *BT709, "-c:a", "aac", "-metadata", "title=Ән", "-movflags", "+faststart"],
+    "turned.mov": [*H264, "-pix_fmt", "yuv420p", "-c:a", "aac", "-metadata:s:v", "rotate=90"],
+    "uneven.mp4": [*H264, "-pix_fmt", "yuv420p", "-vf", "select='mod(n,3)'", "-vsync", "vfr", "-c:a", "aac"],
+    "old.avi": ["-c:v", "mpeg4", "-q:v", "3", "-c:a", "mp3"],
+}
+DESCRIBED = ("codec_name", "width", "height", "pix_fmt", "r_frame_rate", "avg_frame_rate", "nb_frames", "color_space", "color_primaries", "color_transfer", "color_range",
+             "sample_aspect_ratio", "start_time")
+WORDS = {"kk": ("kaz", "жасаған"), "ru": ("rus", "искусственным"), "en": ("eng", "generated")}
+
+
+def ffmpeg(*options):
+    return subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, options)], capture_output=True, check=True).stdout.decode()
+
+
+def film(name):
+    path = folder() / f"film-{name}"
+    if not path.exists():
+        ffmpeg(*PICTURES, *SOUND, *FILMS[name], path)
+    return path
+
+
+def probed(path, *what):
+    done = subprocess.run(["ffprobe", "-v", "error", "-of", "json", *what, path], capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
+def described(path):
+    streams = probed(path, "-show_streams", "-show_chapters")["streams"]
+    pictures = next(s for s in streams if s["codec_type"] == "video")
+    turn = [s.get("rotation") for s in pictures.get("side_data_list", [])]
+    return {key: pictures.get(key) for key in DESCRIBED}, turn, [s["codec_type"] for s in streams]
+
+
+def copied(path, streams):
+    return ffmpeg("-i", path, "-map", streams, "-c", "copy", "-f", "streamhash", "-").split(",", 1)[1]
+
+
+def times(path):
+    return [f["pts_time"] for f in probed(path, "-select_streams", "v:0", "-show_entries", "frame=pts_time")["frames"]]
+
+
+def read(path, at, lang):
+    picture = folder() / "frame.png"
+    ffmpeg("-ss", at, "-i", path, "-frames:v", "1", "-vf", "crop=iw:ih/3:0:0,scale=iw*3:-1,negate", picture)
+    done = subprocess.run(["tesseract", picture, "-", "-l", lang, "--psm", "6"], capture_output=True)
+    return done.stdout.decode()
+
+
+class Video(unittest.TestCase):
+    def given(self, name, form, *options):
+        out = label(film(name), folder() / f"{form}-{name}", identity(), "--notice", form, "--notice-place", "top_left", *options)
+        code, found = verify(out, "--look", "--trust", identity()["folder"] / "root.pem")
+        self.assertEqual((code, found["state"]), (0, "trusted"), found["status"])
+        self.assertEqual(found["notice"]["state"], "found", found["notice"])
+        self.assertIn(reference(out)[0], ("Valid", "Trusted"))
+        return out
+
+    @unittest.skipUnless(shutil.which("tesseract"), "tesseract is not installed")
+    def test_is_read_at_the_start_the_middle_and_the_end(self):
+        for lang, (model, word) in WORDS.items():
+            for name in ("plain.mp4", "turned.mov"):
+                with self.subTest(f"{lang} {name}"):
+                    out = self.given(name, "line", "--lang", lang, "--notice-size", "6")
+                    for at in (0, 1, 1.8):
+                        self.assertIn(word, read(out, at, model))
+
+    def test_leaves_all_else_as_it_was(self):
+        for name in FILMS:
+            with self.subTest(name):
+                source, out = film(name), self.given(name, "line", "--lang", "kk,ru")
+                self.assertEqual(described(out), described(source))
+                self.assertEqual(copied(out, "0:a"), copied(source, "0:a"))
+                self.assertEqual(times(out), times(source))
+                self.assertEqual(probed(out, "-show_format")["format"].get("tags", {}).get("title"), probed(source, "-show_format")["format"].get("tags", {}).get("title"))
+
+    def test_leaves_the_picture_outside_of_it_as_good_as_it_was(self):
+        out = self.given("plain.mp4", "badge", "--lang", "en")
+        done = subprocess.run(["ffmpeg", "-i", out, "-i", film("plain.mp4"), "-lavfi", "[0:v]crop=iw:ih/2:0:ih/2[a];[1:v]crop=iw:ih/2:0:ih/2[b];[a][b]ssim", "-f", "null", "-"],
+                              capture_output=True, check=True)
+        alike = float(done.stderr.decode().rsplit("All:", 1)[1].split()[0])
+        self.assertGreaterEqual(alike, 0.97)
+
+    def test_is_a_track_that_is_shown_by_default(self):
+        for name in ("plain.mp4", "turned.mov", "uneven.mp4"):
+            with self.subTest(name):
+                source, out = film(name), self.given(name, "track", "--lang", "kk,ru")
+                streams = probed(out, "-show_streams")["streams"]
+                track = next(s for s in streams if s["codec_type"] == "subtitle")
+                self.assertEqual((track["codec_name"], track["disposition"]["default"]), ("mov_text", 1))
+                shown = ffmpeg("-i", out, "-map", "0:s", "-f", "srt", "-")
+                self.assertIn("00:00:00,000 -->", shown)
+                self.assertIn("Жасанды интеллект жасаған", shown)
+                for kind in ("0:v", "0:a"):
+                    self.assertEqual(copied(out, kind), copied(source, kind))
+
+
+if __name__ == "__main__":
+    unittest.main()
