@@ -84,8 +84,11 @@ JCOEF* Blocks::coefficients(int component, std::uint32_t column, std::uint32_t r
 }
 
 Blocks::Block& Blocks::block_at(int component, std::uint32_t x, std::uint32_t y) {
+  Last& last = last_[static_cast<unsigned>(component)];
+  if (last.block != nullptr && last.at == std::array{x / 8, y / 8}) return *last.block;
   const auto [at, is_new] =
       blocks_.try_emplace({static_cast<std::uint32_t>(component), y / 8, x / 8});
+  last = {{x / 8, y / 8}, &at->second};
   if (is_new) {
     const JCOEF* const coded = coefficients(component, x / 8, y / 8);
     const std::uint16_t* const table = quantisers(machine_.comp_info[component]);

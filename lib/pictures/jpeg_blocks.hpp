@@ -39,6 +39,11 @@ class Blocks {
   jpeg_decompress_struct& machine_;
   jvirt_barray_ptr* arrays_;
   std::map<std::array<std::uint32_t, 3>, Block> blocks_;  // component, row, column
+  struct Last {
+    std::array<std::uint32_t, 2> at{};
+    Block* block = nullptr;
+  };
+  std::array<Last, MAX_COMPONENTS> last_{};  // the block that was asked for last: mostly it again
   bool fit_tables_ = true;
 };
 

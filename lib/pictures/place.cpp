@@ -243,17 +243,34 @@ Result<Placement> place(const NoticePlan& plan, const Canvas& canvas, bool is_li
   return Error{Errc::unsupported, "notice: a picture takes a line, a badge or a margin"};
 }
 
+namespace {
+
+// Of a large notice not each pixel is looked at.
+std::uint32_t stride_of(const Placement& placement) {
+  constexpr std::size_t kEnough = 100'000;
+  std::uint32_t stride = 1;
+  while (placement.pixels.size() / stride / stride > kEnough) ++stride;
+  return stride;
+}
+
+}  // namespace
+
 bool wants_light_plate(const Placement& placement, const Look& look) {
-  double sum = 0;
-  for (std::uint32_t y = placement.box.y; y < placement.box.bottom(); ++y)
-    for (std::uint32_t x = placement.box.x; x < placement.box.right(); ++x) sum += look(x, y);
-  return sum > 0.5 * static_cast<double>(placement.pixels.size());
+  const std::uint32_t stride = stride_of(placement);
+  double sum = 0, count = 0;
+  for (std::uint32_t y = placement.box.y; y < placement.box.bottom(); y += stride)
+    for (std::uint32_t x = placement.box.x; x < placement.box.right(); x += stride) {
+      sum += look(x, y);
+      count += 1;
+    }
+  return sum > 0.5 * count;
 }
 
 double likeness(const Placement& placement, const Look& look) {
+  const std::uint32_t stride = stride_of(placement);
   Correlation correlation;
-  for (std::uint32_t y = placement.box.y; y < placement.box.bottom(); ++y)
-    for (std::uint32_t x = placement.box.x; x < placement.box.right(); ++x)
+  for (std::uint32_t y = placement.box.y; y < placement.box.bottom(); y += stride)
+    for (std::uint32_t x = placement.box.x; x < placement.box.right(); x += stride)
       if (const auto [gray, alpha] = placement.at(x, y); alpha > 128)
         correlation.add(gray, look(x, y));
   return correlation.value();
