@@ -239,7 +239,8 @@ TEST_F(NoticeInSound, IsGivenInEachFormatAndFoundAgain) {
       {"audio/wav", "wav/rf64.wav"},      {"audio/flac", "flac/flac.flac"},
       {"audio/flac", "flac/ffmpeg.flac"}, {"audio/mpeg", "mp3/bare.mp3"},
       {"audio/mpeg", "mp3/v23.mp3"},      {"audio/aac", "aac/adts.aac"},
-      {"audio/mp4", "bmff/sound.m4a"},    {"audio/ogg", "ogg/opus.opus"}};
+      {"audio/mp4", "bmff/sound.m4a"},    {"audio/ogg", "ogg/opus.opus"},
+      {"audio/ogg", "ogg/vorbis.ogg"}};
   for (const Sample& sample : kSamples) {
     const auto file =
         read_small_file(std::string(TANBA_TESTDATA "/") + std::string(sample.file), 1 << 20);

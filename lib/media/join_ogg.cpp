@@ -193,8 +193,11 @@ class Joiner {
 
   Result<void> take(Pages& pages, const AVPacket& packet) {
     TANBA_CHECK(give_due(pages, false));
-    at_ += static_cast<std::uint64_t>(std::max<std::int64_t>(packet.duration, 0));
-    passed_ += static_cast<std::uint64_t>(std::max<std::int64_t>(packet.duration, 0));
+    // A last packet that is cut to nothing has less than no duration, in 32 bits.
+    const auto duration = static_cast<std::uint64_t>(
+        std::max<std::int32_t>(static_cast<std::int32_t>(packet.duration), 0));
+    at_ += duration;
+    passed_ += duration;
     return pages.put({packet.data, static_cast<std::size_t>(packet.size)}, at_);
   }
 
