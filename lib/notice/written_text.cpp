@@ -72,7 +72,8 @@ Result<std::string> text_of(const NoticeTask& task) {
   if (task.asset.size() > task.limits.max_text_bytes)
     return Error{Errc::limit_exceeded, "notice: the text is larger than max_text_bytes"};
   TANBA_TRY(const Format* const format, detect(task.asset, task.mime_type));
-  if (format == nullptr) return Error{Errc::unsupported, "notice: the format is not known"};
+  if (format == nullptr || (format->media != Media::text && format->mime_type != task.mime_type))
+    return Error{Errc::unsupported, "notice: the content is not of that format"};
   TANBA_TRY(const Layout layout, format->scan(task.asset, task.limits));
   Embedding bare;
   if (!layout.carriers.empty() && format->embed != nullptr) {
