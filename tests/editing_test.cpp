@@ -88,6 +88,8 @@ TEST(Update, LeavesTheContentAndWhatWasSaidOfIt) {
       const Report report = judged(made.bytes);
       EXPECT_EQ(report.state, State::trusted) << path << verdict(made.bytes);
       EXPECT_EQ(report.ai, Ai::generated);
+      EXPECT_FALSE(report.label_json.empty());
+      EXPECT_EQ(report.label_json, judged(first).label_json) << "an update says nothing anew";
       EXPECT_EQ(report.manifests.size(), static_cast<std::size_t>(round + 2));
       made = make(made.bytes, updating(later));
       ASSERT_EQ(made.error, "") << path;

@@ -9,25 +9,6 @@
 namespace tanba::validation {
 namespace {
 
-// The parent of a manifest, or null.
-Subject* parent_of(Context& context, const Subject& subject) {
-  const auto parent = std::ranges::find_if(subject.ingredients, [](const IngredientLink& link) {
-    return link.ingredient.relationship == "parentOf" && link.target != kNone;
-  });
-  return parent == subject.ingredients.end() ? nullptr : &context.subjects[parent->target];
-}
-
-// The first standard manifest up the chain of parents; null where there is none. The number of
-// manifests bounds the walk.
-Subject* bound_subject(Context& context) {
-  Subject* subject = context.history.front();
-  for (std::size_t steps = 0; steps < context.history.size() && subject != nullptr; ++steps) {
-    if (subject->manifest->kind == ManifestKind::standard) return subject;
-    subject = parent_of(context, *subject);
-  }
-  return nullptr;
-}
-
 using Check = Result<BindingVerdict> (*)(const BindingInput&, cbor::Item, const AssertionBox&,
                                          const std::string&);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "validate/phases.hpp"
 #include "validate/spec.hpp"
 
 namespace tanba::validation {
@@ -97,6 +98,23 @@ const Buffer& Context::digest(Bytes bytes, HashAlg alg) {
   const auto [entry, added] = digests_.try_emplace({bytes.data(), {bytes.size(), alg}});
   if (added) entry->second = tanba::digest(alg, bytes);
   return entry->second;
+}
+
+Subject* parent_of(Context& context, const Subject& subject) {
+  const auto parent = std::ranges::find_if(subject.ingredients, [](const IngredientLink& link) {
+    return link.ingredient.relationship == "parentOf" && link.target != kNone;
+  });
+  return parent == subject.ingredients.end() ? nullptr : &context.subjects[parent->target];
+}
+
+// The number of manifests bounds the walk.
+Subject* bound_subject(Context& context) {
+  Subject* subject = context.history.front();
+  for (std::size_t steps = 0; steps < context.history.size() && subject != nullptr; ++steps) {
+    if (subject->manifest->kind == ManifestKind::standard) return subject;
+    subject = parent_of(context, *subject);
+  }
+  return nullptr;
 }
 
 }  // namespace tanba::validation

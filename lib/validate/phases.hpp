@@ -15,6 +15,12 @@ Result<void> check_ingredients(Context& context);  // C2PA 2.4, 15.11
 Result<void> check_binding(Context& context);      // C2PA 2.4, 15.12
 Result<void> finish_report(Context& context);
 
+/// The parent of a manifest, or null.
+Subject* parent_of(Context& context, const Subject& subject);
+/// The first standard manifest from the active one up the chain of parents, whose content the asset
+/// is; null where there is none.
+Subject* bound_subject(Context& context);
+
 // For one manifest, in this order.
 void check_box(Context& context, Subject& subject);          // 15.5: label, boxes, slack
 void check_claim(Context& context, Subject& subject);        // 15.6

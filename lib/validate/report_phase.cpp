@@ -1,9 +1,13 @@
 // What the report says of each manifest beside its status: claim, assertions, actions.
+#include <algorithm>
+
 #include "manifest/to_json.hpp"
 #include "validate/phases.hpp"
 
 namespace tanba::validation {
 namespace {
+
+constexpr std::string_view kLabel = "org.tanba.label";
 
 std::string label_of(const Declared& entry, const Subject& subject) {
   if (entry.box != kNone) return std::string(subject.boxes[entry.box].label);
@@ -35,15 +39,27 @@ void describe_label(Report& report, cbor::Item label) {
     add_responsible(report, parties.at(i).find("role").as_text(), parties.at(i).find("name"));
 }
 
-void describe_assertions(Context& context, Subject& subject) {
+bool declares_label(const Subject& subject) {
+  return std::ranges::any_of(
+      subject.declared, [&](const Declared& entry) { return label_of(entry, subject) == kLabel; });
+}
+
+// Whose label record tells of the content: an update leaves that as it is (C2PA 2.4, 11.2.3), so
+// that where it has none, the record of what it updates holds on.
+const Subject* label_holder(Context& context) {
+  if (context.history.empty()) return nullptr;
+  const Subject* const active = context.history.front();
+  return declares_label(*active) ? active : bound_subject(context);
+}
+
+void describe_assertions(Context& context, Subject& subject, bool holds_label) {
   for (const Declared& entry : subject.declared) {
     AssertionReport& report = subject.report->assertions.emplace_back();
     report.label = label_of(entry, subject);
     report.created = entry.created;
     if (context.input.state_only) continue;
     report.json = content_of(subject, entry);
-    if (subject.active && entry.created && entry.link == Link::match &&
-        report.label == "org.tanba.label") {
+    if (holds_label && entry.created && entry.link == Link::match && report.label == kLabel) {
       context.report.label_json = report.json;
       describe_label(context.report, subject.boxes[entry.box].document.root());
     }
@@ -94,13 +110,14 @@ void tell_unsigned_boxes(const Context& context, Subject& subject) {
 }  // namespace
 
 Result<void> finish_report(Context& context) {
+  const Subject* const holder = label_holder(context);
   for (Subject& subject : context.subjects) {
     if (!subject.reached) {
       subject.say("manifest.unreferenced", subject.url());
       continue;
     }
     describe_claim(context, subject);
-    describe_assertions(context, subject);
+    describe_assertions(context, subject, &subject == holder);
     describe_actions(subject);
     tell_unsigned_boxes(context, subject);
   }
