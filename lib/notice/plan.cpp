@@ -112,7 +112,9 @@ std::string sentence(const NoticeTexts& texts, const Label& label) {
 
 Result<NoticeWords> words_in(const NoticeTexts& texts, NoticeForm form, const Label& label) {
   NoticeWords words{texts.lang, sentence(texts, label), texts.badge};
-  if (form == NoticeForm::spoken) words.text = texts.spoken;
+  const bool was_made = label.origin == Origin::generated || texts.modified.empty();
+  if (form == NoticeForm::spoken && was_made)
+    words.text = texts.spoken.empty() ? texts.generated : texts.spoken;
   if (form == NoticeForm::badge) words.text = texts.badge;
   if (words.text.empty()) return refused("notice: there is no text of this form in a language");
   return words;
