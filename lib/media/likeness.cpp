@@ -29,7 +29,8 @@ struct Transform {
   av_tx_fn run = nullptr;
   explicit Transform(bool is_inverse) {
     const float scale = 1;
-    av_tx_init(&context, &run, AV_TX_FLOAT_FFT, is_inverse ? 1 : 0, kLength, &scale, 0);
+    av_tx_init(&context, &run, AV_TX_FLOAT_FFT, is_inverse ? 1 : 0, kLength, &scale,
+               AV_TX_UNALIGNED);
   }
   Transform(const Transform&) = delete;
   Transform& operator=(const Transform&) = delete;
