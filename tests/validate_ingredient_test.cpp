@@ -142,16 +142,16 @@ const FamilyRow kIngredients[] = {
      [](Family& f) {
        break_parent_signature(f);
        f.ingredient = [](Ingredient& i) {
-         add_status(i.results, "claimSignature.mismatch",
-                    jumbf::absolute_uri(kParentLabel, "c2pa.signature"));
+         add_status(i.results, {"claimSignature.mismatch",
+                                jumbf::absolute_uri(kParentLabel, "c2pa.signature")});
        };
      }},
     {"something else was recorded", "claimSignature.mismatch", State::invalid,
      [](Family& f) {
        break_parent_signature(f);
        f.ingredient = [](Ingredient& i) {
-         add_status(i.results, "claimSignature.mismatch",
-                    jumbf::absolute_uri("urn:c2pa:other", "c2pa.signature"));
+         add_status(i.results, {"claimSignature.mismatch",
+                                jumbf::absolute_uri("urn:c2pa:other", "c2pa.signature")});
        };
      }},
     {"B32 no record of the validation", "assertion.ingredient.malformed", State::invalid,
@@ -169,7 +169,7 @@ const FamilyRow kIngredients[] = {
      State::trusted,
      [](Family& f) {
        f.ingredient = [](Ingredient& i) {
-         add_status(i.results, "assertion.dataHash.mismatch", redacted_url("c2pa.hash.data"));
+         add_status(i.results, {"assertion.dataHash.mismatch", redacted_url("c2pa.hash.data")});
        };
      }},
     {"an ingredient without manifest", "ingredient.unknownProvenance", State::trusted,
