@@ -401,11 +401,15 @@ TEST(Path, ObeysPathLength) {
 }
 
 // RFC 5280, 6.1.1, c: any policy will do, but one there must be where an authority requires it.
+// Certificate policies 1.2.3.4 and 1.2.3.5.
+constexpr const char* kPolicy = "DER:30:07:30:05:06:03:2A:03:04";
+constexpr const char* kOtherPolicy = "DER:30:07:30:05:06:03:2A:03:05";
+
 TEST(Path, TakesAnyPolicyWhereOneIsRequired) {
   const pki::Identity root = pki::make_root("policies");
   const auto requiring = pki::with(
       pki::with(pki::ca_extensions(), "policyConstraints", "critical,requireExplicitPolicy:0"),
-      "certificatePolicies", "1.2.3.4");
+      "certificatePolicies", kPolicy);
   const pki::Identity middle =
       pki::make({.name = "requires", .extensions = requiring, .issuer = &root});
   const auto trusted = [&](const pki::Extensions& extensions) {
@@ -414,8 +418,8 @@ TEST(Path, TakesAnyPolicyWhereOneIsRequired) {
                       Purpose::claim_signing, kNow)
         .trusted;
   };
-  EXPECT_TRUE(trusted(pki::with(pki::leaf_extensions(), "certificatePolicies", "1.2.3.4")));
-  EXPECT_FALSE(trusted(pki::with(pki::leaf_extensions(), "certificatePolicies", "1.2.3.5")));
+  EXPECT_TRUE(trusted(pki::with(pki::leaf_extensions(), "certificatePolicies", kPolicy)));
+  EXPECT_FALSE(trusted(pki::with(pki::leaf_extensions(), "certificatePolicies", kOtherPolicy)));
   EXPECT_FALSE(trusted(pki::leaf_extensions()));
 }
 

@@ -19,11 +19,11 @@ static int32_t made(blob asset, const tanba_label_options* options, blob* into) 
   return code;
 }
 
-static int holds(blob file, const char* text) {
-  const size_t length = strlen(text);
+static int holds(blob file, const char* words) {
+  const size_t length = strlen(words);
   size_t i;
   for (i = 0; i + length <= file.size; ++i)
-    if (memcmp(file.bytes + i, text, length) == 0) return 1;
+    if (memcmp(file.bytes + i, words, length) == 0) return 1;
   return 0;
 }
 
