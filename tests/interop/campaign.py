@@ -34,6 +34,7 @@ EXPLAINED = (
     ("add 7 =", "", "a member of a map that C2PA does not define: no clause makes it a failure"),
     ("bits of an assertion", "assertion.required.missing", "the same, with a name that is no text, which the reference cannot write as JSON"),
     ("= b'", "could not decode assertion c2pa.actions", "the same with bytes as its value, which the reference cannot write as JSON"),
+    ("part of the file: move", "invalid BMFF structure: expected box type", "a free box that went in front of ftyp: neither is hashed (C2PA 2.4, 18.6), and what is stands where it stood"),
     ("", "claim_generator_info is missin", "the same in the claim generator's map"),
 )
 
