@@ -52,7 +52,8 @@ std::size_t count_of(const std::string& text, const std::string& what) {
 class PdfNotice : public testing::Test {
  protected:
   void SetUp() override {
-    if (!load_module("pictures", test::kModules)) GTEST_SKIP() << "the module is not built";
+    const auto module = load_module("pictures", test::kModules);
+    ASSERT_TRUE(module) << module.error().what;
   }
 };
 

@@ -1,10 +1,7 @@
 // The tables of a sound file on ISO BMFF (`moov`), rebuilt with samples put in. ISO/IEC 14496-12.
 #pragma once
 
-#include "tanba/bytes.hpp"
-#include "tanba/limits.hpp"
-#include "tanba/result.hpp"
-#include "tanba/source.hpp"
+#include "media/mp4_read.hpp"
 
 namespace tanba::sound {
 
@@ -14,18 +11,6 @@ struct InsertedFrames {
   std::vector<std::uint32_t> sizes;
   std::uint64_t data_at = 0;  // in the new `mdat`'s payload
 };
-
-/// The track of sound, as `moov` has it.
-struct SoundTrack {
-  std::uint32_t timescale = 0;
-  std::uint64_t frames = 0;
-  std::uint64_t skipped = 0;  // media time at which the edit begins
-  std::uint16_t config = 0;   // the first two bytes of the AudioSpecificConfig
-};
-Result<SoundTrack> read_sound_track(Bytes moov);
-
-/// Where a sample's bytes are.
-Result<Range> frame_range(Bytes moov, std::uint64_t number);
 
 struct Rebuild {
   const std::vector<InsertedFrames>& inserted;
