@@ -1,8 +1,8 @@
 # Modules that draw and play notices: loaded at run time where one is asked for, so that the library itself links no decoder and no font.
 # Debian's FFmpeg is a GPL build: who cannot take it turns TANBA_NOTICE off and still signs, verifies and gives written notices.
 set(TANBA_DRAW pangocairo)
-set(TANBA_PICTURES zlib libpng libjpeg libwebp libwebpmux libwebpdemux libtiff-4 libheif lcms2 libqrencode)
-set(TANBA_MEDIA libavformat libavcodec libavfilter libswscale libswresample libavutil)
+set(TANBA_PICTURES zlib libjpeg libwebp libwebpmux libwebpdemux libtiff-4 libheif libqrencode)
+set(TANBA_MEDIA libavformat libavcodec libavfilter libswresample libavutil)
 foreach(module IN LISTS TANBA_DRAW TANBA_PICTURES TANBA_MEDIA)
   pkg_check_modules(${module} REQUIRED IMPORTED_TARGET ${module})
 endforeach()

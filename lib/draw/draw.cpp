@@ -2,82 +2,26 @@
 // 4.5:1 (WCAG 2.2, 1.4.3) over black and over white, so over anything.
 #include "draw/draw.hpp"
 
-#include <pango/pangocairo.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <memory>
 #include <numbers>
 
 #include "base/check.hpp"
+#include "draw/pango.hpp"
 
 namespace tanba {
 namespace {
 
-constexpr char kFonts[] = "Noto Sans, Droid Sans Fallback, sans-serif";
+using letters::Fonts;
+using letters::Owned;
+
 constexpr double kPlateAlpha = 0.88, kDark = 16 / 255.0, kLight = 1.0;
 constexpr unsigned kLeastLetter = 5, kMostLetter = 4000;
 constexpr std::uint64_t kMostPixels = 100'000'000;
 constexpr std::size_t kMostWords = 64, kMostTextBytes = 4096;
 
-struct Unref {
-  void operator()(void* object) const { g_object_unref(object); }
-  void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-  void operator()(cairo_font_options_t* options) const { cairo_font_options_destroy(options); }
-  void operator()(PangoFontDescription* font) const { pango_font_description_free(font); }
-  void operator()(PangoLayoutIter* iter) const { pango_layout_iter_free(iter); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Unref>;
-
 constexpr Error kNoRoom{Errc::invalid_argument, "notice: there is no room for it"};
-
-// Fonts of this call alone, so that threads share nothing. Shapes are not fitted to the pixel grid:
-// they look the same in any size.
-struct Fonts {
-  Owned<PangoFontMap> map{pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)};
-  Owned<PangoContext> context{map ? pango_font_map_create_context(map.get()) : nullptr};
-  Owned<PangoFontDescription> font{pango_font_description_from_string(kFonts)};
-
-  Fonts() {
-    if (!context) return;
-    const Owned<cairo_font_options_t> options(cairo_font_options_create());
-    cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
-    pango_cairo_context_set_font_options(context.get(), options.get());
-    pango_cairo_context_set_resolution(context.get(), 96);
-    pango_context_set_round_glyph_positions(context.get(), FALSE);
-  }
-};
-
-Owned<PangoLayout> lay_out(const Fonts& fonts, const std::string& text, const std::string& lang) {
-  Owned<PangoLayout> layout(pango_layout_new(fonts.context.get()));
-  PangoAttrList* const attributes = pango_attr_list_new();
-  pango_attr_list_insert(attributes,
-                         pango_attr_language_new(pango_language_from_string(lang.c_str())));
-  pango_layout_set_attributes(layout.get(), attributes);
-  pango_attr_list_unref(attributes);
-  pango_layout_set_font_description(layout.get(), fonts.font.get());
-  pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD);
-  pango_layout_set_text(layout.get(), text.c_str(), static_cast<int>(text.size()));
-  return layout;
-}
-
-// The size at which a capital letter is `letter_px` high.
-Result<void> scale_to(Fonts& fonts, unsigned letter_px) {
-  constexpr int kEm = 1000;
-  pango_font_description_set_absolute_size(fonts.font.get(), kEm * PANGO_SCALE);
-  PangoRectangle ink{};
-  pango_layout_get_extents(lay_out(fonts, "H", "en").get(), &ink, nullptr);
-  if (ink.height <= 0)
-    return Error{Errc::unsupported, "notice: no font is installed: install fonts-noto-core"};
-  pango_font_description_set_absolute_size(
-      fonts.font.get(), double{kEm} * PANGO_SCALE * PANGO_SCALE * letter_px / ink.height);
-  return {};
-}
 
 struct Block {
   Owned<PangoLayout> layout;
@@ -145,15 +89,11 @@ Result<std::vector<Block>> blocks_of(const Fonts& fonts, const NoticePlan& plan,
   std::vector<Block> blocks;
   for (std::size_t i = 0; i < plan.words.size(); ++i) {
     const std::string& text = words_of(plan.words[i], is_badge);
-    if (text.empty() || text.size() > kMostTextBytes ||
-        !g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr))
-      return Error{Errc::invalid_argument, "notice: its text is empty, too long or not UTF-8"};
+    if (text.empty() || text.size() > kMostTextBytes)
+      return Error{Errc::invalid_argument, "notice: its text is empty or too long"};
     if (is_badge && is_drawn_before(plan.words, i)) continue;
-    blocks.push_back({lay_out(fonts, text, plan.words[i].lang)});
-    if (pango_layout_get_unknown_glyphs_count(blocks.back().layout.get()) > 0)
-      return Error{Errc::unsupported,
-                   "notice: no installed font has a letter of the text: install fonts-noto-core, "
-                   "fonts-droid-fallback, fonts-nanum (Korean)"};
+    TANBA_TRY(auto layout, fonts.lay_out(text, plan.words[i].lang));
+    blocks.push_back({std::move(layout)});
   }
   return blocks;
 }
@@ -251,9 +191,8 @@ Result<DrawnNotice> draw_notice(const NoticePlan& plan, const DrawOptions& optio
   if (plan.words.empty() || plan.words.size() > kMostWords)
     return Error{Errc::invalid_argument, "notice: it has no words, or too many languages"};
   if (options.letter_px < kLeastLetter || options.letter_px > kMostLetter) return kNoRoom;
-  Fonts fonts;
-  if (!fonts.context) return Error{Errc::unsupported, "notice: Pango draws no FreeType fonts"};
-  TANBA_CHECK(scale_to(fonts, options.letter_px));
+  TANBA_TRY(Fonts fonts, Fonts::load());
+  fonts.scale_to(options.letter_px);
   const bool is_badge = plan.form == NoticeForm::badge;
   auto drawn = draw_words(fonts, plan, options, is_badge);
   const bool has_room = drawn || drawn.error().code != Errc::invalid_argument;

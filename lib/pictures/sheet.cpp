@@ -4,7 +4,6 @@
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
-#include <pango/pangocairo.h>
 #include <qrencode.h>
 
 #include <algorithm>
@@ -12,73 +11,39 @@
 #include <memory>
 
 #include "base/check.hpp"
+#include "draw/pango.hpp"
 
 namespace tanba {
 namespace {
 
 using Format = NoticeSheet::Format;
+using letters::Fonts;
+using letters::Owned;
 
-constexpr char kFonts[] = "Noto Sans, Droid Sans Fallback, sans-serif";
 constexpr double kPointsPerMm = 72 / 25.4, kPngScale = 300 / 72.0;
 constexpr double kMostPixels = 100e6, kMostSide = 32'000;
 constexpr double kLineLetters = 36, kQrLetters = 9, kAddressShare = 0.45;  // in capital letters
 constexpr int kQuietModules = 4;
 constexpr double kInk = 16 / 255.0;
 
-struct Unref {
-  void operator()(void* object) const { g_object_unref(object); }
-  void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-  void operator()(cairo_font_options_t* options) const { cairo_font_options_destroy(options); }
-  void operator()(PangoFontDescription* font) const { pango_font_description_free(font); }
+struct FreeCode {
   void operator()(QRcode* code) const { QRcode_free(code); }
 };
-template <class T>
-using Owned = std::unique_ptr<T, Unref>;
 
 constexpr Error kFailed{Errc::out_of_memory, "notice: the drawing failed"};
-
-// Fonts of this call alone, so that threads share nothing.
-struct Fonts {
-  Owned<PangoFontMap> map{pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)};
-  Owned<PangoContext> context{map ? pango_font_map_create_context(map.get()) : nullptr};
-
-  Fonts() {
-    if (!context) return;
-    const Owned<cairo_font_options_t> options(cairo_font_options_create());
-    cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
-    pango_cairo_context_set_font_options(context.get(), options.get());
-    pango_cairo_context_set_resolution(context.get(), 72);
-    pango_context_set_round_glyph_positions(context.get(), FALSE);
-  }
-};
 
 struct Text {
   Owned<PangoLayout> layout;
   double y = 0, width = 0, height = 0;
 };
 
-// `size`: of the font. Wrapped at `most`.
-Result<Text> lay_out(const Fonts& fonts, const NoticeWords& words, double size, double most) {
-  if (!g_utf8_validate(words.text.data(), static_cast<gssize>(words.text.size()), nullptr))
-    return Error{Errc::invalid_argument, "notice: its text is not UTF-8"};
-  const Owned<PangoFontDescription> font(pango_font_description_from_string(kFonts));
-  pango_font_description_set_absolute_size(font.get(), size * PANGO_SCALE);
-  Text text{Owned<PangoLayout>(pango_layout_new(fonts.context.get()))};
-  PangoAttrList* const attributes = pango_attr_list_new();
-  pango_attr_list_insert(attributes,
-                         pango_attr_language_new(pango_language_from_string(words.lang.c_str())));
-  pango_layout_set_attributes(text.layout.get(), attributes);
-  pango_attr_list_unref(attributes);
-  pango_layout_set_font_description(text.layout.get(), font.get());
+// Letters of `capital` points, wrapped at `most`.
+Result<Text> lay_out(Fonts& fonts, const NoticeWords& words, double capital, double most) {
+  fonts.scale_to(capital);
+  TANBA_TRY(auto layout, fonts.lay_out(words.text, words.lang));
+  Text text{std::move(layout)};
   pango_layout_set_wrap(text.layout.get(), PANGO_WRAP_WORD_CHAR);
   pango_layout_set_width(text.layout.get(), static_cast<int>(most * PANGO_SCALE));
-  pango_layout_set_text(text.layout.get(), words.text.data(), static_cast<int>(words.text.size()));
-  if (pango_layout_get_unknown_glyphs_count(text.layout.get()) > 0)
-    return Error{Errc::unsupported,
-                 "notice: no installed font has a letter of the text: install fonts-noto-core, "
-                 "fonts-droid-fallback, fonts-nanum (Korean)"};
   PangoRectangle logical{};
   pango_layout_get_extents(text.layout.get(), nullptr, &logical);
   text.width = double{1} * logical.width / PANGO_SCALE;
@@ -86,29 +51,17 @@ Result<Text> lay_out(const Fonts& fonts, const NoticeWords& words, double size, 
   return text;
 }
 
-// The size of a font whose capital letters are one point high.
-Result<double> size_of_letter(const Fonts& fonts) {
-  constexpr double kEm = 1000;
-  TANBA_TRY(const Text text, lay_out(fonts, {"en", "H", {}}, kEm, kEm * 10));
-  PangoRectangle ink{};
-  pango_layout_get_extents(text.layout.get(), &ink, nullptr);
-  if (ink.height <= 0)
-    return Error{Errc::unsupported, "notice: no font is installed: install fonts-noto-core"};
-  return kEm * PANGO_SCALE / ink.height;
-}
-
 struct Sheet {
   std::vector<Text> texts;
-  Owned<QRcode> code;
+  std::unique_ptr<QRcode, FreeCode> code;
   double pad = 0, code_side = 0, text_width = 0, width = 0, height = 0;
 };
 
-Result<void> stack(const Fonts& fonts, const NoticePlan& plan, const SheetOptions& options,
+Result<void> stack(Fonts& fonts, const NoticePlan& plan, const SheetOptions& options,
                    Sheet& sheet) {
   const double letter = options.letter_mm * kPointsPerMm;
-  TANBA_TRY(const double font, size_of_letter(fonts));
-  const auto add = [&](const NoticeWords& words, double size) -> Result<void> {
-    TANBA_TRY(Text text, lay_out(fonts, words, size, letter * kLineLetters));
+  const auto add = [&](const NoticeWords& words, double capital) -> Result<void> {
+    TANBA_TRY(Text text, lay_out(fonts, words, capital, letter * kLineLetters));
     text.y = sheet.height;
     sheet.height += text.height + letter / 2;
     sheet.text_width = std::max(sheet.text_width, text.width);
@@ -117,15 +70,15 @@ Result<void> stack(const Fonts& fonts, const NoticePlan& plan, const SheetOption
   };
   for (const NoticeWords& words : plan.words) {
     const bool is_badge = plan.form == NoticeForm::badge && !words.badge.empty();
-    TANBA_CHECK(add({words.lang, is_badge ? words.badge : words.text, {}}, font * letter));
+    TANBA_CHECK(add({words.lang, is_badge ? words.badge : words.text, {}}, letter));
   }
   if (!options.verify_url.empty())
-    TANBA_CHECK(add({"en", options.verify_url, {}}, font * letter * kAddressShare));
+    TANBA_CHECK(add({"en", options.verify_url, {}}, letter * kAddressShare));
   sheet.height -= letter / 2;
   return {};
 }
 
-Result<Sheet> lay_out(const Fonts& fonts, const NoticePlan& plan, const SheetOptions& options) {
+Result<Sheet> lay_out(Fonts& fonts, const NoticePlan& plan, const SheetOptions& options) {
   Sheet sheet;
   TANBA_CHECK(stack(fonts, plan, options, sheet));
   const double letter = options.letter_mm * kPointsPerMm;
@@ -246,8 +199,7 @@ Buffer with_title(const Buffer& drawing, const std::string& title) {
 }  // namespace
 
 Result<Buffer> make_sheet(const NoticePlan& plan, const SheetOptions& options) {
-  const Fonts fonts;
-  if (!fonts.context) return Error{Errc::unsupported, "notice: Pango draws no FreeType fonts"};
+  TANBA_TRY(Fonts fonts, Fonts::load());
   TANBA_TRY(const Sheet sheet, lay_out(fonts, plan, options));
   if (options.format == Format::png) return as_png(sheet);
   const std::string title = title_of(plan, options);
