@@ -114,7 +114,7 @@ TEST(Ocsp, TakesRemovalFromTheListAsTheVersionSays) {
   order.reason = OCSP_REVOKED_STATUS_REMOVEFROMCRL;
   const Buffer response = make_response(order);
   EXPECT_EQ(check_ocsp(response, world.chain, kNow, kNow, true), good);
-  EXPECT_EQ(check_ocsp(response, world.chain, kNow, kNow, false), revoked);
+  EXPECT_EQ(check_ocsp(response, world.chain, kNow, kNow, false), revoked_unless_good);
 }
 
 TEST(Ocsp, IsUnusableForAnotherCertificate) {
@@ -187,9 +187,19 @@ TEST(Ocsp, ARevocationDoesNotGrowStaleButAHoldDoes) {
   order.status = V_OCSP_CERTSTATUS_REVOKED;
   EXPECT_EQ(check(world, order, order.to + 99 * kDay), revoked);
   EXPECT_EQ(check(world, order, order.revoked_at - 1),
-            revoked);  // before thisUpdate: in the window
+            revoked_unless_good);  // before thisUpdate: in the window
   order.reason = OCSP_REVOKED_STATUS_CERTIFICATEHOLD;
   EXPECT_EQ(check(world, order, order.to + 99 * kDay), unusable);
+}
+
+TEST(Ocsp, AHoldIsOutweighedByAGoodAnswer) {
+  const World world;
+  Order order = order_for(world);
+  order.status = V_OCSP_CERTSTATUS_REVOKED;
+  order.reason = OCSP_REVOKED_STATUS_CERTIFICATEHOLD;
+  EXPECT_EQ(check(world, order), revoked_unless_good);
+  EXPECT_LT(revoked_unless_good, good);
+  EXPECT_LT(good, revoked);
 }
 
 TEST(Ocsp, IsUnusableBrokenOrCutShort) {

@@ -222,19 +222,108 @@ TEST(Validation, DoesNotTrustUnderARevokedAuthority) {
   EXPECT_TRUE(has_status(report->status.failure, "signingCredential.untrusted"));
 }
 
+/// An asset, and the manifest of it that a later one tells of, with a time-stamp of `kNow` in its
+/// header where `with_stamp`; `answers` stand in a `c2pa.certificate-status` of the later one.
+Made told_later(const std::vector<Buffer>& answers, bool with_stamp = true) {
+  Recipe first{.label = kParentLabel};
+  if (with_stamp) stamped_at(kNow)(first);
+  const Made parent = make(first);
+  Value list = Value::array();
+  for (const Buffer& answer : answers) list.add(Value::bytes(answer));
+  const Value values = Value::map().set("ocspVals", std::move(list));
+  return make({.kind = jumbf::kUpdateManifest,
+               .assertions = {ingredient(ingredient_of(parent, "parentOf")),
+                              cbor_assertion("c2pa.certificate-status", values.encode())},
+               .with_binding = false},
+              {parent.manifest});
+}
+
 TEST(Validation, TakesRevocationFromALaterManifest) {
-  const Made parent = make({.label = kParentLabel});
-  const Value values =
-      Value::map().set("ocspVals", Value::array({Value::bytes(about_leaf(revoked(kNow - kDay)))}));
-  const Assertion one = ingredient(ingredient_of(parent, "componentOf"));
-  const Made made =
-      make({.assertions = {actions({created()}), one,
-                           cbor_assertion("c2pa.certificate-status", values.encode())}},
-           {parent.manifest});
-  const auto report = judge(made);
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::invalid);
-  EXPECT_EQ(report->manifests[0].revocation, Revocation::revoked);
+  const Buffer good = about_leaf({}), bad = about_leaf(revoked(kNow - kDay)),
+               stale = about_leaf({.from = kNow - 9 * kDay, .to = kNow - 8 * kDay}),
+               early = about_leaf({.from = kNow + kDay, .to = kNow + 2 * kDay}),
+               other = ocsp_response(pki::make_leaf(usual_signing().root), usual_signing().root),
+               strange = ocsp_response(usual_signing().leaf, usual_authority().root),
+               rubbish(50, 0x30);
+  const char *not_revoked = "signingCredential.ocsp.notRevoked",
+             *is_revoked = "signingCredential.ocsp.revoked",
+             *skipped = "signingCredential.ocsp.skipped";
+  struct {
+    const char* name;
+    std::vector<Buffer> answers;
+    const char* code;
+    State state;
+    bool with_stamp = true;
+  } const rows[] = {
+      {"good", {good}, not_revoked, State::trusted},
+      {"good, but no time is proved", {good}, skipped, State::trusted, false},
+      {"revoked before it signed", {bad}, is_revoked, State::invalid},
+      {"revoked, and no time is proved", {bad}, is_revoked, State::invalid, false},
+      {"stale when it was signed", {stale}, skipped, State::trusted},
+      {"from the future", {early}, skipped, State::trusted},
+      {"about another certificate", {other}, skipped, State::trusted},
+      {"by somebody else", {strange}, skipped, State::trusted},
+      {"rubbish", {rubbish}, skipped, State::trusted},
+      {"good behind what cannot be used",
+       {rubbish, strange, other, stale, good},
+       not_revoked,
+       State::trusted},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    Circumstances given;
+    with_authority(given);
+    const auto report = judge(told_later(row.answers, row.with_stamp), given);
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->state, row.state) << codes_of(*report);
+    EXPECT_TRUE(says(report->manifests[0].status, row.code)) << row.code;
+  }
+}
+
+// 15.9.1 asks for any answer that says good; one of that time is not undone by what came later,
+// but a revocation from before it signed is hidden by none.
+TEST(Validation, WeighsAnswersWhateverTheirOrder) {
+  const Buffer good = about_leaf({}), before = about_leaf(revoked(kNow - kDay)),
+               after = about_leaf({V_OCSP_CERTSTATUS_REVOKED, kNow + 10, kNow + 20, kNow + 9000});
+  const auto a_bit_later = [](Circumstances& given) {
+    with_authority(given);
+    given.now = kNow + 60;
+  };
+  const char *not_revoked = "signingCredential.ocsp.notRevoked",
+             *is_revoked = "signingCredential.ocsp.revoked";
+  for (const auto& both : {std::vector<Buffer>{good, before}, {before, good}})
+    expect({"revoked before it signed",
+            is_revoked,
+            State::invalid,
+            stapled(both),
+            {},
+            a_bit_later,
+            says_of_revocation(Revocation::revoked)});
+  for (const auto& both : {std::vector<Buffer>{good, after}, {after, good}})
+    expect({"revoked later",
+            not_revoked,
+            State::trusted,
+            stapled(both),
+            {},
+            a_bit_later,
+            says_of_revocation(Revocation::not_revoked)});
+  expect({"only that it was revoked later",
+          is_revoked,
+          State::invalid,
+          stapled({after}),
+          {},
+          a_bit_later,
+          says_of_revocation(Revocation::revoked)});
+  expect({"the caller's good answer hides no earlier revocation",
+          is_revoked,
+          State::invalid,
+          stapled({before}),
+          {},
+          [&](Circumstances& given) {
+            with_authority(given);
+            given.ocsp = {good};
+          },
+          says_of_revocation(Revocation::revoked)});
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ Result<OcspAnswers> sort_ocsp(const std::vector<Buffer>& answers, const Signer& 
     OcspVerdict verdict = verdict_on(answer, certificates_of(signer), now);
     const bool is_new = verdict != OcspVerdict::unusable;
     if (!is_new && store != nullptr) verdict = verdict_on_earlier(answer, *store, now);
-    if (verdict == OcspVerdict::revoked)
+    if (verdict == OcspVerdict::revoked || verdict == OcspVerdict::revoked_unless_good)
       return Error{Errc::credential, "ocsp: the certificate of the signer was revoked"};
     if (verdict == OcspVerdict::unknown)
       return Error{Errc::credential, "ocsp: the responder does not know the signer's certificate"};

@@ -156,7 +156,7 @@ OcspVerdict verdict_of(const Answer& answer, Times times, std::int64_t produced_
     case V_OCSP_CERTSTATUS_REVOKED:
       return answer.reason == OCSP_REVOKED_STATUS_REMOVEFROMCRL && remove_from_crl_is_good
                  ? OcspVerdict::good
-                 : OcspVerdict::revoked;
+                 : OcspVerdict::revoked_unless_good;
     default:
       return OcspVerdict::unknown;
   }
@@ -177,15 +177,14 @@ OcspVerdict check_ocsp(Bytes response, const std::vector<Certificate>& chain, st
   if (!produced_at || count > kMaxAnswers || !is_authorised(basic.get(), *issuer, *produced_at))
     return OcspVerdict::unusable;
   OcspVerdict found = OcspVerdict::unusable;
-  for (int i = 0; i < count && found != OcspVerdict::revoked; ++i) {
+  for (int i = 0; i < count; ++i) {
     OCSP_SINGLERESP* single = OCSP_resp_get0(basic.get(), i);
     if (!is_about(OCSP_SINGLERESP_get0_id(single), chain.front().state().x509.get(),
                   issuer->state().x509.get()))
       continue;
     const auto answer = read_answer(single);
     if (!answer) continue;
-    const OcspVerdict one = verdict_of(*answer, {at, now}, *produced_at, remove_from_crl_is_good);
-    if (one != OcspVerdict::unusable) found = one;
+    found = std::max(found, verdict_of(*answer, {at, now}, *produced_at, remove_from_crl_is_good));
   }
   return found;
 }

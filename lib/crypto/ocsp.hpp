@@ -10,7 +10,9 @@
 
 namespace tanba {
 
-enum class OcspVerdict : std::uint8_t { unusable, good, revoked, unknown };
+/// Of several answers the last in this order counts. `revoked_unless_good`: revoked only after the
+/// time asked about, or held for a while: an answer that says good for that time outweighs it.
+enum class OcspVerdict : std::uint8_t { unusable, unknown, revoked_unless_good, good, revoked };
 
 /// What the response says of `leaf` at time `at`. One for another certificate, by an unauthorised
 /// responder, with a bad signature or outside its window is `unusable` and counts as absent.

@@ -18,30 +18,29 @@ OcspVerdict ask(const Question& question, Bytes response, bool removal_is_good) 
   return check_ocsp(response, question.chain, question.at, question.now, removal_is_good);
 }
 
-// What the caller brings stands by itself, and the worst of it counts, in whatever order it comes.
-// It was asked for later: every version takes "removed from the list" for good there (15.9.2).
+// What the caller brings was asked for later: the worst of it counts, in whatever order it comes,
+// and every version takes "removed from the list" for good there (15.9.2).
 OcspVerdict answer_of_caller(const Context& context, const Question& question) {
   OcspVerdict found = OcspVerdict::unusable;
   if (context.input.ocsp == nullptr) return found;
   for (const Buffer& response : *context.input.ocsp) {
     const OcspVerdict verdict = ask(question, response, true);
-    if (verdict == OcspVerdict::revoked) return verdict;
-    if (verdict == OcspVerdict::good || found == OcspVerdict::unusable) found = verdict;
+    if (verdict == OcspVerdict::revoked_unless_good) return OcspVerdict::revoked;
+    found = std::max(found, verdict);
   }
   return found;
 }
 
-// Else the first answer of the store that can be used. It proves that nothing was revoked only
-// together with a trusted time-stamp (15.9.1).
-OcspVerdict first_answer(const Context& context, const Signature& signature,
-                         const Question& question) {
+// With the answers of the store, whatever came first: any of them that says good for the time of
+// signing will do, but none hides that the certificate had been revoked by then. One proves that it
+// was not only together with a trusted time-stamp (15.9.1).
+OcspVerdict answer_of_all(const Context& context, const Signature& signature,
+                          const Question& question) {
   OcspVerdict found = answer_of_caller(context, question);
   const bool removal_is_good = holds(Rule::removal_is_good, context.input.spec);
   const auto consider = [&](Bytes response) {
-    if (found == OcspVerdict::good || found == OcspVerdict::revoked) return;
     const OcspVerdict verdict = ask(question, response, removal_is_good);
-    const bool counts = verdict != OcspVerdict::good || signature.proved.has_value();
-    if (verdict != OcspVerdict::unusable && counts) found = verdict;
+    if (verdict != OcspVerdict::good || signature.proved) found = std::max(found, verdict);
   };
   for (const Bytes response : signature.cose->ocsp_responses) consider(response);
   for (const Bytes response : context.ocsp_responses) consider(response);
@@ -56,9 +55,14 @@ struct AnswerRow {
 constexpr AnswerRow kAnswers[] = {
     {OcspVerdict::good, "signingCredential.ocsp.notRevoked", Revocation::not_revoked},
     {OcspVerdict::revoked, "signingCredential.ocsp.revoked", Revocation::revoked},
+    {OcspVerdict::revoked_unless_good, "signingCredential.ocsp.revoked", Revocation::revoked},
     {OcspVerdict::unknown, "signingCredential.ocsp.unknown", Revocation::unknown},
     {OcspVerdict::unusable, "signingCredential.ocsp.skipped", Revocation::unknown},
 };
+
+bool is_revoked(OcspVerdict verdict) {
+  return verdict == OcspVerdict::revoked || verdict == OcspVerdict::revoked_unless_good;
+}
 
 }  // namespace
 
@@ -70,14 +74,14 @@ void check_revocation(Context& context, Subject& subject) {
   // An issuer is known better from the path, which goes on to the anchor.
   std::vector<Certificate> chain =
       signature.trust.path.empty() ? signature.chain : signature.trust.path;
-  const OcspVerdict verdict = first_answer(context, signature, {chain, at, now});
+  const OcspVerdict verdict = answer_of_all(context, signature, {chain, at, now});
   for (const AnswerRow& row : kAnswers) {
     if (row.verdict != verdict) continue;
     subject.say(row.code, url);
     subject.report->revocation = row.revocation;
   }
   for (chain.erase(chain.begin()); chain.size() > 1; chain.erase(chain.begin()))
-    if (first_answer(context, signature, {chain, at, now}) == OcspVerdict::revoked)
+    if (is_revoked(answer_of_all(context, signature, {chain, at, now})))
       subject.say("signingCredential.untrusted", url, "An issuer's certificate was revoked.");
 }
 
