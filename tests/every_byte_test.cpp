@@ -5,40 +5,14 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "container_fixture.hpp"
-#include "tanba/tanba.hpp"
+#include "threats_fixture.hpp"
 
 namespace tanba {
 namespace {
 
+using fixture::judged;
 using fixture::sample;
-
-constexpr std::int64_t kNow = 1'790'000'000;
-
-const Signer& signer() {
-  static const std::unique_ptr<Signer> kSigner = [] {
-    const auto identity = make_identity({.now = kNow});
-    EXPECT_TRUE(identity);
-    auto made = signer_from_pem(as_bytes(identity->key_pem), as_bytes(identity->chain_pem));
-    EXPECT_TRUE(made);
-    return *std::move(made);
-  }();
-  return *kSigner;
-}
-
-Buffer signed_file(const std::string& name) {
-  const auto asset = buffer_source(sample(name));
-  Buffer out;
-  Label record;
-  record.responsible = {{"owner", "Owner"}};
-  const auto done = label(*asset, *buffer_sink(out), record, signer(), {.now = kNow, .hint = name});
-  EXPECT_TRUE(done) << (done ? "" : done.error().what);
-  return out;
-}
-
-Result<Report> judged(Bytes bytes, const std::string& name) {
-  return verify(*memory_source(bytes), {}, {.now = kNow, .hint = name, .threads = 1});
-}
+using fixture::signed_bytes;
 
 bool is_named(const Report& report, std::uint64_t at) {
   return std::ranges::any_of(report.uncovered, [&](const Uncovered& bytes) {
@@ -51,7 +25,7 @@ class EveryByte : public testing::TestWithParam<const char*> {};
 // One bit of some of the bytes on every run; with TANBA_EVERY_BYTE each bit of all.
 TEST_P(EveryByte, CountsOrIsNamedAsLeftOut) {
   const std::string name = GetParam();
-  const Buffer file = signed_file(name);
+  const Buffer file = signed_bytes(sample(name), name);
   const auto intact = judged(file, name);
   ASSERT_TRUE(intact && intact->state == State::valid);
   const bool is_every = std::getenv("TANBA_EVERY_BYTE") != nullptr;
@@ -78,7 +52,7 @@ bool is_padding_of_a_font(Bytes cut, std::string_view name) {
 // S01. What is left may be whole without its manifest: then there is none.
 TEST_P(EveryByte, IsNeverValidCutOff) {
   const std::string name = GetParam();
-  const Buffer file = signed_file(name);
+  const Buffer file = signed_bytes(sample(name), name);
   const std::size_t step =
       std::getenv("TANBA_EVERY_BYTE") ? 1 : std::max<std::size_t>(1, file.size() / 100);
   for (std::size_t size = file.size() - 1; size > 0; size -= std::min(size, step)) {

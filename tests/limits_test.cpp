@@ -2,40 +2,17 @@
 // the finding that stands beside its row; never a valid file.
 #include <gtest/gtest.h>
 
-#include "container_fixture.hpp"
-#include "tanba/tanba.hpp"
+#include "threats_fixture.hpp"
 
 namespace tanba {
 namespace {
 
 using fixture::sample;
-
-constexpr std::int64_t kNow = 1'790'000'000;
-
-const Signer& signer() {
-  static const std::unique_ptr<Signer> kSigner = [] {
-    const auto identity = make_identity({.now = kNow});
-    EXPECT_TRUE(identity);
-    auto made = signer_from_pem(as_bytes(identity->key_pem), as_bytes(identity->chain_pem));
-    EXPECT_TRUE(made);
-    return *std::move(made);
-  }();
-  return *kSigner;
-}
-
-Buffer labelled(const Buffer& content, const std::string& name) {
-  Buffer out;
-  Label record;
-  record.responsible = {{"owner", "Owner"}};
-  const auto asset = buffer_source(content);
-  const auto done = label(*asset, *buffer_sink(out), record, signer(), {.now = kNow, .hint = name});
-  EXPECT_TRUE(done) << (done ? "" : done.error().what);
-  return out;
-}
+using fixture::signed_bytes;
 
 std::string outcome(const Buffer& file, const std::string& name, const Limits& limits) {
   const auto report =
-      verify(*memory_source(file), {}, {.now = kNow, .hint = name, .limits = limits});
+      verify(*memory_source(file), {}, {.now = fixture::kSignedAt, .hint = name, .limits = limits});
   return report ? tanba::name(report->state) : tanba::name(report.error().code);
 }
 
@@ -70,7 +47,7 @@ const Row kRows[] = {
 TEST(EachLimit, IsHitByAnOrdinaryFileWhereItIsLow) {
   for (const Row& row : kRows) {
     Buffer file = sample(row.file);
-    for (unsigned i = 0; i < row.labels; ++i) file = labelled(file, row.file);
+    for (unsigned i = 0; i < row.labels; ++i) file = signed_bytes(file, row.file);
     EXPECT_EQ(outcome(file, row.file, {}), "valid") << row.name;
     Limits limits;
     row.lower(limits);
