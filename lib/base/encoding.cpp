@@ -1,8 +1,10 @@
-// Hex, base64 (RFC 4648, section 4), UTF-8 (RFC 3629) and RFC 3339 times.
+// Hex, base64 (RFC 4648, section 4), UTF-8 (RFC 3629), references of XML and RFC 3339 times.
 #include "base/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "base/ascii.hpp"
 
@@ -155,6 +157,22 @@ bool is_utf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+std::string escaped_xml(std::string_view text, std::string_view signs) {
+  static constexpr std::pair<char, std::string_view> kReferences[] = {
+      {'&', "&amp;"}, {'<', "&lt;"},   {'>', "&gt;"},  {'"', "&quot;"},
+      {'\t', "&#9;"}, {'\n', "&#10;"}, {'\r', "&#13;"}};
+  std::string out;
+  for (const char c : text) {
+    const auto* const known =
+        std::ranges::find(kReferences, c, &std::pair<char, std::string_view>::first);
+    if (known != std::end(kReferences) && signs.find(c) != std::string_view::npos)
+      out += known->second;
+    else
+      out += c;
+  }
+  return out;
 }
 
 std::string to_rfc3339(std::int64_t seconds) {

@@ -1,4 +1,4 @@
-// Hex, base64 and UTF-8.
+// Hex, base64, UTF-8 and XML.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,10 @@ std::optional<Buffer> from_hex(std::string_view text);
 
 /// Whether `text` is well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
 bool is_utf8(std::string_view text);
+
+/// `text` with those of `signs` as references that XML reads anywhere: & < > " and, for values that
+/// keep them, tab, line feed and carriage return.
+std::string escaped_xml(std::string_view text, std::string_view signs = "&<>\"");
 
 /// "2026-11-21T10:00:00Z" from seconds since 1970-01-01 UTC.
 std::string to_rfc3339(std::int64_t seconds);

@@ -6,6 +6,7 @@
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "container/html_token.hpp"
 #include "container/pieces.hpp"
 #include "container/xml.hpp"
@@ -25,21 +26,6 @@ constexpr std::string_view kDeclaration =
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 constexpr std::string_view kFormatId = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}";  // of all of them
 constexpr std::string_view kAigc = "AIGC";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 // What a list of elements in one root says, and where the next one goes.
 class List final : public xml::Visitor {
@@ -106,7 +92,7 @@ std::string with_element(std::string_view text, const List& list, const std::vec
 std::string property(std::string_view prefix, std::uint64_t number, std::string_view json) {
   std::string made = "<" + std::string(prefix) + "property fmtid=\"" + std::string(kFormatId);
   made += "\" pid=\"" + std::to_string(number) + "\" name=\"" + std::string(kAigc);
-  made += "\"><vt:lpwstr xmlns:vt=\"" + std::string(kValues) + "\">" + escaped(json);
+  made += "\"><vt:lpwstr xmlns:vt=\"" + std::string(kValues) + "\">" + escaped_xml(json, "&<>");
   return made + "</vt:lpwstr></" + std::string(prefix) + "property>";
 }
 

@@ -94,35 +94,8 @@ Result<std::vector<Group>> groups_of(std::span<const XmpProperty> properties) {
   return groups;
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\t':
-        out += "&#9;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      case '\r':
-        out += "&#13;";
-        break;
-      default:
-        out += c;
-    }
-  return out;
-}
+// Values are attributes in places, which keep these.
+std::string escaped(std::string_view text) { return escaped_xml(text, "&<>\"\t\n\r"); }
 
 // What is there, and what has to go.
 class Survey : public xmp::Visitor {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ascii.hpp"
+#include "base/encoding.hpp"
 #include "notice/archive.hpp"
 
 namespace tanba::archive {
@@ -47,7 +48,7 @@ Result<Spot> spot_in_odt(const Document& document, const std::vector<Paragraph>&
                                                          : first->element.open.offset);
   for (const Paragraph& paragraph : words)
     spot.block += "<text:p xmlns:text=\"" + std::string(kText) + "\">" +
-                  written::escaped_xml(paragraph.text) + "</text:p>";
+                  escaped_xml(paragraph.text) + "</text:p>";
   return spot;
 }
 
@@ -101,10 +102,10 @@ Result<Spot> spot_in_epub(const Document& document, const std::vector<Paragraph>
   if (body == tags.end() || body->element.empty()) return no_page();
   spot.at = static_cast<std::size_t>(body->element.open.end());
   for (const Paragraph& paragraph : words) {
-    const std::string lang = written::escaped_xml(paragraph.lang);
+    const std::string lang = escaped_xml(paragraph.lang);
     spot.block += "<p xmlns=\"" + std::string(kXhtml) +
                   "\" role=\"note\" class=\"ai-notice\" lang=\"" + lang + "\" xml:lang=\"" + lang +
-                  "\">" + written::escaped_xml(paragraph.text) + "</p>";
+                  "\">" + escaped_xml(paragraph.text) + "</p>";
   }
   return spot;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/encoding.hpp"
 #include "notice/archive.hpp"
 
 namespace tanba::archive {
@@ -28,8 +29,8 @@ std::string block_of(const std::vector<Paragraph>& words) {
   std::string out;
   for (const Paragraph& paragraph : words)
     out += "<w:p" + declared() + "><w:pPr><w:jc w:val=\"right\"/></w:pPr><w:r><w:rPr><w:b/>" +
-           "<w:lang w:val=\"" + written::escaped_xml(paragraph.lang) +
-           "\"/></w:rPr><w:t xml:space=\"preserve\">" + written::escaped_xml(paragraph.text) +
+           "<w:lang w:val=\"" + escaped_xml(paragraph.lang) +
+           "\"/></w:rPr><w:t xml:space=\"preserve\">" + escaped_xml(paragraph.text) +
            "</w:t></w:r></w:p>";
   return out;
 }

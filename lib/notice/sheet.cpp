@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "base/encoding.hpp"
 #include "notice/written.hpp"
 
 namespace tanba {
@@ -41,15 +42,15 @@ Buffer as_text(const std::vector<written::Paragraph>& words, const std::string& 
 
 // A page of its own, whose section can be taken into another one.
 Buffer as_page(const std::vector<written::Paragraph>& words, const std::string& url) {
-  const std::string lang = written::escaped_xml(words.front().lang);
+  const std::string lang = escaped_xml(words.front().lang);
   std::string out = "<!DOCTYPE html>\n<html lang=\"" + lang +
                     "\">\n<head>\n<meta charset=\"utf-8\">\n<title>" +
-                    written::escaped_xml(words.front().text) +
+                    escaped_xml(words.front().text) +
                     "</title>\n</head>\n<body>\n<section role=\"note\" class=\"ai-notice\">\n";
   for (const written::Paragraph& paragraph : words)
-    out += "<p lang=\"" + written::escaped_xml(paragraph.lang) + "\" dir=\"auto\">" +
-           written::escaped_xml(paragraph.text) + "</p>\n";
-  const std::string address = written::escaped_xml(url);
+    out += "<p lang=\"" + escaped_xml(paragraph.lang) + "\" dir=\"auto\">" +
+           escaped_xml(paragraph.text) + "</p>\n";
+  const std::string address = escaped_xml(url);
   if (!url.empty()) out += "<p><a href=\"" + address + "\">" + address + "</a></p>\n";
   out += "</section>\n</body>\n</html>\n";
   return Buffer(out.begin(), out.end());

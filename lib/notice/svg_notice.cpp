@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/encoding.hpp"
 #include "container/charset.hpp"
 #include "notice/pdf_stamp.hpp"
 #include "notice/svg_frame.hpp"

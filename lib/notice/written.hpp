@@ -50,9 +50,6 @@ NoticeGiven given_as(const NoticePlan& plan, const std::vector<Paragraph>& words
 /// "\n", "\r\n" or, in texts of old computers, "\r".
 std::string line_end(std::string_view text);
 
-/// With `&`, `<`, `>` and `"` as references.
-std::string escaped_xml(std::string_view text);
-
 /// Errc::unsupported where an XML declaration names another encoding than UTF-8.
 Result<void> check_encoding(std::string_view text);
 

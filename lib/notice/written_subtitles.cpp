@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/ascii.hpp"
+#include "base/encoding.hpp"
 #include "container/comment_hosts.hpp"
 #include "notice/written.hpp"
 

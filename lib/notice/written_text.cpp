@@ -133,23 +133,6 @@ std::string line_end(std::string_view text) {
   return text.substr(at, 2) == "\r\n" ? "\r\n" : "\r";
 }
 
-std::string escaped_xml(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
-
 Result<void> check_encoding(std::string_view text) {
   const std::size_t from = text.find("<?xml");
   if (from > 3) return {};  // a byte order mark may stand in front

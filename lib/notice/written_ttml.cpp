@@ -1,6 +1,7 @@
 // Notices in TTML: a division of their own, first in the body. TTML2 (W3C), 8.1.5, 9.3, 12.
 #include <cmath>
 
+#include "base/encoding.hpp"
 #include "container/xml.hpp"
 #include "container/zip.hpp"
 #include "notice/written.hpp"
