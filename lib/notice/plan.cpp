@@ -100,22 +100,29 @@ const NoticeTexts* texts_in(std::span<const Profile> profiles, std::string_view 
   return nullptr;
 }
 
+// A profile that has no sentence for what was changed has one for both.
+bool is_said_as_made(const NoticeTexts& texts, const Label& label) {
+  return label.origin == Origin::generated || texts.modified.empty();
+}
+
 // Its sentence; where an event was shown that did not happen, that too.
 std::string sentence(const NoticeTexts& texts, const Label& label) {
-  const bool is_modified = label.origin != Origin::generated && !texts.modified.empty();
-  std::string text = is_modified ? texts.modified : texts.generated;
+  std::string text = is_said_as_made(texts, label) ? texts.generated : texts.modified;
   if (label.synthetic.value_or(false) && has(label.synthetic_subjects, "event") &&
       !texts.event.empty())
     text += ". " + texts.event;
   return text;
 }
 
+std::string text_of(const NoticeTexts& texts, NoticeForm form, const Label& label) {
+  if (form == NoticeForm::badge) return texts.badge;
+  if (form == NoticeForm::spoken && is_said_as_made(texts, label))
+    return texts.spoken.empty() ? texts.generated : texts.spoken;
+  return sentence(texts, label);
+}
+
 Result<NoticeWords> words_in(const NoticeTexts& texts, NoticeForm form, const Label& label) {
-  NoticeWords words{texts.lang, sentence(texts, label), texts.badge};
-  const bool was_made = label.origin == Origin::generated || texts.modified.empty();
-  if (form == NoticeForm::spoken && was_made)
-    words.text = texts.spoken.empty() ? texts.generated : texts.spoken;
-  if (form == NoticeForm::badge) words.text = texts.badge;
+  const NoticeWords words{texts.lang, text_of(texts, form, label), texts.badge};
   if (words.text.empty()) return refused("notice: there is no text of this form in a language");
   return words;
 }
