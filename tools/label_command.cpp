@@ -70,7 +70,8 @@ class LabelBatch {
     options_.reserve_bytes = request.reserve_bytes;
     options_.sidecar = request.sidecar;
     options_.metadata = !request.no_metadata;
-    options_.notice = request.notice.options(request.record.laws(label_));
+    if (request.notice.is_wanted())
+      options_.notice = request.notice.options(request.record.laws(label_));
     options_.threads = request.jobs > 1 ? 1 : 0;
     options_.progress.cancel = &stop_asked();
     if (line_.wanted())

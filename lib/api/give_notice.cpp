@@ -1,22 +1,19 @@
 #include "api/give_notice.hpp"
 
-#include "api/examine.hpp"
 #include "base/check.hpp"
 
 namespace tanba {
 
-Result<Noticed> give_notice(const Source& asset, const Label& label, const LabelOptions& options) {
+Result<Noticed> give_notice(const Source& asset, const std::string& mime_type, const Label& label,
+                            const LabelOptions& options) {
   if (options.sidecar)
     return Error{Errc::invalid_argument,
                  "notice: it changes the file, which a sidecar leaves as it is"};
-  TANBA_TRY(const Examined examined,
-            examine(asset, {.hint = options.hint, .limits = options.limits}));
   const NoticeOptions& wanted = options.notice;
-  TANBA_TRY(const NoticePlan plan, plan_notice(wanted, label, examined.mime_type));
-  TANBA_TRY(const NoticeWriter* const writer, find_writer(examined.mime_type, wanted.modules));
+  TANBA_TRY(const NoticePlan plan, plan_notice(wanted, label, mime_type));
+  TANBA_TRY(const NoticeWriter* const writer, find_writer(mime_type, wanted.modules));
   TANBA_TRY(ScratchFile file, ScratchFile::create());
-  const NoticeTask task{asset,          examined.mime_type, plan,
-                        options.limits, options.progress,   wanted.modules};
+  const NoticeTask task{asset, mime_type, plan, options.limits, options.progress, wanted.modules};
   TANBA_TRY(NoticeGiven given, writer->give(task, file.sink()));
   TANBA_CHECK(asset.unchanged());
   given.notice.form = name(plan.form);

@@ -1,6 +1,7 @@
 // The step of label before signing: the content gets the notice that a person sees or hears.
 #pragma once
 
+#include "api/parent.hpp"
 #include "io/file_sink.hpp"
 #include "notice/notice.hpp"
 #include "tanba/label.hpp"
@@ -13,12 +14,18 @@ struct Noticed {
   NoticeGiven given;
 };
 
-/// Errc::invalid_argument, Errc::unsupported and others of NoticeWriter::give().
-Result<Noticed> give_notice(const Source& asset, const Label& label, const LabelOptions& options);
+/// `asset` is of that type. Errc::invalid_argument, Errc::unsupported and others of
+/// NoticeWriter::give().
+Result<Noticed> give_notice(const Source& asset, const std::string& mime_type, const Label& label,
+                            const LabelOptions& options);
+
+/// What a file may be labelled as: Errc::invalid_argument where the options contradict it.
+Result<Input> look_at_input(const Source& asset, const LabelOptions& options);
 
 /// What label() works on.
 struct LabelInput {
   const Source& original;              // as it was handed in: its manifest is the parent's
+  const Input& input;                  // of the original
   const Source* content = nullptr;     // with a notice; null: the original
   const NoticeGiven* given = nullptr;  // null: none
 };

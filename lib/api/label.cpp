@@ -51,21 +51,6 @@ class OutputCheck {
   const TrustList& trust_;
 };
 
-Result<Input> look_at_input(const Source& asset, const LabelOptions& options) {
-  const ExamineOptions how{
-      .hint = options.hint, .limits = options.limits, .any_format = options.sidecar};
-  TANBA_TRY(Input input, look_at(asset, how, options));
-  if (options.sidecar && !input.examined.layout.carriers.empty())
-    return Error{Errc::invalid_argument,
-                 "label: the file embeds a manifest, which would win over a sidecar"};
-  if (names_parent(options) && input.examined.store)
-    return Error{Errc::invalid_argument,
-                 "label: the file has a manifest, which is its parent; another cannot be given"};
-  if (is_for_another_type(options, input.examined.mime_type))
-    return Error{Errc::invalid_argument, "definition: format is not that of the file"};
-  return input;
-}
-
 // What is signed: the input, or the input with its notice.
 struct Content {
   const Source& source;
@@ -81,16 +66,20 @@ bool declares_notice(const Report& report) {
 }
 
 // A second notice is not put beside the first.
-Result<Content> look_at_content(const LabelInput& from, const Input& input,
-                                const LabelOptions& options) {
-  if (from.given != nullptr && input.report && declares_notice(*input.report))
+Result<Noticed> give_first_notice(const Source& asset, const Input& input, const Label& label,
+                                  const LabelOptions& options) {
+  if (input.report && declares_notice(*input.report))
     return Error{Errc::invalid_argument,
                  "notice: the file says that it was given one already; label it without"};
-  Content content{from.content == nullptr ? from.original : *from.content, input};
+  return give_notice(asset, input.examined.mime_type, label, options);
+}
+
+Result<Content> look_at_content(const LabelInput& from, const LabelOptions& options) {
+  Content content{from.content == nullptr ? from.original : *from.content, from.input};
   if (from.content == nullptr) return content;
   TANBA_TRY(content.noticed,
             examine(*from.content, {.hint = options.hint, .limits = options.limits}));
-  if (content.noticed->mime_type != input.examined.mime_type)
+  if (content.noticed->mime_type != from.input.examined.mime_type)
     return Error{Errc::internal, "notice: it changed the type of the file"};
   return content;
 }
@@ -161,20 +150,36 @@ std::optional<Parent> chosen_parent(const std::optional<Input>& given, const Inp
 Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
                            const LabelOptions& options) {
   if (options.update) return update(asset, out, label, signer, options);
+  TANBA_TRY(const Input input, look_at_input(asset, options));
   if (options.notice.form == NoticeForm::none)
-    return label_given({asset}, out, label, signer, options);
-  TANBA_TRY(const Noticed noticed, give_notice(asset, label, options));
-  return label_given({asset, &noticed.file.content(), &noticed.given}, out, label, signer, options);
+    return label_given({asset, input}, out, label, signer, options);
+  TANBA_TRY(const Noticed noticed, give_first_notice(asset, input, label, options));
+  return label_given({asset, input, &noticed.file.content(), &noticed.given}, out, label, signer,
+                     options);
+}
+
+Result<Input> look_at_input(const Source& asset, const LabelOptions& options) {
+  const ExamineOptions how{
+      .hint = options.hint, .limits = options.limits, .any_format = options.sidecar};
+  TANBA_TRY(Input input, look_at(asset, how, options));
+  if (options.sidecar && !input.examined.layout.carriers.empty())
+    return Error{Errc::invalid_argument,
+                 "label: the file embeds a manifest, which would win over a sidecar"};
+  if (names_parent(options) && input.examined.store)
+    return Error{Errc::invalid_argument,
+                 "label: the file has a manifest, which is its parent; another cannot be given"};
+  if (is_for_another_type(options, input.examined.mime_type))
+    return Error{Errc::invalid_argument, "definition: format is not that of the file"};
+  return input;
 }
 
 Result<LabelOutcome> label_given(const LabelInput& from, Sink& out, const Label& label,
                                  const Signer& signer, const LabelOptions& options) {
   TANBA_TRY(const OcspAnswers ocsp,
             sort_ocsp(options.ocsp, signer, nullptr, time_or_now(options.now)));
-  TANBA_TRY(const Input input, look_at_input(from.original, options));
-  TANBA_TRY(const Content content, look_at_content(from, input, options));
+  TANBA_TRY(const Content content, look_at_content(from, options));
   TANBA_TRY(const auto given, look_at_given_parent(options));
-  const auto parent = chosen_parent(given, input, label, options);
+  const auto parent = chosen_parent(given, from.input, label, options);
   TANBA_TRY(Label named, identified(label, from.original, options.now != 0));
   if (from.given != nullptr) named.notice = from.given->notice;
   TANBA_TRY(const auto placed, look_at_components(options));

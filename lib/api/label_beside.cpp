@@ -28,7 +28,8 @@ Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& original
   if (format == nullptr || format->refer == nullptr) return outcome;
   std::optional<Noticed> noticed;
   if (options.notice.form != NoticeForm::none) {
-    TANBA_TRY(noticed, give_notice(original, label, options));
+    TANBA_TRY(const Input input, look_at_input(original, options));
+    TANBA_TRY(noticed, give_notice(original, input.examined.mime_type, label, options));
   }
   const Source& asset = noticed ? noticed->file.content() : original;
   const std::string uri = uri_of(path_.substr(path_.rfind('/') + 1));
@@ -42,7 +43,8 @@ Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& original
   options.sidecar = true;
   const auto file = AtomicFile::create(path_, {.replace = files_.replace, .sync = files_.sync});
   if (!file) return about_manifest(file.error());
-  const LabelInput from{*sink.written(), nullptr, noticed ? &noticed->given : nullptr};
+  TANBA_TRY(const Input input, look_at_input(*sink.written(), options));
+  const LabelInput from{*sink.written(), input, nullptr, noticed ? &noticed->given : nullptr};
   TANBA_TRY(outcome, label_given(from, (*file)->sink(), label, signer, options));
   if (const auto done = (*file)->publish(); !done) return about_manifest(done.error());
   published_ = true;
