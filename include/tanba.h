@@ -202,6 +202,31 @@ typedef struct tanba_named_source {
   const tanba_source* source;
 } tanba_named_source;
 
+/* How a notice is given, that a person sees, hears or reads. */
+#define TANBA_NOTICE_NONE 0
+#define TANBA_NOTICE_AUTOMATIC 1 /* what the profiles want in this medium */
+#define TANBA_NOTICE_LINE 2      /* drawn: the sentence of each language */
+#define TANBA_NOTICE_BADGE 3     /* drawn: the short mark of each language */
+#define TANBA_NOTICE_MARGIN 4    /* drawn beside the picture: the canvas grows */
+#define TANBA_NOTICE_TRACK 5     /* video: a text track; nothing is encoded anew */
+#define TANBA_NOTICE_SPOKEN 6    /* sound: a recorded sentence of each language */
+#define TANBA_NOTICE_RHYTHM 7    /* sound: the Morse rhythm of GB 45438 */
+#define TANBA_NOTICE_EARCON 8    /* sound: a short signal */
+#define TANBA_NOTICE_WRITTEN 9   /* text and documents: the sentence of each language */
+
+/* What is wanted of a notice. What is NULL, empty or 0 follows from the profiles. Since 0.1 */
+typedef struct tanba_notice_options {
+  size_t struct_size;
+  int32_t form;          /* TANBA_NOTICE_* */
+  const char* languages; /* BCP 47, by comma, in this order: "kk,ru" */
+  const char* text;      /* own words in place of the profiles' sentences; one language */
+  const char* position;  /* top_left, top_right, bottom_left, bottom_right, start, end, whole */
+  double size_pct;       /* height of the letters, of the shortest side */
+  double start_s, duration_s, repeat_s;
+  const tanba_source* recording; /* own clip in place of the spoken sentence */
+  const char* modules; /* the folder of the modules that draw and play; NULL: beside the library */
+} tanba_notice_options;
+
 /* What is written, and how. Text that is NULL or empty is not known: it is left out, never guessed.
    Since 0.1 */
 typedef struct tanba_label_options {
@@ -233,6 +258,7 @@ typedef struct tanba_label_options {
   const char* identity_roles;      /* by comma: "cawg.creator" */
   const char* identity_assertions; /* labels that it stands behind, by comma; NULL: what the signer
                                       of the manifest created */
+  const tanba_notice_options* notice; /* the content gets it before it is signed; NULL: none */
 } tanba_label_options;
 
 /* What a label call made. Set `struct_size` before the call. Since 0.1 */
@@ -377,6 +403,57 @@ TANBA_API int32_t tanba_verify_memory(const uint8_t* asset, size_t asset_size,
 TANBA_API int32_t tanba_verify_stream(const tanba_source* asset,
                                       const tanba_verify_options* options, tanba_report** report,
                                       tanba_error* error);
+
+/* ---- Notices --------------------------------------------------------------------------------- */
+
+/* Files that a notice by itself comes in. */
+#define TANBA_SHEET_SVG 1
+#define TANBA_SHEET_PNG 2
+#define TANBA_SHEET_PDF 3
+#define TANBA_SHEET_HTML 4
+#define TANBA_SHEET_TXT 5
+
+/* A notice by itself, for goods, services, a page, a receipt. Since 0.1 */
+typedef struct tanba_notice_sheet {
+  size_t struct_size;
+  int32_t format;         /* TANBA_SHEET_* */
+  double letter_mm;       /* height of a capital letter, 1 to 100; 0: 5. A PNG has 300 dpi */
+  const char* verify_url; /* where the origin can be checked: a QR code, and text; NULL: none */
+} tanba_notice_sheet;
+
+/* Makes it: words by `notice`, which may be NULL; origin and profiles by `label`, which may be
+   NULL. Free the output: tanba_buffer_free. TANBA_ERROR_UNSUPPORTED where the module that draws is
+   not there (HTML and text need none), or no installed font draws the text. Since 0.1 */
+TANBA_API int32_t tanba_notice_make(const tanba_notice_sheet* sheet,
+                                    const tanba_notice_options* notice,
+                                    const tanba_label_options* label, tanba_buffer** out,
+                                    tanba_error* error);
+
+#define TANBA_FINDING_NONE_DECLARED 1
+#define TANBA_FINDING_FOUND 2
+#define TANBA_FINDING_MISSING 3
+#define TANBA_FINDING_NOT_CHECKED 4
+
+/* What was found of a notice that a label declares. Since 0.1 */
+typedef struct tanba_notice_finding {
+  size_t struct_size;
+  int32_t state;   /* TANBA_FINDING_* */
+  double likeness; /* 0 to 1: how far the content at the declared place is the notice */
+  char why[192];   /* of MISSING and NOT_CHECKED */
+} tanba_notice_finding;
+
+/* Looks whether the notice that the label in `report` declares is really in that file: it is drawn
+   or played again and compared at the declared place. Decodes the content, which verifying never
+   does. `options` says `recording` and `modules`, and may be NULL. Set `finding->struct_size`
+   before the call. Since 0.1 */
+TANBA_API int32_t tanba_notice_look_file(const char* path, const tanba_report* report,
+                                         const tanba_notice_options* options,
+                                         tanba_notice_finding* finding, tanba_error* error);
+
+/* The same for what a source reads. Since 0.1 */
+TANBA_API int32_t tanba_notice_look_stream(const tanba_source* asset, const tanba_report* report,
+                                           const tanba_notice_options* options,
+                                           tanba_notice_finding* finding, tanba_error* error);
 
 /* ---- Report --------------------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 #include <stdexcept>
+#include <string_view>
 
 #include "tanba.h"
 #include "tanba/bytes.hpp"
@@ -86,6 +87,13 @@ Result<void> write_struct(T* into, T value) {
   value.struct_size = into->struct_size;
   std::memcpy(into, &value, sizeof(T));
   return {};
+}
+
+/// Copies text into a field of fixed size, which then ends in a NUL. What does not fit is left out
+/// whole: half a label would name another manifest.
+template <std::size_t N>
+void put_text(char (&field)[N], std::string_view text) {
+  if (text.size() < N) std::copy(text.begin(), text.end(), field);
 }
 
 /// Bytes of the caller. NULL is fine where there are none.

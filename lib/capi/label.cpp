@@ -60,21 +60,14 @@ Result<Label> tanba::capi::record_of(const tanba_label_options& options) {
 
 namespace {
 
-/// Copies text into a field of fixed size, which then ends in a NUL. What does not fit is left out
-/// whole: half a label would name another manifest.
-template <std::size_t N>
-void put(char (&field)[N], const std::string& text) {
-  if (text.size() < N) std::copy(text.begin(), text.end(), field);
-}
-
 Result<void> tell(const LabelOutcome& made, tanba_label_outcome* outcome) {
   if (!outcome) return {};
   tanba_label_outcome value{};
   value.state = static_cast<std::int32_t>(made.state);
   value.bytes_in = made.bytes_in;
   value.bytes_out = made.bytes_out;
-  put(value.format, made.format);
-  put(value.manifest_label, made.manifest_label);
+  put_text(value.format, made.format);
+  put_text(value.manifest_label, made.manifest_label);
   return write_struct(outcome, value);
 }
 

@@ -73,6 +73,10 @@ Result<void> Lent::put(const tanba_label_options& given, LabelOptions& options) 
     if (!bytes) return bytes.error();
     options.ocsp.emplace_back(bytes->begin(), bytes->end());
   }
+  Result<LentNotice> notice = notice_of(given.notice);
+  if (!notice) return notice.error();
+  notice_ = *std::move(notice);
+  options.notice = notice_.options;
   if (!given.identity) return {};
   if (!tanba_signer::is(given.identity)) return invalid("capi: the identity is no signer");
   options.identity = {given.identity->signer.get(), split(text_of(given.identity_roles)),

@@ -15,7 +15,16 @@ Result<tanba_label_options> label_options_of(const tanba_label_options* given);
 /// The list that a text with commas is.
 std::vector<std::string> split(std::string_view list);
 
-/// What options lend beside the record: a definition with its files, OCSP answers, an identity.
+/// The options of a notice, and the clip that they lend.
+struct LentNotice {
+  NoticeOptions options;
+  std::unique_ptr<Source> recording;  // `options` borrows it
+};
+/// `given` may be null: no notice.
+Result<LentNotice> notice_of(const tanba_notice_options* given);
+
+/// What options lend beside the record: a definition with its files, OCSP answers, an identity, a
+/// notice.
 class Lent {
  public:
   /// `options` borrows from this and from `given`.
@@ -27,6 +36,7 @@ class Lent {
 
   Definition definition_;
   std::vector<std::unique_ptr<Source>> files_;
+  LentNotice notice_;
 };
 
 }  // namespace tanba::capi

@@ -13,6 +13,7 @@ Result<void> reserve_into(const char* mime_type, const tanba_signer* signer,
   const Result<tanba_label_options> options = label_options_of(given);
   if (!options) return options.error();
   if (options->flags != 0) return invalid("capi: no flag is for a reservation");
+  if (options->notice) return invalid("capi: a reservation gives no notice; it writes no content");
   const Result<Label> what = record_of(*options);
   if (!what) return what.error();
   LabelOptions how;

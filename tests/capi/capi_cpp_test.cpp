@@ -2,6 +2,7 @@
 // NOLINTBEGIN(bugprone-suspicious-include): that is the test
 #include "capi_edit.c"
 #include "capi_misuse.c"
+#include "capi_notice.c"
 #include "capi_reserve.c"
 #include "capi_signers.c"
 #include "capi_streams.c"

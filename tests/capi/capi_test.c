@@ -107,6 +107,7 @@ int main(int argc, char** argv) {
   test_streams();
   test_reserve();
   test_edit();
+  test_notice();
 
   free(identity);
   free(picture.bytes);

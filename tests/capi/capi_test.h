@@ -45,5 +45,6 @@ void test_use(void);
 void test_streams(void);
 void test_reserve(void);
 void test_edit(void);
+void test_notice(void);
 
 #endif
