@@ -27,6 +27,12 @@ Result<NoticeFinding> look(const std::string& file, const Report& report) {
   return look_for_notice(**source, report);
 }
 
+NoticeFinding look_in_set(const Report& report) {
+  const auto label = label_from_json(report.label_json);
+  if (!label || label->notice.form.empty()) return {};
+  return {NoticeFinding::State::not_checked, 0, "a set has it in a file of its own beside it"};
+}
+
 std::string look_line(const NoticeFinding& finding) {
   switch (finding.state) {
     case NoticeFinding::State::none_declared:

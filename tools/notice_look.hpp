@@ -9,6 +9,8 @@ namespace tanba::tool {
 
 /// Of a valid report alone; nothing is declared by another.
 Result<NoticeFinding> look(const std::string& file, const Report& report);
+/// The same for a set, whose notice is in files beside it that nothing signs.
+NoticeFinding look_in_set(const Report& report);
 
 /// A line for a reader; empty where no notice is declared.
 std::string look_line(const NoticeFinding& finding);

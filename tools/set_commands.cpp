@@ -33,8 +33,6 @@ void check_request(const LabelRequest& request) {
   if (request.output_folder.empty())
     throw Failure("label: where to? the files of a --set go into a folder: -O DIR");
   if (request.sidecar) throw Failure("label: --set and --sidecar do not go together");
-  if (request.notice.is_wanted())
-    throw Failure("label: no notice can be given to a set; give it to the film before it is cut");
   if (request.resume) throw Failure("label: --set and --resume do not go together");
 }
 
@@ -84,11 +82,12 @@ LabelOptions options_of(const LabelRequest& request) {
 
 }  // namespace
 
-int label_set_command(const LabelRequest& request) {
+int label_set_command(LabelRequest& request) {
   check_request(request);
   const Label label = request.record.label();
   const auto paths = paths_of(plan_outputs(request));
   LabelOptions options = options_of(request);
+  options.notice = request.notice.options(request.record.laws(label));
   const Borrowed borrowed(request, options);
   const DefinitionFile definition(request.definition);
   options.definition = definition.get();

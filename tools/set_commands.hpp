@@ -7,7 +7,7 @@
 namespace tanba::tool {
 
 /// tanba label --set: an exit code.
-int label_set_command(const LabelRequest& request);
+int label_set_command(LabelRequest& request);
 
 /// Verifies the files as one set. `file` becomes what the report is about: the first file, or after
 /// an Error the one that it is about.

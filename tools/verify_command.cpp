@@ -93,7 +93,7 @@ struct VerifyRun {
       if (json) console().report(to_json(result.error(), file) + '\n');
       return exit_of(result.error());
     }
-    const auto notice = looks ? look(file, *result) : NoticeFinding();
+    const auto notice = !looks ? NoticeFinding() : set ? look_in_set(*result) : look(file, *result);
     if (!notice) return print(file, notice.error());
     Judgement judgement = meets(*result, policy);
     if (judgement.verdict == Verdict::met && notice->state == NoticeFinding::State::missing)

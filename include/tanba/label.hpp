@@ -72,7 +72,8 @@ struct LabelOutcome {
   std::string manifest_label;
   State state = State::none;  ///< of the output, verified after it was written
   std::uint64_t bytes_in = 0, bytes_out = 0;
-  std::string beside;  ///< the manifest's own file, where label_file() wrote one
+  std::string beside;  ///< the manifest's own file, where label_file() wrote one; of the playlist
+                       ///< of a set the first file that came with its notice
 };
 
 /// Writes `asset` with a signed manifest to `out`. A manifest that is there already is validated

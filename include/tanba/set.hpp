@@ -34,7 +34,7 @@ struct NamedSource {
 /// Reads each part twice, and what was written once: it is verified as a set before this returns.
 /// Memory grows with the number of parts (a few hundred bytes each), not with their size.
 /// Thread-safe for different sinks. A manifest that all initialization segments have already
-/// becomes the parentOf ingredient. `LabelOptions::sidecar` cannot be.
+/// becomes the parentOf ingredient. `LabelOptions::sidecar` and `LabelOptions::notice` cannot be.
 ///
 /// \param part where it is not null: after an Error, the index of the part that it is about;
 ///        `parts.size()` where it is about none
@@ -58,6 +58,11 @@ struct SetFilePaths {
 /// once the whole set was verified; where a rename fails, those that were done are taken back
 /// (unless `FileOptions::replace` replaced a file by them). Two file descriptors a part are open at
 /// once. `FileOptions::in_place` cannot be.
+///
+/// With a notice of the form `track`, `files` has the playlists of the set too: an MPD, or a
+/// multivariant playlist of HLS and its media playlists. They are written anew with a text track in
+/// WebVTT, which is on by default and lies in new files beside them; segments do not change for it,
+/// and the manifest does not cover these files. Other forms are Errc::unsupported.
 /// \return also Errc::exists
 /// \since 0.1
 Result<std::vector<LabelOutcome>> label_set_files(const std::vector<SetFilePaths>& files,

@@ -20,4 +20,9 @@ Result<Noticed> give_notice(const Source& asset, const std::string& mime_type, c
   return Noticed{std::move(file), std::move(given)};
 }
 
+bool declares_notice(const Report& report) {
+  const auto label = label_from_json(report.label_json);
+  return label && (!label->notice.form.empty() || !label->notice.lang.empty());
+}
+
 }  // namespace tanba

@@ -22,6 +22,12 @@ Result<Noticed> give_notice(const Source& asset, const std::string& mime_type, c
 /// What a file may be labelled as: Errc::invalid_argument where the options contradict it.
 Result<Input> look_at_input(const Source& asset, const LabelOptions& options);
 
+/// Whether the label in a file says that it was given a notice: a second one is not put beside it.
+bool declares_notice(const Report& report);
+inline constexpr Error kSecondNotice{
+    Errc::invalid_argument,
+    "notice: the file says that it was given one already; label it without"};
+
 /// What label() works on.
 struct LabelInput {
   const Source& original;              // as it was handed in: its manifest is the parent's

@@ -60,17 +60,10 @@ struct Content {
   const Examined& examined() const { return noticed ? *noticed : input.examined; }
 };
 
-bool declares_notice(const Report& report) {
-  const auto label = label_from_json(report.label_json);
-  return label && (!label->notice.form.empty() || !label->notice.lang.empty());
-}
-
 // A second notice is not put beside the first.
 Result<Noticed> give_first_notice(const Source& asset, const Input& input, const Label& label,
                                   const LabelOptions& options) {
-  if (input.report && declares_notice(*input.report))
-    return Error{Errc::invalid_argument,
-                 "notice: the file says that it was given one already; label it without"};
+  if (input.report && declares_notice(*input.report)) return kSecondNotice;
   return give_notice(asset, input.examined.mime_type, label, options);
 }
 

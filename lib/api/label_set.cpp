@@ -1,16 +1,15 @@
-// The verb label over the files of a set: sort, state, sign, verify what was written, publish all
-// or none. C2PA 2.4, A.5.3 and A.5.4.1.2.
+// The verb label over the parts of a set: sort, state, sign, verify what was written. C2PA 2.4,
+// A.5.3 and A.5.4.1.2.
 #include <algorithm>
-#include <set>
 
 #include "api/beside.hpp"
+#include "api/give_notice.hpp"
 #include "api/later_evidence.hpp"
 #include "api/parent.hpp"
-#include "api/set_parts.hpp"
+#include "api/set_notice.hpp"
 #include "base/check.hpp"
 #include "container/rows.hpp"
 #include "crypto/signer_certificates.hpp"
-#include "io/atomic_file.hpp"
 #include "trust/trust_state.hpp"
 
 namespace tanba {
@@ -24,25 +23,25 @@ VerifyOptions verify_options(const LabelOptions& options) {
 
 class SetLabeller {
  public:
-  SetLabeller(std::span<const NamedSource> parts, const LabelOptions& options, const AtFault& fault)
-      : parts_(parts), options_(options), fault_(fault) {}
+  SetLabeller(std::span<const NamedSource> parts, const LabelOptions& options,
+              const NoticeGiven* given, const AtFault& fault)
+      : parts_(parts), options_(options), given_(given), fault_(fault) {}
 
   Result<std::vector<LabelOutcome>> operator()(std::span<Sink* const> outs, const Label& label,
                                                const Signer& signer) {
     if (is_for_another_type(options_, kBmff.mime_type))
       return Error{Errc::invalid_argument, "definition: format is not that of the set"};
-    if (options_.notice.form != NoticeForm::none)
-      return Error{Errc::unsupported,
-                   "notice: none can be given to a set; give it to the film before it is cut"};
     TANBA_TRY(const OcspAnswers ocsp,
               sort_ocsp(options_.ocsp, signer, nullptr, time_or_now(options_.now)));
     TANBA_CHECK(look_at_parts());
     TANBA_CHECK(look_at_parent(label));
+    if (given_ != nullptr && input_.report && declares_notice(*input_.report)) return kSecondNotice;
     TANBA_TRY(const auto placed, look_at_components(options_));
     const SetPart& first = set_[tracks_.front().init];
-    TANBA_TRY(const Label named, identified(label, first.asset, options_.now != 0));
+    TANBA_TRY(Label named, identified(label, first.asset, options_.now != 0));
+    if (given_ != nullptr) named.notice = given_->notice;
     TANBA_TRY(const Statement statement, make_statement(named, parent_, time_or_now(options_.now),
-                                                        as_additions(placed, options_)));
+                                                        as_additions(placed, options_, given_)));
     TANBA_CHECK(put_beside(named));
     const SignInput input{.asset = first.asset,
                           .format = kBmff,
@@ -138,6 +137,7 @@ class SetLabeller {
 
   std::span<const NamedSource> parts_;
   const LabelOptions& options_;
+  const NoticeGiven* given_;  // may be null
   const AtFault& fault_;
   std::vector<bmff::SegmentFacts> facts_;
   std::vector<SetTrack> tracks_;
@@ -155,42 +155,6 @@ Result<void> check_sinks(std::span<const NamedSource> parts, std::span<Sink* con
   return {};
 }
 
-// Temporary files beside the outputs, then all renames; what was renamed before one fails is taken
-// back.
-class SetOutputs {
- public:
-  Result<void> open(const std::vector<SetFilePaths>& files, const FileOptions& options,
-                    const AtFault& fault) {
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      if (same_file(files[i].in, files[i].out))
-        return fault(i, {Errc::invalid_argument, "label: the output is the input"});
-      auto file = AtomicFile::create(
-          files[i].out,
-          {.replace = options.replace, .number = i, .sync = options.sync, .mode_of = files[i].in});
-      if (!file) return fault(i, file.error());
-      sinks_.push_back(&(*file)->sink());
-      files_.push_back(*std::move(file));
-    }
-    return {};
-  }
-
-  std::span<Sink* const> sinks() const { return sinks_; }
-
-  Result<void> publish(const std::vector<SetFilePaths>& files, bool replace, const AtFault& fault) {
-    for (std::size_t i = 0; i < files_.size(); ++i) {
-      const auto done = files_[i]->publish();
-      if (done) continue;
-      for (std::size_t k = 0; k < i && !replace; ++k) remove_file(files[k].out);
-      return fault(i, done.error());
-    }
-    return {};
-  }
-
- private:
-  std::vector<std::unique_ptr<AtomicFile>> files_;
-  std::vector<Sink*> sinks_;  // into files_
-};
-
 }  // namespace
 
 Result<std::vector<LabelOutcome>> label_set(std::span<const NamedSource> parts,
@@ -198,6 +162,15 @@ Result<std::vector<LabelOutcome>> label_set(std::span<const NamedSource> parts,
                                             const Signer& signer, const LabelOptions& options,
                                             std::size_t* part) {
   const AtFault fault(part, parts.size());
+  if (options.notice.form != NoticeForm::none)
+    return Error{Errc::unsupported, "notice: a set takes it as files, by label_set_files()"};
+  return label_set_given(parts, outs, label, signer, options, nullptr, fault);
+}
+
+Result<std::vector<LabelOutcome>> label_set_given(std::span<const NamedSource> parts,
+                                                  std::span<Sink* const> outs, const Label& label,
+                                                  const Signer& signer, const LabelOptions& options,
+                                                  const NoticeGiven* given, const AtFault& fault) {
   if (options.sidecar)
     return Error{Errc::invalid_argument, "set: the manifest goes into the initialization segments"};
   if (options.compress)
@@ -205,27 +178,7 @@ Result<std::vector<LabelOutcome>> label_set(std::span<const NamedSource> parts,
   if (options.update)
     return Error{Errc::unsupported, "update: a set is not updated; label it anew"};
   TANBA_CHECK(check_sinks(parts, outs));
-  return SetLabeller(parts, options, fault)(outs, label, signer);
-}
-
-Result<std::vector<LabelOutcome>> label_set_files(const std::vector<SetFilePaths>& files,
-                                                  const Label& label, const Signer& signer,
-                                                  const FileOptions& options,
-                                                  LabelOptions label_options, std::size_t* part) {
-  const AtFault fault(part, files.size());
-  std::vector<std::unique_ptr<Source>> sources;
-  std::vector<NamedSource> parts;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    auto source = open_file(files[i].in);
-    if (!source) return fault(i, source.error());
-    sources.push_back(*std::move(source));
-    parts.push_back({files[i].in, *sources.back()});
-  }
-  SetOutputs outputs;
-  TANBA_CHECK(outputs.open(files, options, fault));
-  TANBA_TRY(auto outcomes, label_set(parts, outputs.sinks(), label, signer, label_options, part));
-  TANBA_CHECK(outputs.publish(files, options.replace, fault));
-  return outcomes;
+  return SetLabeller(parts, options, given, fault)(outs, label, signer);
 }
 
 }  // namespace tanba

@@ -12,9 +12,9 @@ namespace tanba {
 /// Says which part an Error is about, where the caller wants to know.
 class AtFault {
  public:
-  AtFault(std::size_t* part, std::size_t count) : part_(part) { set(count); }
+  AtFault(std::size_t* part, std::size_t count) : part_(part), count_(count) { set(count); }
   void set(std::size_t part) const {
-    if (part_ != nullptr) *part_ = part;
+    if (part_ != nullptr) *part_ = part < count_ ? part : count_;
   }
   Error operator()(std::size_t part, Error error) const {
     set(part);
@@ -23,6 +23,7 @@ class AtFault {
 
  private:
   std::size_t* part_;
+  std::size_t count_;  // as a part's index: none
 };
 
 /// The tracks of a set in the making. `facts`: of each part.

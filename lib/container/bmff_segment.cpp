@@ -68,6 +68,12 @@ class Reader {
     const auto& path = walker.path();
     if (is_path(path, {type_of("moov"), type_of("trak"), type_of("tkhd")}))
       return note_track(walker.box());
+    if (is_path(path, {type_of("moov"), type_of("trak"), type_of("mdia"), type_of("mdhd")})) {
+      TANBA_TRY(const Fields fields, fields_of(asset_, walker.box()));
+      ByteReader reader = fields.reader();
+      reader.skip(fields.version == 1 ? 16 : 8);
+      if (facts_.timescales.size() < kMaxTracks) facts_.timescales.push_back(reader.u32());
+    }
     if (facts_.moofs != 1) return {};
     if (is_path(path, {type_of("moof"), type_of("mfhd")})) {
       TANBA_TRY(const Fields fields, fields_of(asset_, walker.box()));

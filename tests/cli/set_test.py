@@ -12,7 +12,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / "testdata/sets/dash"
 class Sets(CommandTest):
     def label_set(self, *options):
         parts = sorted(SAMPLES.glob("*.m4s"))  # media segments first, as a shell gives them
-        return parts, self.call("label", "--set", *OWNER, *self.key, *options, *parts)
+        who = OWNER[:-2] if "--notice" in options else OWNER
+        return parts, self.call("label", "--set", *who, *self.key, *options, *parts)
 
     def labelled_set(self):
         parts, done = self.label_set("-O", self.folder / "out")
@@ -57,6 +58,30 @@ class Sets(CommandTest):
     def test_go_into_a_folder(self):
         self.assert_complains(self.label_set("-o", self.folder / "out")[1])
         self.assert_complains(self.label_set()[1])
+
+    def test_take_a_notice_as_a_track_that_their_playlist_names(self):
+        playlist = self.folder / "all.mpd"
+        playlist.write_text('<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" mediaPresentationDuration="PT3S"><Period><AdaptationSet/></Period></MPD>')
+        notice = ["--notice", "track", "--lang", "en"]
+        parts, done = self.label_set("-O", self.folder / "out", *notice, "--json", playlist)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        row = next(row for row in self.rows(done.stdout) if row["file"] == str(playlist))
+        self.assertEqual((row["format"], row["state"]), ("application/dash+xml", "valid"))
+        self.assertEqual(self.names(self.folder / "out"), sorted([*(part.name for part in parts), "all.mpd", "all-notice-dash.vtt"]))
+        self.assertIn("all-notice-dash.vtt", (self.folder / "out/all.mpd").read_text())
+        code, rows = self.verify("--set", *(self.folder / "out" / part.name for part in parts))
+        self.assertEqual((code, rows[0]["label"]["notice"]["form"]), (0, "track"))
+        again = self.call("label", "--set", *OWNER[:-2], *self.key, *notice, *sorted((self.folder / "out").glob("*.m4s")), playlist, "-O", self.folder / "again")
+        self.assert_complains(again)
+        self.assertIn(b"given one already", again.stderr)
+        self.assertEqual(self.names(self.folder / "again"), [])
+
+    def test_take_no_other_notice_and_none_without_a_playlist(self):
+        for notice, why in (["line", b"a track alone"], ["auto", b"a track alone"], ["track", b"not among the files"]):
+            _, done = self.label_set("-O", self.folder / "out", "--notice", notice, "--lang", "en")
+            self.assert_complains(done)
+            self.assertIn(why, done.stderr)
+            self.assertEqual(self.names(self.folder / "out"), [])
 
     def test_without_an_initialization_segment_are_refused(self):
         parts = self.labelled_set()

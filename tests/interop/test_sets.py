@@ -110,6 +110,35 @@ class EverySet(unittest.TestCase):
                 self.assertEqual(verify_set(parts[:-1], "--partial")[0], 0)
 
 
+class ASetWithANotice(unittest.TestCase):
+    """`--notice track`: FFmpeg's demuxers find the words by way of both playlists."""
+
+    def test_names_a_track_that_is_shown_by_default(self):
+        place, out = folder() / "set-playlists", folder() / "set-noticed"
+        place.mkdir()
+        subprocess.run(["ffmpeg", "-v", "error", *BOTH, *CODED, "-seg_duration", "1", "-hls_playlist", "1", *DASH], cwd=place, check=True)
+        pki = identity()["folder"]
+        done = tanba("label", "--set", "--system", "interop-model@1.2", "--key", pki / "key.pem", "--cert", pki / "chain.pem", "--notice", "track", "--lang", "kk,ru", place, "-O", out)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        parts = sorted((path for path in out.iterdir() if path.suffix == ".m4s"), key=lambda path: (not path.name.startswith("init"), path.name))
+        code, found = verify_set(parts, "--look", "--trust", pki / "root.pem")
+        self.assertEqual((code, found["state"], found["notice"]["state"]), (0, "trusted", "not_checked"), found["status"])
+        self.assertIn("Жасанды интеллект жасаған", found["label"]["notice"]["short"])
+        for init, segments in split(parts).items():
+            self.assertIn(reference(init, segments[0])[0], ("Valid", "Trusted"))
+        for playlist in ("master.m3u8", "out.mpd"):
+            with self.subTest(playlist):
+                opened = ["-strict", "experimental", "-allowed_extensions", "ALL", "-i", playlist]
+                said = subprocess.run(["ffmpeg", "-v", "error", *opened, "-map", "0:s", "-f", "srt", "-"], cwd=out, capture_output=True, check=True).stdout.decode().replace("\r", "")
+                self.assertIn("Жасанды интеллект жасаған\nСоздано искусственным интеллектом", said)
+                shown = subprocess.run(["ffprobe", "-v", "error", *opened, "-of", "json", "-show_streams"], cwd=out, capture_output=True, check=True)
+                self.assertEqual(sorted(s["codec_name"] for s in json.loads(shown.stdout)["streams"]), ["aac", "h264", "webvtt"])
+        before, after = (place / "out.mpd").read_text(), (out / "out.mpd").read_text()
+        start = after.index("<AdaptationSet contentType=\"text\"")
+        end = after.index("</AdaptationSet>", start) + len("</AdaptationSet>")
+        self.assertEqual(after[:start].rstrip() + after[end:], before)
+
+
 class ATamperedSet(unittest.TestCase):
     def test_is_refused_by_all(self):
         parts = labelled("dash")
