@@ -14,6 +14,7 @@ function(tanba_notice_module name)
   target_include_directories(tanba_${name} PRIVATE ${PROJECT_SOURCE_DIR}/lib)
   list(TRANSFORM ARGN PREPEND PkgConfig:: OUTPUT_VARIABLE libraries)
   target_link_libraries(tanba_${name} PRIVATE tanba_core tanba_flags ${libraries})
+  target_compile_options(tanba_${name} PRIVATE $<$<CONFIG:Release>:-O2>)  # they work on every pixel and sample
   target_compile_definitions(tanba_${name} PRIVATE TANBA_VERSION="${PROJECT_VERSION}")
   target_link_options(tanba_${name} PRIVATE -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/notice.map -Wl,--gc-sections $<$<CONFIG:Release>:-s>)
   set_target_properties(tanba_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib/${TANBA_MODULE_DIR}

@@ -10,6 +10,7 @@
 #include "pictures/exif.hpp"
 #include "pictures/jpeg_layers.hpp"
 #include "pictures/jpeg_mpf.hpp"
+#include "pictures/jpeg_scan.hpp"
 #include "pictures/rows.hpp"
 
 namespace tanba {
@@ -18,6 +19,7 @@ namespace {
 using namespace jpeg;
 
 constexpr std::string_view kExif{"Exif\0\0", 6};
+constexpr Error kTwoIndexes{Errc::unsupported, "jpeg: it has two indexes of further pictures"};
 constexpr int kApp0 = JPEG_APP0, kComment = JPEG_COM;
 
 j_common_ptr common(jpeg_decompress_struct& machine) {
@@ -154,7 +156,7 @@ Result<std::optional<Mpf>> write_markers(const jpeg_decompress_struct& machine, 
     head.u8(0xFF).u8(marker->marker).u16(static_cast<std::uint16_t>(marker->data_length + 2));
     const Bytes data(marker->data, marker->data_length);
     if (marker->marker == kApp0 + 2 && is_mpf(data)) {
-      if (found) return Error{Errc::unsupported, "jpeg: it has two indexes of further pictures"};
+      if (found) return kTwoIndexes;
       found = Mpf{head.size(), Buffer(data.begin(), data.end())};
     }
     head.bytes(data);
@@ -178,11 +180,45 @@ Result<NoticeGiven> write_all(const NoticeTask& task, Reader& reader, Writer& wr
 Result<void> check_new(const NoticePlan& plan, jpeg_decompress_struct& machine,
                        jvirt_barray_ptr* arrays, bool is_margin, const PlaceOptions& whole) {
   if (!is_margin) return {};
-  Blocks blocks(machine, arrays);
+  Blocks blocks(machine, coefficients_of(machine, arrays));
   Layers layers(machine, blocks);
   if (has_margin(plan, canvas_of(machine), layers.look(), whole))
     return Error{Errc::invalid_argument, "notice: the picture has this notice already"};
   return {};
+}
+
+// The index of further pictures, where there is one; before the scan it stays where it is.
+Result<std::optional<Mpf>> mpf_of(const jpeg_decompress_struct& machine, const Source& asset) {
+  std::optional<Mpf> found;
+  for (auto* marker = machine.marker_list; marker != nullptr; marker = marker->next) {
+    const Bytes data(marker->data, marker->data_length);
+    if (marker->marker != kApp0 + 2 || !is_mpf(data)) continue;
+    if (found) return kTwoIndexes;
+    TANBA_TRY(const std::uint64_t at, find_mpf(asset));
+    found = Mpf{at, Buffer(data.begin(), data.end())};
+  }
+  return found;
+}
+
+// All bytes up to the scan as they are, the scan with its blocks under the notice, and what
+// follows. Nothing, and nothing is written: it has to be coded anew as a whole.
+Result<std::optional<NoticeGiven>> splice(const NoticeTask& task, Reader& reader,
+                                          const Canvas& canvas, Sink& out) {
+  TANBA_TRY(Placement placement, place(task.plan, canvas, false));
+  auto scan = Scan::read(reader.get(), task.asset, reader.at(), placement.box);
+  if (!scan) return std::optional<NoticeGiven>();
+  TANBA_TRY(const auto mpf, mpf_of(reader.get(), task.asset));
+  Blocks blocks(reader.get(), scan->coefficients());
+  Layers layers(reader.get(), blocks);
+  TANBA_TRY(placement, with_plate(std::move(placement), layers.look()));
+  layers.blend(placement);
+  if (!scan->extend()) return std::optional<NoticeGiven>();
+  TANBA_CHECK(out.copy(task.asset, 0, scan->header_at()));
+  TANBA_TRY(const std::uint64_t written, scan->write(task.asset, out));
+  const std::uint64_t end = scan->end(), new_end = scan->header_at() + written;
+  if (mpf) TANBA_CHECK(patch_mpf(task.asset, *mpf, end, new_end, out));
+  TANBA_CHECK(out.copy(task.asset, end, task.asset.size() - end));
+  return std::optional(given_of(task.plan, placement));
 }
 
 Result<NoticeGiven> give_open(const NoticeTask& task, Sink& out) {
@@ -195,6 +231,10 @@ Result<NoticeGiven> give_open(const NoticeTask& task, Sink& out) {
   const bool is_margin = task.plan.form == NoticeForm::margin;
   Placement placement;
   Arrays grown{};
+  if (!is_margin) {
+    TANBA_TRY(const auto done, splice(task, reader, canvas, out));
+    if (done) return *done;
+  }
   if (is_margin) {
     TANBA_TRY(placement, place(task.plan, canvas, false, whole));
     grown = larger(machine, placement.canvas);
@@ -205,7 +245,7 @@ Result<NoticeGiven> give_open(const NoticeTask& task, Sink& out) {
     copy_blocks(machine, placement, arrays, grown.data());
     arrays = grown.data();
   }
-  Blocks blocks(machine, arrays);
+  Blocks blocks(machine, coefficients_of(machine, arrays));
   Layers layers(machine, blocks);
   if (!is_margin) {
     TANBA_TRY(placement, place_anew(task.plan, canvas, layers.look()));
@@ -222,8 +262,13 @@ Result<double> look_open(const NoticeTask& task, const NoticeGiven& given) {
   Reader reader(task);
   TANBA_CHECK(open(reader, task.asset.size()));
   const Canvas canvas = canvas_of(reader.get());
-  Blocks blocks(reader.get(), jpeg_read_coefficients(&reader.get()));
-  Layers layers(reader.get(), blocks);
+  jpeg_decompress_struct& machine = reader.get();
+  std::optional<Scan> scan;
+  if (const auto box = declared_box(given, canvas))
+    scan = Scan::read(machine, task.asset, reader.at(), *box);
+  Blocks blocks(machine, scan ? scan->coefficients()
+                              : coefficients_of(machine, jpeg_read_coefficients(&machine)));
+  Layers layers(machine, blocks);
   return look_for(task.plan, given, canvas, layers.look());
 }
 

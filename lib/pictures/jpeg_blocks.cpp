@@ -40,10 +40,15 @@ Samples half(const Samples& from) {
   return to;
 }
 
-const std::uint16_t* quantisers(const jpeg_component_info& component) {
-  if (component.quant_table == nullptr)
+// Before libjpeg-turbo reads the scan, a component has no table of its own.
+const std::uint16_t* quantisers(const jpeg_decompress_struct& machine, int component) {
+  const jpeg_component_info& info = machine.comp_info[component];
+  const JQUANT_TBL* const table = info.quant_table == nullptr
+                                      ? machine.quant_tbl_ptrs[info.quant_tbl_no & 3]
+                                      : info.quant_table;
+  if (table == nullptr)
     throw Failure{{Errc::malformed, "jpeg: a component has no quantisation table"}};
-  return component.quant_table->quantval;
+  return table->quantval;
 }
 
 bool has_code(const JHUFF_TBL* table, int symbol) {
@@ -55,18 +60,20 @@ bool has_code(const JHUFF_TBL* table, int symbol) {
   return false;
 }
 
-// ITU-T T.81, figure A.6
-constexpr std::array<std::uint8_t, 64> kZigzag = {
-    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
-    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
-    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
-
 int bits_of(int value) { return std::bit_width(static_cast<unsigned>(std::abs(value))); }
 
 }  // namespace
 
-Blocks::Blocks(jpeg_decompress_struct& machine, jvirt_barray_ptr* arrays)
-    : machine_(machine), arrays_(arrays) {}
+Coefficients coefficients_of(jpeg_decompress_struct& machine, jvirt_barray_ptr* arrays) {
+  return [&machine, arrays](int component, std::uint32_t column, std::uint32_t row) {
+    const JBLOCKARRAY rows = machine.mem->access_virt_barray(
+        reinterpret_cast<j_common_ptr>(&machine), arrays[component], row, 1, TRUE);
+    return rows[0][column];
+  };
+}
+
+Blocks::Blocks(jpeg_decompress_struct& machine, Coefficients coefficients)
+    : machine_(machine), coefficients_(std::move(coefficients)) {}
 
 unsigned Blocks::step_x(int component) const {
   return static_cast<unsigned>(machine_.max_h_samp_factor /
@@ -77,12 +84,6 @@ unsigned Blocks::step_y(int component) const {
                                machine_.comp_info[component].v_samp_factor);
 }
 
-JCOEF* Blocks::coefficients(int component, std::uint32_t column, std::uint32_t row) {
-  const JBLOCKARRAY rows = machine_.mem->access_virt_barray(
-      reinterpret_cast<j_common_ptr>(&machine_), arrays_[component], row, 1, TRUE);
-  return rows[0][column];
-}
-
 Blocks::Block& Blocks::block_at(int component, std::uint32_t x, std::uint32_t y) {
   Last& last = last_[static_cast<unsigned>(component)];
   if (last.block != nullptr && last.at == std::array{x / 8, y / 8}) return *last.block;
@@ -90,8 +91,8 @@ Blocks::Block& Blocks::block_at(int component, std::uint32_t x, std::uint32_t y)
       blocks_.try_emplace({static_cast<std::uint32_t>(component), y / 8, x / 8});
   last = {{x / 8, y / 8}, &at->second};
   if (is_new) {
-    const JCOEF* const coded = coefficients(component, x / 8, y / 8);
-    const std::uint16_t* const table = quantisers(machine_.comp_info[component]);
+    const JCOEF* const coded = coefficients_(component, x / 8, y / 8);
+    const std::uint16_t* const table = quantisers(machine_, component);
     Samples& samples = at->second.samples;
     for (unsigned i = 0; i < 64; ++i) samples[i] = static_cast<float>(coded[i] * table[i]);
     samples = half<false>(half<false>(samples));
@@ -134,8 +135,8 @@ void Blocks::finish() {
     Samples samples = block.samples;
     for (float& sample : samples) sample -= 128;
     samples = half<true>(half<true>(samples));
-    JCOEF* const coded = coefficients(component, at[2], at[1]);
-    const std::uint16_t* const table = quantisers(machine_.comp_info[component]);
+    JCOEF* const coded = coefficients_(component, at[2], at[1]);
+    const std::uint16_t* const table = quantisers(machine_, component);
     for (unsigned i = 0; i < 64; ++i) {
       const long value = table[i] == 0 ? 0 : std::lround(samples[i] / static_cast<float>(table[i]));
       coded[i] = static_cast<JCOEF>(std::clamp(value, -1023L, 1023L));

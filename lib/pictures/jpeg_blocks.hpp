@@ -1,6 +1,7 @@
 // The samples of a JPEG picture, read out of its coefficients and put back block by block.
 #pragma once
 
+#include <functional>
 #include <map>
 
 #include "pictures/jpeg_handles.hpp"
@@ -10,12 +11,22 @@ namespace tanba::jpeg {
 
 using Samples = std::array<float, 64>;
 
+/// ITU-T T.81, figure A.6: where each coefficient stands, in the order in which they are coded.
+inline constexpr std::array<std::uint8_t, 64> kZigzag = {
+    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
+    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
+    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
+
+/// The coefficients of a block.
+using Coefficients = std::function<JCOEF*(int component, std::uint32_t column, std::uint32_t row)>;
+/// `arrays`: one a component, with the coefficients of the picture as it will be.
+Coefficients coefficients_of(jpeg_decompress_struct& machine, jvirt_barray_ptr* arrays);
+
 /// Decodes the blocks that are asked for, and codes those that were changed with the picture's own
 /// tables. All other blocks stay as they are, to the bit.
 class Blocks {
  public:
-  /// `arrays`: one a component, with the coefficients of the picture as it will be.
-  Blocks(jpeg_decompress_struct& machine, jvirt_barray_ptr* arrays);
+  Blocks(jpeg_decompress_struct& machine, Coefficients coefficients);
 
   /// Samples of one component across one sample of the densest.
   unsigned step_x(int component) const;
@@ -33,11 +44,10 @@ class Blocks {
     bool is_changed = false;
   };
   Block& block_at(int component, std::uint32_t x, std::uint32_t y);
-  JCOEF* coefficients(int component, std::uint32_t column, std::uint32_t row);
   void check_codes(int component, const JCOEF* block);
 
   jpeg_decompress_struct& machine_;
-  jvirt_barray_ptr* arrays_;
+  Coefficients coefficients_;
   std::map<std::array<std::uint32_t, 3>, Block> blocks_;  // component, row, column
   struct Last {
     std::array<std::uint32_t, 2> at{};

@@ -42,8 +42,11 @@ Result<Range> entries_of(Bytes tiff, const Order& order) {
   return kBroken;
 }
 
-// Where the index's TIFF header stands in the asset.
-Result<std::uint64_t> place_of(const Source& asset) {
+}  // namespace
+
+bool is_mpf(Bytes marker_data) { return starts_with(marker_data, kName); }
+
+Result<std::uint64_t> find_mpf(const Source& asset) {
   std::uint64_t at = 2;
   for (int count = 0; count < 1000; ++count) {
     std::array<std::uint8_t, 8> head;
@@ -51,24 +54,20 @@ Result<std::uint64_t> place_of(const Source& asset) {
     ByteReader in(head);
     const std::uint16_t marker = in.u16();
     const std::uint16_t size = in.u16();
-    if (marker == 0xFFE2 && starts_with(in.rest(), kName)) return at + 8;
+    if (marker == 0xFFE2 && starts_with(in.rest(), kName)) return at + 4;
     if (marker < 0xFFC0 || marker == 0xFFDA || size < 2) return kBroken;
     at += 2 + std::uint64_t{size};
   }
   return kBroken;
 }
 
-}  // namespace
-
-bool is_mpf(Bytes marker_data) { return starts_with(marker_data, kName); }
-
 Result<void> patch_mpf(const Source& asset, const Mpf& mpf, std::uint64_t old_end,
                        std::uint64_t new_end, Sink& out) {
   const Bytes tiff = Bytes(mpf.data).subspan(kName.size());
   const Order order{starts_with(tiff, "II")};
   TANBA_TRY(const Range entries, entries_of(tiff, order));
-  TANBA_TRY(const std::uint64_t old_at, place_of(asset));
-  const std::uint64_t new_at = mpf.at + kName.size();
+  TANBA_TRY(const std::uint64_t old_data, find_mpf(asset));
+  const std::uint64_t old_at = old_data + kName.size(), new_at = mpf.at + kName.size();
   const std::uint64_t moved = (new_end - new_at) - (old_end - old_at);
   ByteReader in(tiff.subspan(static_cast<std::size_t>(entries.offset)));
   ByteWriter list;

@@ -13,6 +13,9 @@ struct Mpf {
 
 bool is_mpf(Bytes marker_data);
 
+/// Where the marker's data begins in the asset. Errc::unsupported: nowhere.
+Result<std::uint64_t> find_mpf(const Source& asset);
+
 /// Corrects the index in `out` for a first picture that ends at `new_end` there, and did at
 /// `old_end` in the asset. \return Errc::unsupported: the index cannot be understood, so the
 /// further pictures would be lost

@@ -184,7 +184,7 @@ Box box_of(const Label::Region& region) {
 
 // The notice as it must look if it is where the label says: of the same size, in the same lines.
 Result<DrawnNotice> draw_again(const NoticePlan& plan, const NoticeGiven& given,
-                               const Canvas& canvas, bool is_light) {
+                               const Canvas& canvas) {
   const Box box = box_of(*given.notice.region);
   const double share = given.notice.size_pct.value_or(plan.size_pct) / 100;
   const double letter = std::round(share * std::min(canvas.width, canvas.height));
@@ -193,7 +193,7 @@ Result<DrawnNotice> draw_again(const NoticePlan& plan, const NoticeGiven& given,
   same.form = given.notice.short_text.empty() ? NoticeForm::badge : NoticeForm::line;
   TANBA_TRY(const DrawnNotice drawn,
             draw_notice(same, {static_cast<unsigned>(std::clamp(letter, 0.0, 1e6)), box.width,
-                               box.height, is_light}));
+                               box.height, false}));
   if (plan.form != NoticeForm::margin || drawn.width > box.width || drawn.height > box.height)
     return drawn;
   return strip_of(drawn, box.width, box.height, given.notice.position.ends_with("left"));
@@ -294,16 +294,41 @@ bool has_margin(const NoticePlan& plan, const Canvas& canvas, const Look& look,
   return false;
 }
 
+namespace {
+
+// The same notice on the other plate: where the one is dark, the other is light.
+Placement turned_light(Placement placement) {
+  constexpr int kDarkAndLight = 16 + 255;
+  for (auto& [gray, alpha] : placement.pixels)
+    gray = static_cast<std::uint8_t>(std::min(kDarkAndLight - gray, 255));
+  placement.is_light = true;
+  return placement;
+}
+
+}  // namespace
+
+Result<Placement> with_plate(Placement dark, const Look& look) {
+  Placement light = turned_light(dark);
+  if (std::max(likeness(dark, look), likeness(light, look)) >= kThere) return kAlready;
+  return wants_light_plate(dark, look) ? std::move(light) : std::move(dark);
+}
+
 Result<Placement> place_anew(const NoticePlan& plan, const Canvas& canvas, const Look& look,
                              const PlaceOptions& options) {
   TANBA_TRY(Placement dark, place(plan, canvas, false, options));
-  if (plan.form == NoticeForm::margin) {
-    if (has_margin(plan, canvas, look, options)) return kAlready;
-    return dark;
-  }
-  TANBA_TRY(Placement light, place(plan, canvas, true, options));
-  if (std::max(likeness(dark, look), likeness(light, look)) >= kThere) return kAlready;
-  return wants_light_plate(dark, look) ? light : dark;
+  if (plan.form != NoticeForm::margin) return with_plate(std::move(dark), look);
+  if (has_margin(plan, canvas, look, options)) return kAlready;
+  return dark;
+}
+
+std::optional<Box> declared_box(const NoticeGiven& given, const Canvas& canvas) {
+  if (!given.notice.region || given.notice.region->unit != "pixel") return {};
+  const Box box = box_of(*given.notice.region);
+  const Canvas seen = upright(canvas);
+  if (box.width == 0 || box.height == 0 || box.width > seen.width || box.height > seen.height ||
+      box.x > seen.width - box.width || box.y > seen.height - box.height)
+    return {};
+  return stored_box(canvas, box);
 }
 
 Result<double> look_for(const NoticePlan& plan, const NoticeGiven& given, const Canvas& canvas,
@@ -311,22 +336,15 @@ Result<double> look_for(const NoticePlan& plan, const NoticeGiven& given, const 
   TANBA_CHECK(check_size(canvas.width, canvas.height, 1));
   if (!given.notice.region || given.notice.region->unit != "pixel")
     return Error{Errc::invalid_argument, "notice: the label does not say where it stands"};
+  if (!declared_box(given, canvas)) return 0.0;
   const Box box = box_of(*given.notice.region);
-  const Canvas seen = upright(canvas);
-  if (box.width > seen.width || box.height > seen.height || box.x > seen.width - box.width ||
-      box.y > seen.height - box.height)
-    return 0.0;
-  double most = 0;
-  for (const bool is_light : {false, true}) {
-    const auto drawn = draw_again(plan, given, canvas, is_light);
-    if (!drawn && drawn.error().code == Errc::invalid_argument) return 0.0;
-    if (!drawn) return drawn.error();
-    if (drawn->width != box.width || drawn->height != box.height) return 0.0;
-    Placement placement{.canvas = canvas};
-    put(placement, *drawn, box.x, box.y);
-    most = std::max(most, likeness(placement, look));
-  }
-  return most;
+  const auto drawn = draw_again(plan, given, canvas);
+  if (!drawn && drawn.error().code == Errc::invalid_argument) return 0.0;
+  if (!drawn) return drawn.error();
+  if (drawn->width != box.width || drawn->height != box.height) return 0.0;
+  Placement dark{.canvas = canvas};
+  put(dark, *drawn, box.x, box.y);
+  return std::max(likeness(dark, look), likeness(turned_light(dark), look));
 }
 
 NoticeGiven given_of(const NoticePlan& plan, const Placement& placement) {

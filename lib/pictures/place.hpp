@@ -69,10 +69,17 @@ double likeness(const Placement& placement, const Look& look);
 bool has_margin(const NoticePlan& plan, const Canvas& canvas, const Look& look,
                 const PlaceOptions& options = {});
 
-/// Decides on the plate. Errc::invalid_argument where the notice is there already. The look is at
+/// Decides on the plate of a notice that was placed on a dark one. Errc::invalid_argument where it
+/// is there already.
+Result<Placement> with_plate(Placement dark, const Look& look);
+
+/// The same for a plan. Errc::invalid_argument where the notice is there already. The look is at
 /// the picture as it is.
 Result<Placement> place_anew(const NoticePlan& plan, const Canvas& canvas, const Look& look,
                              const PlaceOptions& options = {});
+
+/// The stored pixels of the notice that was declared; nothing: it says none of this picture.
+std::optional<Box> declared_box(const NoticeGiven& given, const Canvas& canvas);
 
 /// The likeness of the notice that was declared, of either plate, where it was declared to be.
 Result<double> look_for(const NoticePlan& plan, const NoticeGiven& given, const Canvas& canvas,

@@ -1,0 +1,146 @@
+// Bits and Huffman codes of a JPEG picture.
+#include "pictures/jpeg_bits.hpp"
+
+#include <algorithm>
+
+#include "pictures/jpeg_handles.hpp"
+
+namespace tanba::jpeg {
+
+void BitWriter::put(std::uint32_t bits, unsigned count) {
+  word_ = word_ << count | bits;
+  have_ += count;
+  while (have_ >= 8) {
+    have_ -= 8;
+    plain_[filled_++] = static_cast<std::uint8_t>(word_ >> have_);
+    if (filled_ == plain_.size()) flush();
+  }
+}
+
+void BitWriter::copy(Bytes data, std::uint64_t from, std::uint64_t to) {
+  BitReader in(data, from);
+  for (; to - from >= 32; from += 32) {
+    in.refill();
+    const std::uint32_t bits = in.peek(32);
+    in.drop(32);
+    if (plain_.size() - filled_ < 4) flush();
+    word_ = word_ << 32 | bits;
+    const auto ready = static_cast<std::uint32_t>(word_ >> have_);
+    for (const unsigned shift : {24u, 16u, 8u, 0u})
+      plain_[filled_++] = static_cast<std::uint8_t>(ready >> shift);
+  }
+  in.refill();
+  const auto left = static_cast<unsigned>(to - from);
+  if (left > 0) put(in.peek(left), left);
+}
+
+void BitWriter::align() {
+  if (have_ > 0) put((1u << (8 - have_)) - 1, 8 - have_);
+}
+
+void BitWriter::marker(std::uint8_t code) {
+  flush();
+  const std::array<std::uint8_t, 2> bytes = {0xFF, code};
+  if (const auto done = sink_.write(bytes); !done) throw Failure{done.error()};
+  written_ += bytes.size();
+}
+
+void BitWriter::flush() {
+  const std::uint8_t* from = plain_.data();
+  const std::uint8_t* const end = from + filled_;
+  std::uint8_t* to = stuffed_.data();
+  while (from < end) {
+    const void* const found = std::memchr(from, 0xFF, static_cast<std::size_t>(end - from));
+    const auto* const stop = found ? static_cast<const std::uint8_t*>(found) + 1 : end;
+    to = std::copy(from, stop, to);
+    if (found) *to++ = 0;
+    from = stop;
+  }
+  filled_ = 0;
+  const auto count = static_cast<std::size_t>(to - stuffed_.data());
+  if (const auto done = sink_.write(Bytes(stuffed_).first(count)); !done)
+    throw Failure{done.error()};
+  written_ += count;
+}
+
+void Codes::add(unsigned length, unsigned code, std::uint8_t symbol) {
+  codes_[symbol] = static_cast<std::uint16_t>(code);
+  lengths_[symbol] = static_cast<std::uint8_t>(length);
+  if (length > kShort) return;
+  const unsigned size = symbol & 15, run = symbol >> 4;
+  const unsigned count = size == 0 && run < 15 ? kBlock : run + 1;
+  const unsigned first = code << (kShort - length);
+  for (unsigned i = 0; i < 1u << (kShort - length); ++i) {
+    short_[first + i] = {static_cast<std::uint8_t>(length), symbol};
+    steps_[first + i] = static_cast<std::uint16_t>(count << 6 | (length + size));
+  }
+}
+
+std::optional<Codes> Codes::of(const JHUFF_TBL* table) {
+  if (table == nullptr) return {};
+  Codes codes;
+  unsigned code = 0, at = 0;
+  for (unsigned length = 1; length <= 16; ++length) {
+    const unsigned count = table->bits[length];
+    if (count > 256 - at || code + count > 1u << length) return {};
+    codes.first_[length] = static_cast<int>(at) - static_cast<int>(code);
+    for (unsigned i = 0; i < count; ++i, ++at, ++code) {
+      const std::uint8_t symbol = table->huffval[at];
+      if (codes.has(symbol)) return {};
+      codes.symbols_[at] = symbol;
+      codes.add(length, code, symbol);
+    }
+    codes.ends_[length] = code;
+    code <<= 1;
+  }
+  return codes;
+}
+
+int Codes::take_long(BitReader& in) const {
+  for (unsigned length = kShort + 1; length <= 16; ++length) {
+    const unsigned code = in.peek(length);
+    if (code >= ends_[length]) continue;
+    in.drop(length);
+    return symbols_[static_cast<unsigned>(first_[length] + static_cast<int>(code)) & 255];
+  }
+  return -1;
+}
+
+bool Codes::skip_block(BitReader& reader) const {
+  BitReader in = reader;  // kept in registers
+  unsigned at = 1;
+  while (at < 64) {
+    in.refill();
+    if (const unsigned step = steps_[in.peek(kShort)]; step != 0) {
+      in.drop(step & 63);
+      at += step >> 6;
+      continue;
+    }
+    const int symbol = take_long(in);
+    if (symbol < 0) return false;
+    in.drop(static_cast<unsigned>(symbol & 15));
+    at += (symbol & 15) == 0 && symbol < 0xF0 ? kBlock : static_cast<unsigned>(symbol >> 4) + 1;
+  }
+  reader = in;
+  return at == 64 || at >= kBlock;
+}
+
+bool add_codes(JHUFF_TBL& table, const std::array<bool, 256>& wanted) {
+  unsigned used = 0, count = 0;
+  for (unsigned length = 1; length <= 16; ++length) {
+    used += static_cast<unsigned>(table.bits[length]) << (16 - length);
+    count += table.bits[length];
+  }
+  for (unsigned symbol = 0; symbol < 256; ++symbol) {
+    const UINT8* const end = table.huffval + std::min(count, 256u);
+    if (!wanted[symbol] || std::find<const UINT8*>(table.huffval, end, symbol) != end) continue;
+    // The code of ones alone is none (C.2).
+    if (count >= 256 || used + 1 >= 1u << 16 || table.bits[16] == 255) return false;
+    table.huffval[count++] = static_cast<UINT8>(symbol);
+    ++table.bits[16];
+    ++used;
+  }
+  return true;
+}
+
+}  // namespace tanba::jpeg

@@ -1,0 +1,123 @@
+// Bits of a JPEG picture's entropy-coded data, and its Huffman codes. ITU-T T.81, C (codes),
+// F.1.2.3 (bytes put behind 0xFF), F.2.2 (decoding).
+#pragma once
+
+#include <cstdio>
+
+#include <jpeglib.h>
+
+#include <array>
+#include <bit>
+#include <cstring>
+#include <optional>
+
+#include "tanba/source.hpp"
+
+namespace tanba::jpeg {
+
+/// Reads bits of data that has nothing put behind 0xFF and kPad zeros at its end. It goes no
+/// further than kPad bytes where no more than a block is read behind the end.
+class BitReader {
+ public:
+  static constexpr std::size_t kPad = 512;  // a block has at most 64 * 31 bits
+
+  explicit BitReader(Bytes data, std::uint64_t bit = 0) : begin_(data.data()) { seek(bit); }
+
+  void seek(std::uint64_t bit) {
+    next_ = begin_ + bit / 8;
+    word_ = have_ = 0;
+    refill();
+    drop(static_cast<unsigned>(bit % 8));
+  }
+  /// After it there are 56 bits at the least.
+  void refill() {
+    std::uint64_t more = 0;
+    std::memcpy(&more, next_, sizeof more);
+    if constexpr (std::endian::native == std::endian::little) more = __builtin_bswap64(more);
+    word_ |= more >> have_;
+    next_ += (63 - have_) >> 3;
+    have_ |= 56;
+  }
+  /// 1 to 56 bits.
+  unsigned peek(unsigned count) const { return static_cast<unsigned>(word_ >> (64 - count)); }
+  void drop(unsigned count) {
+    word_ <<= count;
+    have_ -= count;
+  }
+  std::uint64_t position() const { return static_cast<std::uint64_t>(next_ - begin_) * 8 - have_; }
+
+ private:
+  const std::uint8_t* begin_;
+  const std::uint8_t* next_ = nullptr;
+  std::uint64_t word_ = 0, have_ = 0;  // the next bits are the topmost
+};
+
+/// Writes bits, and a zero behind each 0xFF. Errors of the sink are thrown as Failure.
+class BitWriter {
+ public:
+  explicit BitWriter(Sink& sink) : sink_(sink) {}
+
+  /// At most 32 bits.
+  void put(std::uint32_t bits, unsigned count);
+  /// Bits from `from` to `to` of padded data.
+  void copy(Bytes data, std::uint64_t from, std::uint64_t to);
+  /// Ones up to the end of the byte.
+  void align();
+  /// After align(): a marker, which is not stuffed.
+  void marker(std::uint8_t code);
+  /// After align(): all goes to the sink.
+  void flush();
+  std::uint64_t written() const { return written_; }
+
+ private:
+  Sink& sink_;
+  std::uint64_t word_ = 0, written_ = 0;
+  unsigned have_ = 0;  // bits of the word that wait
+  std::size_t filled_ = 0;
+  std::array<std::uint8_t, 32'768> plain_;
+  std::array<std::uint8_t, 65'536> stuffed_;
+};
+
+/// The codes of one table, both ways.
+class Codes {
+ public:
+  /// Nothing: they are no codes.
+  static std::optional<Codes> of(const JHUFF_TBL* table);
+
+  /// Takes the next symbol; negative: no code.
+  int take(BitReader& in) const {
+    const Short entry = short_[in.peek(kShort)];
+    if (entry.length == 0) return take_long(in);
+    in.drop(entry.length);
+    return entry.symbol;
+  }
+  /// Passes over the coefficients of a block behind its first. False: broken.
+  bool skip_block(BitReader& reader) const;
+
+  bool has(unsigned symbol) const { return lengths_[symbol & 255] != 0; }
+  void put(BitWriter& out, unsigned symbol) const {
+    out.put(codes_[symbol & 255], lengths_[symbol & 255]);
+  }
+
+ private:
+  static constexpr unsigned kShort = 10, kBlock = 128;
+  struct Short {
+    std::uint8_t length = 0, symbol = 0;
+  };
+  int take_long(BitReader& in) const;
+  void add(unsigned length, unsigned code, std::uint8_t symbol);
+
+  std::array<Short, 1 << kShort> short_{};
+  // For a code and the bits that follow it: bits, and coefficients above them; 0: a long one.
+  std::array<std::uint16_t, 1 << kShort> steps_{};
+  std::array<std::uint32_t, 17> ends_{};  // behind the last code of each length
+  std::array<int, 17> first_{};           // of its symbols, less its first code
+  std::array<std::uint8_t, 256> symbols_{};
+  std::array<std::uint16_t, 256> codes_{};
+  std::array<std::uint8_t, 256> lengths_{};
+};
+
+/// Adds 16-bit codes for symbols that the table lacks; all others stay. False: there is no room.
+bool add_codes(JHUFF_TBL& table, const std::array<bool, 256>& wanted);
+
+}  // namespace tanba::jpeg

@@ -1,0 +1,375 @@
+// The one scan of a sequential JPEG picture, of which only what is under a notice is coded anew.
+#include "pictures/jpeg_scan.hpp"
+
+#include <algorithm>
+
+#include "base/byte_writer.hpp"
+#include "base/check.hpp"
+
+namespace tanba::jpeg {
+namespace {
+
+constexpr std::uint8_t kRestart = 0xD0, kEnd = 0xD9;
+constexpr std::uint32_t kMostBlocks = 10;  // of a unit; ITU-T T.81, B.2.3
+constexpr int kMostFirst = 0x3FFF;
+
+// ITU-T T.81, F.1.2.1: a number's own bits, and their count; of a negative one those of one less.
+unsigned size_of(int value) { return std::bit_width(static_cast<unsigned>(std::abs(value))); }
+std::uint32_t bits_of(int value) {
+  const unsigned bits = static_cast<unsigned>(value < 0 ? value - 1 : value);
+  return bits & ((1u << size_of(value)) - 1);
+}
+
+int take_number(BitReader& in, unsigned size) {
+  if (size == 0) return 0;
+  const int bits = static_cast<int>(in.peek(size));
+  in.drop(size);
+  return bits >= 1 << (size - 1) ? bits : bits - (1 << size) + 1;
+}
+
+bool take_block(BitReader& in, const Codes& codes, JCOEF* block) {
+  for (int at = 1; at < 64; ++at) {
+    in.refill();
+    const int symbol = codes.take(in);
+    if (symbol < 0) return false;
+    const auto size = static_cast<unsigned>(symbol & 15);
+    if (size == 0 && symbol < 0xF0) return true;
+    at += symbol >> 4;
+    if (at > 63) return false;
+    block[kZigzag[static_cast<unsigned>(at)]] = static_cast<JCOEF>(take_number(in, size));
+  }
+  return true;
+}
+
+}  // namespace
+
+class Scan::Reading {
+ public:
+  explicit Reading(Scan& scan) : scan_(scan), in_(scan.data_) {}
+
+  bool all() {
+    const std::uint32_t units = scan_.units_across_ * scan_.units_down_;
+    std::uint32_t unit = 0;
+    for (part_ = 0; part_ < scan_.parts_.size(); ++part_) {
+      Part& part = scan_.parts_[part_];
+      const std::uint32_t left = units - unit;
+      const std::uint32_t end = unit + (scan_.restart_ ? std::min(scan_.restart_, left) : left);
+      if (unit == end) return false;
+      in_.seek(part.from);
+      firsts_ = {};
+      for (; unit < end; ++unit)
+        if (!take(unit)) return false;
+      part.to = in_.position();
+      if (is_in_run_) scan_.runs_.back().to = part.to;
+      is_in_run_ = false;
+      if (part.end - part.to >= 8) return false;
+    }
+    return unit == units;
+  }
+
+ private:
+  bool is_kept(std::uint32_t unit) const {
+    const std::uint32_t column = unit % scan_.units_across_, row = unit / scan_.units_across_;
+    return row >= scan_.top_ && row < scan_.bottom_ && column >= scan_.left_ &&
+           column < scan_.right_;
+  }
+
+  bool take(std::uint32_t unit) {
+    const bool keeps = is_kept(unit), is_next = is_in_run_ && !keeps;
+    if (keeps && !is_in_run_)
+      scan_.runs_.push_back(
+          {.part = part_, .from = in_.position(), .first = unit, .before = firsts_});
+    if (keeps) ++scan_.runs_.back().count;
+    if (is_next) scan_.runs_.back().to = in_.position();
+    if (is_next) scan_.runs_.back().has_next = true;
+    is_in_run_ = keeps;
+    for (std::size_t i = 0; i < scan_.components_.size(); ++i)
+      if (!take_component(i, unit, keeps, is_next)) return false;
+    return true;
+  }
+
+  bool take_component(std::size_t i, std::uint32_t unit, bool keeps, bool is_next) {
+    Component& component = scan_.components_[i];
+    const Codes& codes = *scan_.ac_[component.ac_slot].codes;
+    for (std::uint32_t index = 0; index < component.across * component.down; ++index) {
+      const std::uint64_t from = in_.position();
+      if (!take_first(i)) return false;
+      if (is_next && index == 0) scan_.runs_.back().next[i] = {from, in_.position(), firsts_[i]};
+      if (keeps) {
+        JCOEF* const block = scan_.block(component, unit, index);
+        block[0] = static_cast<JCOEF>(firsts_[i]);
+        if (!take_block(in_, codes, block)) return false;
+      } else if (!codes.skip_block(in_)) {
+        return false;
+      }
+      if (in_.position() > scan_.parts_[part_].end) return false;
+    }
+    return true;
+  }
+
+  bool take_first(std::size_t i) {
+    in_.refill();
+    const int size = scan_.dc_[scan_.components_[i].dc_slot].codes->take(in_);
+    if (size < 0 || size > 15) return false;
+    firsts_[i] += take_number(in_, static_cast<unsigned>(size));
+    return std::abs(firsts_[i]) <= kMostFirst;
+  }
+
+  Scan& scan_;
+  BitReader in_;
+  Firsts firsts_{};
+  std::size_t part_ = 0;
+  bool is_in_run_ = false;
+};
+
+// Without a writer it notes which codes are needed.
+class Scan::Writing {
+ public:
+  Writing(Scan& scan, BitWriter* out) : scan_(scan), out_(out) {}
+
+  void all() {
+    std::size_t run = 0;
+    for (std::size_t part = 0; part < scan_.parts_.size(); ++part) {
+      std::uint64_t done = scan_.parts_[part].from;
+      for (; run < scan_.runs_.size() && scan_.runs_[run].part == part; ++run)
+        done = put_run(scan_.runs_[run], done);
+      copy(done, scan_.parts_[part].to);
+      if (out_ == nullptr) continue;
+      out_->align();
+      const bool is_last = part + 1 == scan_.parts_.size();
+      out_->marker(is_last ? kEnd : static_cast<std::uint8_t>(kRestart + part % 8));
+    }
+  }
+
+ private:
+  void copy(std::uint64_t from, std::uint64_t to) {
+    if (out_ != nullptr) out_->copy(scan_.data_, from, to);
+  }
+
+  std::uint64_t put_run(const Run& run, std::uint64_t done) {
+    copy(done, run.from);
+    done = run.to;
+    Firsts firsts = run.before;
+    for (std::uint32_t unit = run.first; unit < run.first + run.count; ++unit)
+      for (std::size_t i = 0; i < scan_.components_.size(); ++i) {
+        Component& component = scan_.components_[i];
+        for (std::uint32_t index = 0; index < component.across * component.down; ++index)
+          put_block(component, scan_.block(component, unit, index), firsts[i]);
+      }
+    for (std::size_t i = 0; run.has_next && i < scan_.components_.size(); ++i) {
+      copy(done, run.next[i].from);
+      put(scan_.dc_[scan_.components_[i].dc_slot], 0, run.next[i].value - firsts[i]);
+      done = run.next[i].to;
+    }
+    return done;
+  }
+
+  void put_block(const Component& component, const JCOEF* block, int& first) {
+    Tables& codes = scan_.ac_[component.ac_slot];
+    put(scan_.dc_[component.dc_slot], 0, block[0] - first);
+    first = block[0];
+    unsigned run = 0;
+    for (unsigned at = 1; at < 64; ++at) {
+      const int value = block[kZigzag[at]];
+      if (value == 0) {
+        ++run;
+        continue;
+      }
+      for (; run > 15; run -= 16) put(codes, 15, 0);
+      put(codes, run, value);
+      run = 0;
+    }
+    if (run > 0) put(codes, 0, 0);
+  }
+
+  void put(Tables& tables, unsigned run, int value) {
+    const unsigned size = size_of(value), symbol = run << 4 | size;
+    if (out_ == nullptr) {
+      tables.wanted[symbol & 255] = true;
+      return;
+    }
+    tables.codes->put(*out_, symbol);
+    if (size > 0) out_->put(bits_of(value), size);
+  }
+
+  Scan& scan_;
+  BitWriter* out_;
+};
+
+std::optional<Scan> Scan::read(const jpeg_decompress_struct& machine, const Source& asset,
+                               std::uint64_t at, const Box& kept) {
+  Scan scan;
+  if (!scan.take_shape(machine, kept) || !scan.take_tables(machine)) return {};
+  scan.header_end_ = at;
+  scan.header_at_ = at - (8 + 2 * scan.components_.size());
+  std::array<std::uint8_t, 2> marker{};
+  if (!asset.read(scan.header_at_, marker) || marker != std::array<std::uint8_t, 2>{0xFF, 0xDA})
+    return {};
+  if (!scan.unpack(asset, at) || !Reading(scan).all()) return {};
+  return scan;
+}
+
+bool Scan::take_shape(const jpeg_decompress_struct& machine, const Box& kept) {
+  const int count = machine.num_components;
+  if (machine.progressive_mode || machine.arith_code || machine.data_precision != 8 || count < 1 ||
+      count > 4 || machine.comps_in_scan != count || machine.Ss != 0 || machine.Se != 63 ||
+      machine.Ah != 0 || machine.Al != 0)
+    return false;
+  const bool is_alone = count == 1;  // then a unit is a block (A.2.2)
+  std::uint32_t blocks = 0;
+  for (int i = 0; i < count; ++i) {
+    const jpeg_component_info& info = machine.comp_info[i];
+    if (machine.cur_comp_info[i] != &info || info.dc_tbl_no < 0 || info.dc_tbl_no > 3 ||
+        info.ac_tbl_no < 0 || info.ac_tbl_no > 3)
+      return false;
+    Component& to = components_.emplace_back();
+    to.across = is_alone ? 1 : static_cast<std::uint32_t>(info.h_samp_factor);
+    to.down = is_alone ? 1 : static_cast<std::uint32_t>(info.v_samp_factor);
+    to.dc_slot = static_cast<unsigned>(info.dc_tbl_no);
+    to.ac_slot = static_cast<unsigned>(info.ac_tbl_no);
+    blocks += to.across * to.down;
+  }
+  const auto wide = static_cast<std::uint32_t>(is_alone ? 8 : 8 * machine.max_h_samp_factor);
+  const auto high = static_cast<std::uint32_t>(is_alone ? 8 : 8 * machine.max_v_samp_factor);
+  units_across_ = (machine.image_width + wide - 1) / wide;
+  units_down_ = (machine.image_height + high - 1) / high;
+  restart_ = machine.restart_interval;
+  left_ = kept.x / wide, right_ = (kept.right() + wide - 1) / wide;
+  top_ = kept.y / high, bottom_ = (kept.bottom() + high - 1) / high;
+  const std::size_t units = std::size_t{right_ - left_} * (bottom_ - top_);
+  if (blocks > kMostBlocks || right_ > units_across_ || bottom_ > units_down_) return false;
+  for (Component& to : components_) to.kept.resize(units * to.across * to.down);
+  return true;
+}
+
+bool Scan::take_tables(const jpeg_decompress_struct& machine) {
+  const auto take = [](Tables& to, const JHUFF_TBL* from) {
+    to.codes = Codes::of(from);
+    if (to.codes) to.source = *from;
+    return to.codes.has_value();
+  };
+  return std::ranges::all_of(components_, [&](const Component& component) {
+    return take(dc_[component.dc_slot], machine.dc_huff_tbl_ptrs[component.dc_slot]) &&
+           take(ac_[component.ac_slot], machine.ac_huff_tbl_ptrs[component.ac_slot]);
+  });
+}
+
+// Takes out the bytes behind 0xFF, and the markers.
+bool Scan::unpack(const Source& asset, std::uint64_t at) {
+  std::array<std::uint8_t, 65'536> buffer;
+  bool is_after_ff = false;
+  data_.reserve(static_cast<std::size_t>(std::min(asset.size() - at, kMostPictureBytes)));
+  parts_.push_back({});
+  while (at < asset.size() && data_.size() < kMostPictureBytes) {
+    const auto count =
+        static_cast<std::size_t>(std::min<std::uint64_t>(asset.size() - at, buffer.size()));
+    const auto piece = std::span(buffer).first(count);
+    if (!asset.read(at, piece)) return false;
+    std::size_t used = 0;
+    const Piece kind = take_piece(piece, used, is_after_ff);
+    at += used;
+    if (kind == Piece::other) return false;
+    if (kind == Piece::more) continue;
+    end_ = at;
+    parts_.back().end = std::uint64_t{data_.size()} * 8;
+    data_.resize(data_.size() + BitReader::kPad);
+    return true;
+  }
+  return false;
+}
+
+Scan::Piece Scan::take_piece(Bytes piece, std::size_t& used, bool& is_after_ff) {
+  while (used < piece.size()) {
+    if (is_after_ff) {
+      const std::uint8_t code = piece[used++];
+      is_after_ff = false;
+      if (code == kEnd) return Piece::last;
+      if (!take_marker(code)) return Piece::other;
+      continue;
+    }
+    const auto from = piece.begin() + static_cast<std::ptrdiff_t>(used);
+    const void* const found = std::memchr(&*from, 0xFF, piece.size() - used);
+    const std::size_t end =
+        found ? static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - piece.data())
+              : piece.size();
+    data_.insert(data_.end(), from, piece.begin() + static_cast<std::ptrdiff_t>(end));
+    is_after_ff = found != nullptr;
+    used = end + (found ? 1 : 0);
+  }
+  return Piece::more;
+}
+
+bool Scan::take_marker(std::uint8_t code) {
+  if (code == 0) {
+    data_.push_back(0xFF);
+    return true;
+  }
+  if (restart_ == 0 || code != kRestart + (parts_.size() - 1) % 8) return false;
+  const std::uint64_t bits = std::uint64_t{data_.size()} * 8;
+  parts_.back().end = bits;
+  parts_.push_back({bits});
+  return true;
+}
+
+JCOEF* Scan::block(Component& component, std::uint32_t unit, std::uint32_t index) {
+  const std::uint32_t column = unit % units_across_ - left_, row = unit / units_across_ - top_;
+  const std::size_t at = std::size_t{row} * (right_ - left_) + column;
+  return component.kept[at * component.across * component.down + index].data();
+}
+
+JCOEF* Scan::at(int component, std::uint32_t column, std::uint32_t row) {
+  Component& from = components_[static_cast<std::size_t>(component)];
+  const std::uint32_t unit_x = column / from.across, unit_y = row / from.down;
+  if (unit_x < left_ || unit_x >= right_ || unit_y < top_ || unit_y >= bottom_)
+    throw Failure{{Errc::internal, "jpeg: a block was asked for that was not kept"}};
+  return block(from, unit_y * units_across_ + unit_x,
+               row % from.down * from.across + column % from.across);
+}
+
+Coefficients Scan::coefficients() {
+  return [this](int component, std::uint32_t column, std::uint32_t row) {
+    return at(component, column, row);
+  };
+}
+
+bool Scan::extend() {
+  Writing(*this, nullptr).all();
+  for (auto* const tables : {&dc_, &ac_})
+    for (Tables& table : *tables) {
+      for (unsigned symbol = 0; symbol < 256; ++symbol)
+        if (table.wanted[symbol] && !table.codes->has(symbol)) table.is_extended = true;
+      if (!table.is_extended) continue;
+      if (!add_codes(table.source, table.wanted)) return false;
+      table.codes = Codes::of(&table.source);
+      if (!table.codes) return false;
+    }
+  return true;
+}
+
+// ITU-T T.81, B.2.4.2: a table that is defined again takes the place of the one before.
+Buffer Scan::tables() const {
+  ByteWriter all;
+  for (const auto* const tables : {&dc_, &ac_})
+    for (std::size_t slot = 0; slot < tables->size(); ++slot) {
+      const Tables& table = (*tables)[slot];
+      if (!table.is_extended) continue;
+      std::size_t count = 0;
+      for (int length = 1; length <= 16; ++length) count += table.source.bits[length];
+      all.u16(0xFFC4).u16(static_cast<std::uint16_t>(19 + count));
+      all.u8(static_cast<std::uint8_t>((tables == &ac_ ? 0x10 : 0) | slot));
+      all.bytes(Bytes(table.source.bits + 1, 16)).bytes(Bytes(table.source.huffval, count));
+    }
+  const Bytes made = all.view();
+  return {made.begin(), made.end()};
+}
+
+Result<std::uint64_t> Scan::write(const Source& asset, Sink& out) {
+  const Buffer codes = tables();
+  TANBA_CHECK(out.write(codes));
+  TANBA_CHECK(out.copy(asset, header_at_, header_end_ - header_at_));
+  BitWriter bits(out);
+  Writing(*this, &bits).all();
+  return codes.size() + (header_end_ - header_at_) + bits.written();
+}
+
+}  // namespace tanba::jpeg

@@ -1,0 +1,83 @@
+// The one scan of a sequential JPEG picture: read to its end, kept where a notice will stand, and
+// written again with all else of it as it was, bit by bit. ITU-T T.81, A.2.3, F.1.2, F.2.2.
+#pragma once
+
+#include <vector>
+
+#include "pictures/jpeg_bits.hpp"
+#include "pictures/jpeg_blocks.hpp"
+
+namespace tanba::jpeg {
+
+class Scan {
+ public:
+  /// Right after the header was read, of which `at` bytes were taken.
+  /// Nothing: it is another kind of picture, or broken: libjpeg-turbo knows.
+  static std::optional<Scan> read(const jpeg_decompress_struct& machine, const Source& asset,
+                                  std::uint64_t at, const Box& kept);
+
+  /// Of the blocks in the box. It borrows the scan.
+  Coefficients coefficients();
+  /// Makes codes for what is in the box now. False: there is no room for them in the tables.
+  bool extend();
+  /// After that: writes tables with further codes, the scan's header, and the scan. Bytes written.
+  Result<std::uint64_t> write(const Source& asset, Sink& out);
+
+  std::uint64_t header_at() const { return header_at_; }  // of the scan
+  std::uint64_t end() const { return end_; }              // of the picture (EOI)
+
+ private:
+  struct Component {
+    std::uint32_t across = 1, down = 1;  // blocks in a unit
+    unsigned dc_slot = 0, ac_slot = 0;
+    std::vector<std::array<JCOEF, 64>> kept;
+  };
+  struct Tables {
+    JHUFF_TBL source{};
+    std::optional<Codes> codes;
+    std::array<bool, 256> wanted{};
+    bool is_extended = false;
+  };
+  using Firsts = std::array<int, 4>;  // of each component: the block before
+  // The first coefficient of a component in the unit after a run: it is coded as a difference.
+  struct Next {
+    std::uint64_t from = 0, to = 0;
+    int value = 0;
+  };
+  // Units in the box that follow each other.
+  struct Run {
+    std::size_t part = 0;
+    std::uint64_t from = 0, to = 0;  // bits
+    std::uint32_t first = 0, count = 0;
+    Firsts before{};
+    std::array<Next, 4> next{};
+    bool has_next = false;
+  };
+  // What lies between two restarts.
+  struct Part {
+    std::uint64_t from = 0, end = 0, to = 0;  // bits; behind `to` they fill a byte
+  };
+  enum class Piece { more, last, other };
+  class Reading;
+  class Writing;
+
+  bool take_shape(const jpeg_decompress_struct& machine, const Box& kept);
+  bool take_tables(const jpeg_decompress_struct& machine);
+  bool unpack(const Source& asset, std::uint64_t at);
+  Piece take_piece(Bytes piece, std::size_t& used, bool& is_after_ff);
+  bool take_marker(std::uint8_t code);
+  JCOEF* at(int component, std::uint32_t column, std::uint32_t row);
+  JCOEF* block(Component& component, std::uint32_t unit, std::uint32_t index);
+  Buffer tables() const;
+
+  std::vector<Component> components_;
+  std::array<Tables, 4> dc_, ac_;
+  std::uint32_t units_across_ = 0, units_down_ = 0, restart_ = 0;
+  std::uint32_t left_ = 0, top_ = 0, right_ = 0, bottom_ = 0;  // units of the box
+  Buffer data_;                                                // all bits, then zeros
+  std::vector<Part> parts_;
+  std::vector<Run> runs_;
+  std::uint64_t header_at_ = 0, header_end_ = 0, end_ = 0;
+};
+
+}  // namespace tanba::jpeg
