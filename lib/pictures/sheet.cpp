@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "draw/pango.hpp"
 
 namespace tanba {
@@ -178,20 +179,13 @@ Result<Buffer> as_vector(const Sheet& sheet, Format format, const std::string& t
   return out;
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
-  return out;
-}
-
 // Shapes alone say nothing to who cannot see them.
 Buffer with_title(const Buffer& drawing, const std::string& title) {
   std::string text(drawing.begin(), drawing.end());
   const std::size_t from = text.find("<svg ");
   const std::size_t end = text.find('>', from);
   if (from == text.npos || end == text.npos) return drawing;
-  text.insert(end + 1, "\n<title>" + escaped(title) + "</title>");
+  text.insert(end + 1, "\n<title>" + escaped_xml(title, "&<>") + "</title>");
   text.insert(from + 5, "role=\"img\" ");
   return Buffer(text.begin(), text.end());
 }
