@@ -5,10 +5,10 @@
 #include "base/ascii.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "container/xml.hpp"
 #include "container/zip.hpp"
 #include "notice/set_track.hpp"
-#include "notice/written.hpp"
 
 namespace tanba::set_track {
 namespace {
@@ -105,7 +105,7 @@ Result<std::string> indent_at(const Source& asset, std::uint64_t at) {
 
 std::string adaptation_set(const Places& places, const Wish& wish, const std::string& indent) {
   const std::string& p = places.prefix;
-  const std::string language = written::escaped_xml(language_of(wish.plan));
+  const std::string language = escaped_xml(language_of(wish.plan));
   return indent + "<" + p + "AdaptationSet contentType=\"text\" mimeType=\"text/vtt\" lang=\"" +
          language + "\">" + indent + "\t<" + p +
          "Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"main\"/>" + indent + "\t<" + p +

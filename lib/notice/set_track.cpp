@@ -8,6 +8,7 @@
 #include "base/ascii.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "container/comment_hosts.hpp"
 #include "container/text.hpp"
 #include "container/xml.hpp"
@@ -64,8 +65,7 @@ Result<Buffer> webvtt(const Wish& wish, bool hls) {
   TANBA_TRY(const auto cues, film::cues_of(wish.times));
   std::string said;
   for (const written::Paragraph& line : words)
-    said += "<lang " + written::escaped_xml(line.lang) + ">" + written::escaped_xml(line.text) +
-            "</lang>\n";
+    said += "<lang " + escaped_xml(line.lang) + ">" + escaped_xml(line.text) + "</lang>\n";
   ByteWriter out;
   out.text("WEBVTT\n");
   const auto zero = static_cast<std::uint64_t>(std::llround(wish.media_start_s * kClock));
