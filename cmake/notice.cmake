@@ -54,7 +54,7 @@ std::span<const Clip> clips() { return kClips; }
 " @ONLY)
 
 tanba_notice_module(pictures ${TANBA_DRAW} ${TANBA_PICTURES})
-tanba_notice_module(media ${TANBA_DRAW} ${TANBA_MEDIA})
+tanba_notice_module(media ${TANBA_DRAW} ${TANBA_MEDIA} libjpeg)
 target_sources(tanba_media PRIVATE ${PROJECT_BINARY_DIR}/embedded/clips.cpp)
 # Where a notice stands in a picture is the same in a film.
 target_sources(tanba_media PRIVATE ${PROJECT_SOURCE_DIR}/lib/pictures/place.cpp)

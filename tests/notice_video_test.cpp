@@ -313,6 +313,41 @@ TEST(Video, SaysThatAPictureInTheMiddleIsBroken) {
   }
 }
 
+// Codecs without a checksum: what is left of the film is told from what was there.
+TEST(Video, SaysThatBytesInTheMiddleAreOthers) {
+  struct Row {
+    const char *name, *mime_type, *options;
+    std::size_t bytes;
+  };
+  for (const Row& row : {Row{"ok.avi", "video/x-msvideo", "-c:v mjpeg", 30},
+                         Row{"ok.avi", "video/x-msvideo", "-c:v mjpeg", 3000},
+                         Row{"ok_mjpeg.mp4", "video/mp4", "-c:v mjpeg", 30},
+                         Row{"ok_h264.mkv", "video/x-matroska", "-c:v libx264 -g 5", 2000},
+                         Row{"ok_vp9.mkv", "video/x-matroska", "-c:v libvpx-vp9 -g 5", 3000},
+                         Row{"ok_vp8.webm", "video/webm", "-c:v libvpx -g 5", 3000}}) {
+    const Buffer& whole = made(row.name, kPictures + row.options);
+    WANT(whole);
+    ASSERT_TRUE(give(whole, {row.mime_type, plan_of(NoticeForm::line)}).given) << row.name;
+    Buffer broken = whole;
+    const auto middle = broken.begin() + static_cast<std::ptrdiff_t>(broken.size() / 2);
+    std::fill_n(middle, row.bytes, std::uint8_t{0xA5});
+    const Outcome outcome = give(broken, {row.mime_type, plan_of(NoticeForm::line)});
+    ASSERT_FALSE(outcome.given) << row.name << ' ' << row.bytes;
+    EXPECT_THAT(outcome.given.error().code, testing::AnyOf(Errc::malformed, Errc::truncated))
+        << row.name << ": " << outcome.given.error().what;
+  }
+}
+
+TEST(VideoTrack, IsRefusedInMatroskaOfWhichAPartIsLost) {
+  Buffer broken = mkv();
+  WANT(broken);
+  const auto middle = broken.begin() + static_cast<std::ptrdiff_t>(broken.size() / 2);
+  std::fill_n(middle, 3000, std::uint8_t{0xA5});
+  const Outcome outcome = give(broken, {.mime_type = "video/x-matroska"});
+  ASSERT_FALSE(outcome.given);
+  EXPECT_EQ(outcome.given.error().code, Errc::malformed) << outcome.given.error().what;
+}
+
 TEST(Video, StopsBetweenPictures) {
   WANT(mp4());
   std::atomic<bool> stop = false;

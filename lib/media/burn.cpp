@@ -7,11 +7,13 @@ extern "C" {
 }
 
 #include <map>
+#include <set>
 
 #include "base/check.hpp"
 #include "media/encoder.hpp"
 #include "media/picture.hpp"
 #include "media/remux.hpp"
+#include "media/whole.hpp"
 
 namespace tanba::film {
 namespace {
@@ -152,6 +154,33 @@ void forget_encoding(AVDictionary*& tags) {
     }
 }
 
+// Pictures that went into the decoder and did not come out: with codecs that give one picture for a
+// packet, those were broken. What is shown before the first one that came out was none of the film.
+class Unseen {
+ public:
+  explicit Unseen(AVCodecID codec)
+      : is_told_(codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC ||
+                 codec == AV_CODEC_ID_VP9 || codec == AV_CODEC_ID_AV1) {}
+
+  void sent(const AVPacket& packet) {
+    if (packet.pts == AV_NOPTS_VALUE) is_told_ = false;
+    if (is_told_ && (packet.flags & AV_PKT_FLAG_DISCARD) == 0) times_.insert(packet.pts);
+  }
+  void came(std::int64_t pts) {
+    times_.erase(pts);
+    first_ = std::min(first_, pts);
+  }
+  Result<void> check() const {
+    if (is_told_ && times_.lower_bound(first_) != times_.end()) return broken();
+    return {};
+  }
+
+ private:
+  bool is_told_;
+  std::set<std::int64_t> times_;
+  std::int64_t first_ = std::numeric_limits<std::int64_t>::max();
+};
+
 class Burner {
  public:
   Burner(const NoticeTask& task, const Ground& ground)
@@ -196,19 +225,27 @@ class Burner {
   Result<void> run() {
     TANBA_TRY(Pictures pictures, Pictures::of(*stream_));
     const av::Packet packet = av::new_packet();
-    const auto each = [&](AVFrame& frame) { return take(frame); };
+    unseen_.emplace(stream_->codecpar->codec_id);
     while (true) {
       TANBA_TRY(const bool more, input_->read(packet.get()));
       if (!more) break;
       const Result<void> done =
           packet->stream_index == stream_->index
-              ? pictures.decode(packet.get(), each)
+              ? decode(pictures, *packet)
               : remux_->copy(*packet, *input_->context()->streams[packet->stream_index]);
       av_packet_unref(packet.get());
       TANBA_CHECK(done);
     }
-    TANBA_CHECK(pictures.decode(nullptr, each));
+    TANBA_CHECK(pictures.decode(nullptr, [&](AVFrame& frame) { return take(frame); }));
+    TANBA_CHECK(unseen_->check());
     return encode(nullptr);
+  }
+
+  Result<void> decode(Pictures& pictures, const AVPacket& packet) {
+    if (stream_->codecpar->codec_id == AV_CODEC_ID_MJPEG)
+      TANBA_CHECK(check_jpeg({packet.data, static_cast<std::size_t>(packet.size)}));
+    unseen_->sent(packet);
+    return pictures.decode(&packet, [&](AVFrame& frame) { return take(frame); });
   }
 
   Result<void> take(AVFrame& frame) {
@@ -219,6 +256,7 @@ class Burner {
     if (frame.width != first.width || frame.height != first.height || frame.format != first.format)
       return Error{Errc::unsupported, "notice: the film changes the size or kind of its pictures"};
     ++count_;
+    unseen_->came(frame.pts);
     const double base = av_q2d(stream_->time_base);
     const double at = static_cast<double>(frame.pts) * base - start_s_;
     end_s_ = std::max(end_s_, at + static_cast<double>(frame.pkt_duration) * base);
@@ -279,6 +317,7 @@ class Burner {
   double start_s_ = 0, end_s_ = 0;
   av::Codec encoder_;
   std::unique_ptr<Remux> remux_;
+  std::optional<Unseen> unseen_;
   std::map<std::int64_t, std::int64_t> durations_;  // of pictures in the encoder, by their time
   std::int64_t last_pts_ = std::numeric_limits<std::int64_t>::min();
   std::uint64_t count_ = 0, drawn_ = 0;

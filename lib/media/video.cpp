@@ -7,6 +7,7 @@
 #include "media/burn.hpp"
 #include "media/remux.hpp"
 #include "media/track.hpp"
+#include "media/whole.hpp"
 
 namespace tanba::film {
 namespace {
@@ -29,6 +30,7 @@ Result<NoticeGiven> give_track(const NoticeTask& task, Sink& out) {
 
 Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
   try {
+    TANBA_CHECK(check_whole(task));
     if (task.plan.form == NoticeForm::track) return give_track(task, out);
     if (task.plan.form == NoticeForm::line || task.plan.form == NoticeForm::badge)
       return burn(task, out);

@@ -1,10 +1,11 @@
 """Notices in films: read by tesseract, streams and descriptions by FFmpeg, the manifest by the reference implementation."""
 import json
+import os
 import shutil
 import subprocess
 import unittest
 
-from judges import folder, identity, label, reference, verify
+from judges import folder, identity, label, reference, tanba, verify
 
 PICTURES = ["-f", "lavfi", "-i", "testsrc2=size=480x360:rate=10:duration=2"]
 SOUND = ["-f", "lavfi", "-i", "anoisesrc=seed=7:duration=2:amplitude=0.1", "-shortest"]
@@ -18,6 +19,15 @@ FILMS = {
 }
 DESCRIBED = ("codec_name", "width", "height", "pix_fmt", "r_frame_rate", "avg_frame_rate", "nb_frames", "color_space", "color_primaries", "color_transfer", "color_range",
              "sample_aspect_ratio", "start_time")
+FAMILIES = {
+    "h264.mp4": ([*H264, "-pix_fmt", "yuv420p"], 0.98),
+    "hevc.mp4": (["-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none", "-tag:v", "hvc1"], 0.98),
+    "vp8.webm": (["-c:v", "libvpx", "-deadline", "realtime", "-b:v", "1M"], 0.97),
+    "vp9.webm": (["-c:v", "libvpx-vp9", "-deadline", "realtime", "-b:v", "1M"], 0.97),
+    "av1.mp4": (["-c:v", "libaom-av1", "-usage", "realtime", "-cpu-used", "8", "-b:v", "1M"], 0.97),
+    "mpeg4.avi": (["-c:v", "mpeg4", "-q:v", "3"], 0.97),
+    "mjpeg.avi": (["-c:v", "mjpeg", "-q:v", "3"], 0.98),
+}
 WORDS = {"kk,ru": ("kaz+rus", ["Жасандыинтеллектжасаған", "Созданоискусственныминтеллектом"]), "en": ("eng", ["generated"])}
 
 
@@ -52,6 +62,12 @@ def times(path):
     return [f["pts_time"] for f in probed(path, "-select_streams", "v:0", "-show_entries", "frame=pts_time")["frames"]]
 
 
+def ssim(one, other, first):
+    graph = f"[0:v]{first}[a];[1:v]{first}[b];[a][b]ssim"
+    done = subprocess.run(["ffmpeg", "-i", one, "-i", other, "-lavfi", graph, "-f", "null", "-"], capture_output=True, check=True)
+    return float(done.stderr.decode().rsplit("All:", 1)[1].split()[0])
+
+
 def read(path, at, lang):
     picture = folder() / "frame.png"
     ffmpeg("-ss", at, "-i", path, "-frames:v", "1", "-vf", "crop=iw:ih/2:0:0,scale=iw*3:-1:flags=lanczos,format=gray", picture)
@@ -79,6 +95,50 @@ class Video(unittest.TestCase):
                         for word in words:
                             self.assertIn(word, text)
 
+    @unittest.skipUnless(shutil.which("tesseract"), "tesseract is not installed")
+    def test_stands_upright_in_films_that_are_turned(self):
+        """The display matrix turns the film for its viewer, and FFmpeg's command the frame that tesseract reads."""
+        for turn in ("90", "180", "270"):
+            name = f"turned-{turn}.mp4"
+            FILMS[name] = [*H264, "-pix_fmt", "yuv420p", "-metadata:s:v", f"rotate={turn}", "-c:a", "aac"]
+            with self.subTest(turn):
+                out = self.given(name, "line", "--lang", "kk,ru", "--notice-size", "5")
+                self.assertEqual(described(out)[1], described(film(name))[1])
+                self.assertEqual(len(described(out)[1]), 1)
+                for at in (0, 1, 1.8):
+                    text = read(out, at, "kaz+rus")
+                    for word in WORDS["kk,ru"][1]:
+                        self.assertIn(word, text)
+
+    def test_says_what_is_possible_in_a_transport_stream(self):
+        path = folder() / "film.ts"
+        ffmpeg(*PICTURES, *H264, path)
+        for options in ([], ["--sidecar"]):
+            done = tanba("label", "--system", "m@1", "--notice", "line", "--lang", "en", *options, path, "-o", folder() / "out.ts")
+            self.assertEqual(done.returncode, 1)
+            self.assertFalse((folder() / "out.ts").exists())
+
+    def test_takes_no_more_memory_for_a_longer_film(self):
+        for name, form in (("mp4", "line"), ("mkv", "line"), ("mp4", "track"), ("mkv", "track")):
+            with self.subTest(f"{name} {form}"):
+                minute, ten = (self.peak(name, form, seconds) for seconds in (60, 600))
+                self.assertLess(ten, 1.25 * minute)
+
+    def peak(self, container, form, seconds):
+        """Kilobytes that a run held at the most; what a sanitizer keeps of freed memory does not count."""
+        path = folder() / f"long-{seconds}.{container}"
+        if not path.exists():
+            ffmpeg("-f", "lavfi", "-i", f"testsrc2=size=320x240:rate=10:duration={seconds}", *H264, path)
+        out = folder() / f"long-out.{container}"
+        pki = identity()["folder"]
+        child = subprocess.Popen([os.environ["TANBA_BIN"], "label", "--force", "--no-sync", "--system", "m@1", "--key", pki / "key.pem", "--cert", pki / "chain.pem",
+                                  "--notice", form, "--lang", "en", path, "-o", out], env={**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=1"},
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(child.returncode, 0)
+        return used.ru_maxrss
+
     def test_leaves_all_else_as_it_was(self):
         for name in FILMS:
             with self.subTest(name):
@@ -94,6 +154,20 @@ class Video(unittest.TestCase):
                               capture_output=True, check=True)
         alike = float(done.stderr.decode().rsplit("All:", 1)[1].split()[0])
         self.assertGreaterEqual(alike, 0.97)
+
+    def test_is_near_to_its_source_in_every_family(self):
+        """SSIM as FFmpeg's filter measures it: of the whole picture, and with what is under the notice left out."""
+        for name, (coding, floor) in FAMILIES.items():
+            with self.subTest(name):
+                FILMS[name] = coding
+                source = film(name)
+                out = label(source, folder() / f"near-{name}", identity(), "--notice", "badge", "--notice-place", "top_left", "--lang", "en")
+                region = verify(out)[1]["label"]["notice"]["region"]
+                hole = "drawbox=x={x}:y={y}:w={width}:h={height}:t=fill".format(**{k: int(v) for k, v in region.items() if k in ("x", "y", "width", "height")})
+                whole, outside = ssim(out, source, "null"), ssim(out, source, hole)
+                print(f"{name}: SSIM {whole:.4f} whole, {outside:.4f} outside of the notice")
+                self.assertGreaterEqual(outside, floor)
+                self.assertGreaterEqual(whole, 0.95)
 
     def test_is_a_track_that_is_shown_by_default(self):
         for name in ("plain.mp4", "turned.mov", "uneven.mp4"):
