@@ -359,14 +359,23 @@ typedef struct tanba_trust tanba_trust;
 #define TANBA_TRUST_TIME_STAMP_ANCHORS 2 /* roots of time-stamp authorities */
 #define TANBA_TRUST_ALLOW 3              /* leaf certificates trusted as they are */
 #define TANBA_TRUST_DENY 4               /* leaf certificates refused */
+#define TANBA_TRUST_IDENTITY_ANCHORS 5   /* who signs identity assertions (CAWG) */
 
 /* An empty trust list, which trusts nobody. Since 0.1 */
 TANBA_API int32_t tanba_trust_new(tanba_trust** trust, tanba_error* error);
 
 /* Adds certificates for a purpose, TANBA_TRUST_*. TANBA_ERROR_CREDENTIAL where the PEM holds none,
-   or a broken one. Since 0.1 */
+   or a broken one. Lines "trustNotBefore: 2026-01-01T00:00:00Z" and "trustNotAfter: ..." above a
+   certificate say for which time it is believed. In place of PEM the identity anchors take the DID
+   document (JSON) of an issuer of credentials. Since 0.1 */
 TANBA_API int32_t tanba_trust_add(tanba_trust* trust, int32_t purpose, const uint8_t* pem,
                                   size_t pem_size, tanba_error* error);
+
+/* What is in the list: a JSON array of {purpose, who, not_before, not_after, believed_from,
+   believed_until}; `purpose` is "claim", "tsa", "allowed", "denied" or "identity", the last two
+   members are there where the list gives them. Since 0.1 */
+TANBA_API int32_t tanba_trust_json(const tanba_trust* trust, tanba_buffer** json,
+                                   tanba_error* error);
 
 /* Frees `*trust` and sets it to NULL. NULL, and a pointer to NULL, do nothing. Since 0.1 */
 TANBA_API void tanba_trust_free(tanba_trust** trust);
@@ -385,6 +394,8 @@ typedef struct tanba_verify_options {
   void* progress_context;
   int32_t spec; /* the version of C2PA to judge by: 22, 24 or 25 for 2.2, 2.4 or 2.5; 0: by 2.4, and
                    by 2.5 for what only that one knows */
+  const tanba_bytes* ocsp; /* answers of OCSP responders (DER) that the caller has */
+  size_t ocsp_count;
 } tanba_verify_options;
 
 typedef struct tanba_report tanba_report;

@@ -121,7 +121,7 @@ TEST(Update, IsRefusedByName) {
   const Definition later = definition(kLater);
   const Buffer picture = sample("samples/picture.jpg"), first = labelled(picture);
   EXPECT_EQ(make(picture, updating(later)).error,
-            "update: the file holds no manifest to be updated");
+            "update: the file holds no manifest to be updated; one beside it is not updated");
   Buffer broken = first;
   broken[broken.size() - 20] ^= 1;
   EXPECT_EQ(make(broken, updating(later)).error,

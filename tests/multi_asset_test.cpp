@@ -25,7 +25,7 @@ Value wide(std::uint64_t number) {
 /// The list of parts in the making: [0, the end of the store) and the tail.
 struct Plan {
   std::uint64_t first_size = 0, second_at = 0, second_size = kTail.size();
-  bool optional = false, wrong_main = false, created = true, twice = false;
+  bool optional = false, wrong_main = false, broken_main = false, created = true, twice = false;
   std::string second_bytes = std::string(kTail);
   std::string part_label = "c2pa.hash.data.part";
   std::function<void(Value& first, Value& second)> parts = {};  // before they are listed
@@ -64,6 +64,8 @@ Recipe recipe_of(Plan plan, std::size_t store_bytes) {
                        cbor_assertion("c2pa.hash.multi-asset", list.encode(), plan.created)};
   if (plan.twice)
     recipe.assertions.push_back(cbor_assertion("c2pa.hash.multi-asset__1", list.encode()));
+  if (plan.broken_main)
+    recipe.binding = [](DataHash& hash) { hash.exclusions.push_back(hash.exclusions.front()); };
   if (plan.wrong_main) recipe.binding = [](DataHash& hash) { hash.hash[0] ^= 1; };
   return recipe;
 }
@@ -120,6 +122,10 @@ const PartRow kRows[] = {
      {.second_size = kTail.size() - 1,
       .wrong_main = true,
       .second_bytes = std::string(kTail.substr(0, kTail.size() - 1))}},
+    {"B21 the hash of the whole cannot be read",
+     "assertion.dataHash.malformed",
+     State::invalid,
+     {.broken_main = true}},
     {"B21 the hash of another part",
      kMismatch,
      State::invalid,
@@ -199,6 +205,118 @@ TEST(MultiAssetHash, HoldsOrSaysWhyNot) {
     if (std::string_view(row.code).starts_with("assertion.multiAssetHash.")) {
       EXPECT_FALSE(says(report->status, kMain)) << codes_of(*report);
     }
+  }
+}
+
+// ISO BMFF: `ftyp`, a `uuid` box with the store, and an `mpvd` box that is a part of its own.
+Buffer mpvd(std::string_view payload) { return jumbf::box("mpvd", as_bytes(payload)); }
+constexpr std::string_view kFilm = "a film beside the picture";
+
+struct BoxPlan {
+  std::string path = "/mpvd", hashed = std::string(kFilm);
+  std::uint64_t first_ends_at = 0;  // from the end of the store; 8: behind the header of `mpvd`
+  bool optional = false;
+  Buffer tail = mpvd(kFilm);            // as signed
+  std::optional<Buffer> tail_now = {};  // as it is
+  std::optional<Value> location = {};   // of the second part
+};
+
+Buffer boxes_before(std::size_t store_bytes) {
+  ByteWriter head;
+  head.bytes(jumbf::box("ftyp", as_bytes("heic\0\0\0\0")));
+  head.u32(static_cast<std::uint32_t>(8 + 16 + store_bytes)).text("uuid").bytes(Buffer(16, 7));
+  return head.take();
+}
+
+Recipe recipe_of(const BoxPlan& plan, std::size_t store_bytes) {
+  const Buffer head = boxes_before(store_bytes);
+  const Range store{head.size(), store_bytes};
+  const std::string first_bytes =
+      std::string(as_text(head)) +
+      std::string(as_text(plan.tail).substr(0, static_cast<std::size_t>(plan.first_ends_at)));
+  const Assertion one = part_hash("c2pa.hash.data.part", first_bytes, &store),
+                  two = part_hash("c2pa.hash.data.part__1", plan.hashed, nullptr);
+  Value first = located(wide(0), wide(store.end() + plan.first_ends_at), one);
+  Value second =
+      Value::map()
+          .set("location",
+               plan.location.value_or(Value::map().set("bmffBox", Value::text(plan.path))))
+          .set("hashAssertion", write_hashed_uri(uri_to(two)));
+  if (plan.optional) second.set("optional", Value::boolean(true));
+  const Value list = Value::map().set("parts", Value::array({std::move(first), std::move(second)}));
+  Recipe recipe;
+  recipe.assertions = {actions({created()}), one, two,
+                       cbor_assertion("c2pa.hash.multi-asset", list.encode())};
+  recipe.binding = [](DataHash& hash) { hash.hash[0] ^= 1; };
+  return recipe;
+}
+
+Made made_of(const BoxPlan& plan) {
+  Made made = make(recipe_of(plan, make(recipe_of(plan, 0)).store.size()));
+  const Buffer head = boxes_before(made.store.size());
+  ByteWriter asset;
+  asset.bytes(head).bytes(made.store).bytes(plan.tail_now.value_or(plan.tail));
+  made.asset = asset.take();
+  made.carrier.exclusion = made.carrier.framing = {head.size(), made.store.size()};
+  made.carrier.store = {made.carrier.exclusion};
+  return made;
+}
+
+struct BoxRow {
+  const char* name;
+  const char* code;
+  State state;
+  BoxPlan plan;
+  bool partial = false;
+};
+
+const BoxRow kBoxRows[] = {
+    {"intact", kMatch, State::trusted, {}},
+    {"the header of the box belongs to the part before it",
+     kMatch,
+     State::trusted,
+     {.first_ends_at = 8}},
+    {"by its number", kMatch, State::trusted, {.path = "/mpvd[1]"}},
+    {"it may be gone", kMatch, State::trusted, {.optional = true, .tail_now = Buffer()}, true},
+    {"B21 it must be there", kMissing, State::invalid, {.tail_now = Buffer()}},
+    {"B21 it is changed",
+     kMismatch,
+     State::invalid,
+     {.tail_now = mpvd("another film, as long ...")}},
+    {"B21 something behind it",
+     kMalformed,
+     State::invalid,
+     {.tail_now = joined({mpvd(kFilm), jumbf::box("free", {})})}},
+    {"B21 something before it",
+     kMalformed,
+     State::invalid,
+     {.tail_now = joined({jumbf::box("free", {}), mpvd(kFilm)})}},
+    {"B21 two of them", kMalformed, State::invalid, {.tail_now = joined({mpvd(kFilm), mpvd("x")})}},
+    {"B21 it is empty", kMismatch, State::invalid, {.tail_now = mpvd("")}},
+    {"B21 another number", kMissing, State::invalid, {.path = "/mpvd[2]"}},
+    {"B21 another box", kMalformed, State::invalid, {.path = "/ftyp"}},
+    {"B21 no path", kMalformed, State::invalid, {.path = "mpvd"}},
+    {"B21 a path that ends early", kMalformed, State::invalid, {.path = "/mpv"}},
+    {"B21 a path with a broken number", kMalformed, State::invalid, {.path = "/mpvd[0]"}},
+    {"B21 a path with an open number", kMalformed, State::invalid, {.path = "/mpvd[1"}},
+    {"B21 the file has no boxes", kMalformed, State::invalid, {.tail_now = Buffer(9, 0xFF)}},
+    {"B21 both kinds of location",
+     kMalformed,
+     State::invalid,
+     {.location = Value::map()
+                      .set("bmffBox", Value::text("/mpvd"))
+                      .set("byteOffset", Value::integer(1))
+                      .set("length", Value::integer(1))}},
+};
+
+TEST(MultiAssetHash, FindsPartsThatAreBoxes) {
+  for (const BoxRow& row : kBoxRows) {
+    SCOPED_TRACE(row.name);
+    const auto report = judge(made_of(row.plan));
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->state, row.state) << codes_of(*report);
+    EXPECT_TRUE(says(report->status, row.code)) << codes_of(*report);
+    EXPECT_EQ(report->partly_verified, row.partial);
   }
 }
 

@@ -106,6 +106,121 @@ TEST(TrustList, DeniesALeafAnAuthorityAndWhatIsAllowed) {
   EXPECT_FALSE(judge_signer(list, world.chain, kNow).trusted);
 }
 
+TEST(TrustList, DoesNotTrustByAnAnchorThatHadExpired) {
+  const auto root =
+      pki::make({.name = "Old root", .extensions = pki::ca_extensions(), .to = kNow + 10 * kDay});
+  const auto leaf = pki::make_leaf(root);  // outlives its root
+  const TrustList list = trusting(root);
+  EXPECT_TRUE(judge_signer(list, {leaf.certificate()}, kNow + 10 * kDay).trusted);
+  const SignerTrust trust = judge_signer(list, {leaf.certificate()}, kNow + 11 * kDay);
+  EXPECT_FALSE(trust.trusted);
+  EXPECT_THAT(trust.reason, HasSubstr("not valid at this time"));
+  // An intermediate authority as anchor is no exception.
+  const auto middle = pki::make({.name = "Old middle",
+                                 .extensions = pki::ca_extensions(),
+                                 .issuer = &root,
+                                 .to = kNow + 5 * kDay});
+  const auto other = pki::make_leaf(middle);
+  EXPECT_TRUE(judge_signer(trusting(middle), {other.certificate()}, kNow).trusted);
+  EXPECT_FALSE(judge_signer(trusting(middle), {other.certificate()}, kNow + 6 * kDay).trusted);
+}
+
+std::string period(const std::string& from, const std::string& until) {
+  return (from.empty() ? "" : "trustNotBefore: " + from + "\n") +
+         (until.empty() ? "" : "trustNotAfter:\t" + until + "\r\n");
+}
+
+// kNow is 2026-09-21T14:13:20Z.
+TEST(TrustList, BelievesAnAnchorOnlyForTheTimeThatTheListGives) {
+  ASSERT_EQ(kNow, 1'790'000'000);
+  const World world;
+  const struct {
+    const char *from, *until;
+    bool trusted;
+  } rows[] = {{"", "", true},
+              {"2026-09-21T14:13:20Z", "", true},
+              {"2026-09-21T14:13:21Z", "", false},
+              {"", "2026-09-21T14:13:20Z", true},
+              {"", "2026-09-21T14:13:19Z", false},
+              {"2026-09-01T00:00:00Z", "2026-10-01T00:00:00Z", true},
+              {"2028-01-01T00:00:00Z", "2029-01-01T00:00:00Z", false}};
+  for (const auto& row : rows) {
+    SCOPED_TRACE(std::string(row.from) + " " + row.until);
+    const std::string pem = "Subject\tCN=Root\n" + period(row.from, row.until) + world.root.pem();
+    TrustList list;
+    ASSERT_TRUE(list.add_signer_anchors(as_bytes(pem)));
+    const SignerTrust trust = judge_signer(list, world.chain, kNow);
+    EXPECT_EQ(trust.trusted, row.trusted) << trust.reason;
+    if (!row.trusted) {
+      EXPECT_THAT(trust.reason, HasSubstr("does not believe"));
+      EXPECT_EQ(trust.path.size(), 3u);  // so that its validity is judged, and said apart
+    }
+    TrustList allowing;
+    const std::string leaf = period(row.from, row.until) + world.leaf.pem();
+    ASSERT_TRUE(allowing.allow(as_bytes(leaf)));
+    EXPECT_EQ(judge_signer(allowing, world.chain, kNow).trusted, row.trusted);
+  }
+}
+
+TEST(TrustList, APeriodIsOfOneCertificateAlone) {
+  const World world;
+  const auto other = pki::make_root("Other");
+  TrustList list;
+  const std::string pem =
+      period("", "2020-01-01T00:00:00Z") + other.pem() + "\n" + world.root.pem();
+  ASSERT_TRUE(list.add_signer_anchors(as_bytes(pem)));
+  EXPECT_TRUE(judge_signer(list, world.chain, kNow).trusted);
+  const auto leaf = pki::make_leaf(other);
+  EXPECT_FALSE(judge_signer(list, {leaf.certificate()}, kNow).trusted);
+  const auto entries = list.entries();
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries[0].believed_until, 1'577'836'800);
+  EXPECT_FALSE(entries[0].believed_from || entries[1].believed_from || entries[1].believed_until);
+  EXPECT_EQ(entries[1].not_after, world.root.certificate().not_after());
+}
+
+TEST(TrustList, WhatWasFoundBeforeHidesNoPeriod) {
+  const World world;
+  TrustList list;
+  const std::string pem = period("", "2026-09-25T00:00:00Z") + world.root.pem();
+  ASSERT_TRUE(list.add_signer_anchors(as_bytes(pem)));
+  EXPECT_TRUE(judge_signer(list, world.chain, kNow).trusted);  // and remembered
+  EXPECT_FALSE(judge_signer(list, world.chain, kNow + 30 * kDay).trusted);
+  // The same anchor a second time, without a period.
+  ASSERT_TRUE(list.add_signer_anchors(as_bytes(world.root.pem())));
+  EXPECT_TRUE(judge_signer(list, world.chain, kNow + 30 * kDay).trusted);
+}
+
+TEST(TrustList, RefusesPeriodsThatItCannotRead) {
+  const World world;
+  const std::string root = world.root.pem();
+  const std::string rows[] = {
+      "trustNotAfter: never\n" + root,
+      "trustNotAfter:\n" + root,
+      "trustNotAfter2027-01-01T00:00:00Z\n" + root,
+      "trustNotafter: 2027-01-01T00:00:00Z\n" + root,
+      "trustNot: 2027-01-01T00:00:00Z\n" + root,
+      "trustNotAfter: Jan  1 00:00:00 2027 GMT\n" + root,
+      root + "trustNotAfter: 2027-01-01T00:00:00Z\n",
+      period("", "2027-01-01T00:00:00Z") + period("", "2027-01-01T00:00:00Z") + root,
+      period("2028-01-01T00:00:00Z", "2027-01-01T00:00:00Z") + root,
+      period("", "2027-01-01T00:00:00Z") + "-----BEGIN CERTIFICATE-----X\n" + root};
+  for (const std::string& row : rows)
+    for (const TrustPurpose purpose : {TrustPurpose::claim_signing, TrustPurpose::time_stamping,
+                                       TrustPurpose::allowed, TrustPurpose::identity}) {
+      TrustList list;
+      const auto added = list.add(purpose, as_bytes(row));
+      ASSERT_FALSE(added) << row;
+      EXPECT_EQ(added.error().code, Errc::credential);
+      EXPECT_TRUE(list.entries().empty());
+    }
+  TrustList list;
+  const std::string denied = period("2027-01-01T00:00:00Z", "") + root;
+  EXPECT_FALSE(list.deny(as_bytes(denied)));
+  EXPECT_TRUE(list.entries().empty());
+  EXPECT_FALSE(list.add(static_cast<TrustPurpose>(9), as_bytes(root)));
+}
+
 TEST(TrustList, RefusesTextWithoutCertificatesOrWithBrokenOnes) {
   const World world;
   const std::string good = world.root.pem();

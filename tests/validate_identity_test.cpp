@@ -95,7 +95,21 @@ TEST(Identity, IsTold) {
   for (const Row& row : kGood) expect(row);
 }
 
+// A hash of other content among what the signer only gathered: the claim's hash fits it, and nobody
+// asks whether the asset does.
+void borrowed_for_other_content(Recipe& recipe) {
+  DataHash hash;
+  hash.has_hash = true;
+  hash.alg = "sha256";
+  hash.hash = digest(HashAlg::sha256, as_bytes("what this person really signed"));
+  Assertion other = cbor_assertion("c2pa.hash.data__1", write_data_hash(hash, 0), false);
+  with({.more = {uri_to(other)}, .bound = false})(recipe);
+  recipe.assertions.push_back(std::move(other));
+}
+
 const Row kBad[] = {
+    {"is about other content, whose hash was gathered", "cawg.identity.hard_binding_missing",
+     State::trusted, borrowed_for_other_content},
     {"is not about this content", "cawg.identity.hard_binding_missing", State::trusted,
      with({.more = {kActionsUri}, .bound = false})},
     {"names an assertion twice", "cawg.identity.assertion.duplicate", State::trusted,

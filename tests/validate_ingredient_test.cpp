@@ -93,7 +93,7 @@ void redact(Family& family, const std::string& label = "org.example.secret") {
 // The secret is taken out of the parent, as a redaction does it, or something stands in its place:
 // the rest stays, byte for byte.
 void replace_secret(Made& parent, const std::optional<Buffer>& with,
-                    const std::string& label = "org.example.secret") {
+                    const std::string& label = "org.example.secret", const Buffer& superbox = {}) {
   const auto store = parse_store(assemble_store(std::vector<Bytes>{parent.manifest}), {});
   const Manifest& manifest = store->manifests.back();
   std::vector<Buffer> kept;
@@ -102,6 +102,7 @@ void replace_secret(Made& parent, const std::optional<Buffer>& with,
     if (box->label != "org.example.secret") kept.emplace_back(whole.begin(), whole.end());
   }
   if (with) kept.push_back(cbor_assertion(label, *with).superbox);
+  if (!superbox.empty()) kept.push_back(superbox);
   const auto part = [&](const jumbf::Box& box) {
     const Bytes whole = manifest.bytes.subspan(box.whole.offset, box.whole.size);
     return Buffer(whole.begin(), whole.end());
@@ -128,6 +129,14 @@ const FamilyRow kIngredients[] = {
      }},
     {"B31 the signature's hash is wrong", "ingredient.claimSignature.mismatch", State::invalid,
      [](Family& f) { f.ingredient = [](Ingredient& i) { i.claim_signature.hash[0] ^= 1; }; }},
+    {"B31 a hash of a part of the parent stands for the whole", "ingredient.manifest.mismatch",
+     State::invalid,
+     [](Family& f) {
+       f.ingredient = [](Ingredient& i) {
+         i.active_manifest.url = redacted_url("c2pa.actions.v2");
+         i.active_manifest.hash = uri_to(actions({created()})).hash;
+       };
+     }},
     {"B31 the signature is not recorded", "ingredient.claimSignature.missing", State::invalid,
      [](Family& f) { f.ingredient = [](Ingredient& i) { i.claim_signature = {}; }; }},
     {"B31 the parent is missing", "ingredient.manifest.missing", State::invalid,
@@ -225,6 +234,31 @@ const FamilyRow kRedactions[] = {
          replace_secret(parent, Value::map().set("who", Value::text("nobody")).encode());
        };
      }},
+    {"B33 a text in the name of a box in the place of what was redacted", "assertion.notRedacted",
+     State::invalid,
+     [](Family& f) {
+       redact(f);
+       f.parent_made = [](Made& parent) {
+         replace_secret(parent, std::nullopt, "",
+                        jumbf::superbox(jumbf::kCborContent, "org.example.secret",
+                                        jumbf::superbox(jumbf::kCborContent, "a person's name",
+                                                        jumbf::box("cbor", Buffer(9)))));
+       };
+     }},
+    {"B33 a redacted parent whose broken signature was accepted", "ingredient.manifest.mismatch",
+     State::invalid,
+     [](Family& f) {
+       redact(f);
+       break_parent_signature(f);
+       f.ingredient = [](Ingredient& i) {
+         add_status(i.results, {"claimSignature.mismatch",
+                                jumbf::absolute_uri(kParentLabel, "c2pa.signature")});
+       };
+       f.parent_made = [](Made& parent) {
+         remove_secret(parent);
+         replace_in(parent.manifest, "Title", "Other");  // in a claim that nobody vouches for
+       };
+     }},
     {"B33 something new beside the place of what was redacted", "assertion.undeclared",
      State::invalid,
      [](Family& f) {
@@ -316,6 +350,42 @@ TEST(Validation, JudgesUpdateManifests) {
     EXPECT_EQ(report->state, row.state) << codes_of(*report);
     EXPECT_TRUE(says(report->status, row.code)) << row.code << " missing\n" << codes_of(*report);
   }
+}
+
+// A is made from Y and X; Y from P, whose failure Y did not record. Only who took Y in may accept
+// that, not X, which stands beside it.
+TEST(Validation, TakesNoAcceptanceOfAFailureFromANeighbour) {
+  const auto label = [](char digit) {
+    return std::string("urn:c2pa:00000000-0000-4000-8000-00000000000") + digit;
+  };
+  Recipe broken{.label = label('1')};
+  broken.message = [](Buffer& message) { message.push_back(0); };
+  const Made p = make(broken);
+  const Made y =
+      make({.label = label('2'),
+            .assertions = {actions({created()}), ingredient(ingredient_of(p, "componentOf"))}},
+           {p.manifest});
+  IngredientDelta accepted;
+  accepted.assertion_uri = jumbf::absolute_uri(label('2'), "c2pa.assertions/c2pa.ingredient.v3");
+  add_status(accepted.status,
+             {"claimSignature.mismatch", jumbf::absolute_uri(label('1'), "c2pa.signature")});
+  const auto state_of_a = [&](bool by_x, bool by_a) {
+    const Made z = make({.label = label('3')});
+    Ingredient of_z = ingredient_of(z, "componentOf"), of_y = ingredient_of(y, "componentOf");
+    if (by_x) of_z.deltas = {accepted};
+    const Made x =
+        make({.label = label('4'), .assertions = {actions({created()}), ingredient(of_z)}},
+             {z.manifest});
+    if (by_a) of_y.deltas = {accepted};
+    const auto report = judge(
+        make({.assertions = {actions({created()}), ingredient(of_y),
+                             ingredient(ingredient_of(x, "componentOf"), "c2pa.ingredient.v3__1")}},
+             {p.manifest, y.manifest, z.manifest, x.manifest}));
+    return report ? report->state : State::none;
+  };
+  EXPECT_EQ(state_of_a(false, false), State::invalid);
+  EXPECT_EQ(state_of_a(true, false), State::invalid);
+  EXPECT_EQ(state_of_a(false, true), State::trusted);
 }
 
 TEST(Validation, RefusesAStandardManifestWithTwoParents) {

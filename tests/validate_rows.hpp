@@ -45,12 +45,12 @@ inline TrustList trust_in(const Circumstances& given) {
   return trust;
 }
 
-inline Result<Report> judge(const Made& made, const Circumstances& given = {}) {
+inline Result<Report> judge(const Made& made, const Circumstances& given = {},
+                            const Format& format = toy_format()) {
   auto store = parse_store(made.store, given.limits);
   if (!store) return store.error();
   const auto asset = memory_source(made.asset);
   const TrustList trust = trust_in(given);
-  const Format format = toy_format();
   return validate({*asset, format, made.detached ? nullptr : &made.carrier, *store, trust,
                    given.now, &given.ocsp, given.limits,
                    [&](const HashPlan& plan) { return run(plan, *asset, {1, given.limits, {}}); },

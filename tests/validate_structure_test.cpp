@@ -76,6 +76,17 @@ const Row kRows[] = {
      [](Recipe& r) { r.claim = [](Claim& claim) { claim.generator.name.clear(); }; }},
     {"the claim lists nothing", "assertion.undeclared", State::invalid,
      [](Recipe& r) { r.claim = [](Claim& claim) { claim.created.clear(); }; }},
+    {"the claim has the lists of two versions", "claim.malformed", State::invalid,
+     [](Recipe& r) {
+       r.claim_bytes = [](Buffer& claim) {
+         ++claim.front();  // the map's head: one entry more
+         const std::string more =
+             "\x6A"
+             "assertions"
+             "\x80";
+         claim.insert(claim.end(), more.begin(), more.end());
+       };
+     }},
     {"an assertion is listed twice", "claim.malformed", State::invalid,
      [](Recipe& r) {
        r.claim = [](Claim& claim) { claim.created.push_back(claim.created.front()); };

@@ -290,5 +290,110 @@ TEST(Validation, FlagsATimeStampThatContradictsTheHeaders) {
   EXPECT_FALSE(says(broken.manifests[0].status, "org.tanba.timeStamp.ambiguous"));
 }
 
+// C2PA 2.4, 14.4.1 and 14.4.2: the time of a trusted time-stamp counts, else now. kNow is
+// 2026-09-21T14:13:20Z.
+TEST(Validation, BelievesAnchorsOnlyForTheTimeThatTheListGives) {
+  const auto signer_until = [](const char* line, bool is_later) {
+    return [=](Circumstances& given) {
+      (is_later ? later : with_authority)(given);
+      given.trust = false;
+      given.other_anchor = line + usual_signing().root.pem();
+    };
+  };
+  const auto authority_until = [](const char* line) {
+    return [=](Circumstances& given) {
+      later(given);
+      given.time_stamp_anchor = line + usual_authority().root.pem();
+    };
+  };
+  const char *untrusted = "signingCredential.untrusted", *trusted = "signingCredential.trusted";
+  const Row rows[] = {
+      {"no time is proved, and the anchor is believed now",
+       trusted,
+       State::trusted,
+       {},
+       {},
+       signer_until("trustNotAfter: 2026-09-21T14:13:20Z\n", false)},
+      {"no time is proved, and the anchor is believed no more",
+       untrusted,
+       State::valid,
+       {},
+       {},
+       signer_until("trustNotAfter: 2026-09-21T14:13:19Z\n", false)},
+      {"no time is proved, and the anchor is not believed yet",
+       untrusted,
+       State::valid,
+       {},
+       {},
+       signer_until("trustNotBefore: 2026-09-22T00:00:00Z\n", false)},
+      {"stamped while the anchor was believed",
+       trusted,
+       State::trusted,
+       stamped_at(kNow),
+       {},
+       signer_until("trustNotAfter: 2026-09-22T00:00:00Z\n", true)},
+      {"stamped when the anchor was believed no more",
+       untrusted,
+       State::valid,
+       stamped_at(kNow),
+       {},
+       signer_until("trustNotAfter: 2026-09-21T00:00:00Z\n", true)},
+      {"stamped before the anchor was believed",
+       untrusted,
+       State::valid,
+       stamped_at(kNow),
+       {},
+       signer_until("trustNotBefore: 2026-09-22T00:00:00Z\n", true)},
+      {"stamped while the authority was believed",
+       kTrustedTime,
+       State::trusted,
+       stamped_at(kNow),
+       {},
+       authority_until("trustNotAfter: 2026-09-22T00:00:00Z\n")},
+      {"stamped when the authority was believed no more",
+       "timeStamp.untrusted",
+       State::invalid,
+       stamped_at(kNow),
+       {},
+       authority_until("trustNotAfter: 2026-09-21T00:00:00Z\n"),
+       expect_no_time},
+      {"stamped before the authority was believed",
+       "timeStamp.untrusted",
+       State::invalid,
+       stamped_at(kNow),
+       {},
+       authority_until("trustNotBefore: 2026-09-22T00:00:00Z\n"),
+       expect_no_time},
+  };
+  for (const Row& row : rows) expect(row);
+}
+
+TEST(Validation, DoesNotTrustByAnAnchorThatHadExpired) {
+  static const pki::Identity kRoot =
+      pki::make({.name = "Old root", .extensions = pki::ca_extensions(), .to = kNow + 10 * kDay});
+  static const pki::Identity kLeaf = pki::make_leaf(kRoot);  // outlives its root
+  static const Signing kSigning{.root = kRoot, .leaf = kLeaf, .chain = {kLeaf.der()}};
+  const auto in_days = [](int days) {
+    return [=](Circumstances& given) {
+      with_authority(given);
+      given.now = kNow + days * kDay;
+      given.other_anchor = kRoot.pem();
+    };
+  };
+  const auto by_it = [](Recipe& recipe) { recipe.signing = &kSigning; };
+  const auto by_it_stamped = [](Recipe& recipe) {
+    recipe.signing = &kSigning;
+    stamped_at(kNow)(recipe);
+  };
+  expect({"within", "signingCredential.trusted", State::trusted, by_it, {}, in_days(9)});
+  expect({"expired, no time is proved", kOutside, State::invalid, by_it, {}, in_days(11)});
+  expect({"expired since it was stamped",
+          "signingCredential.trusted",
+          State::trusted,
+          by_it_stamped,
+          {},
+          in_days(11)});
+}
+
 }  // namespace
 }  // namespace tanba::maker

@@ -106,14 +106,9 @@ void TrustOptions::add_installed() {
   if (!lists) throw Failure(describe("--trust installed", lists.error()));
   if (lists->empty())
     throw Failure("--trust installed: no list is in place; 'tanba trust update --from FILE'");
-  for (const InstalledTrust& list : *lists) {
-    const auto add = list.purpose == TrustPurpose::claim_signing ? &TrustList::add_signer_anchors
-                     : list.purpose == TrustPurpose::time_stamping
-                         ? &TrustList::add_time_stamp_anchors
-                         : &TrustList::allow;
-    if (const auto added = (trust_.*add)(list.pem); !added)
+  for (const InstalledTrust& list : *lists)
+    if (const auto added = trust_.add(list.purpose, list.pem); !added)
       throw Failure(describe("--trust installed", added.error()));
-  }
 }
 
 void TrustOptions::load() {

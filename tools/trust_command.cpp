@@ -17,10 +17,11 @@ namespace {
 
 const std::map<std::string, TrustPurpose> kPurposes = {{"claim", TrustPurpose::claim_signing},
                                                        {"tsa", TrustPurpose::time_stamping},
-                                                       {"allowed", TrustPurpose::allowed}};
+                                                       {"allowed", TrustPurpose::allowed},
+                                                       {"identity", TrustPurpose::identity}};
 
-std::string date_of(const InstalledTrust& list) {
-  std::time_t seconds = list.installed_at;
+std::string date_of(std::int64_t at) {
+  std::time_t seconds = at;
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
   std::array<char, 32> text{};
@@ -28,18 +29,32 @@ std::string date_of(const InstalledTrust& list) {
   return text.data();
 }
 
+std::string line_of(const TrustEntry& entry) {
+  std::string line = "  " + terminal_text(entry.who);
+  if (entry.not_after != 0)
+    line += ", valid " + date_of(entry.not_before) + " to " + date_of(entry.not_after);
+  if (entry.believed_from) line += ", believed from " + date_of(*entry.believed_from);
+  if (entry.believed_until) line += ", believed until " + date_of(*entry.believed_until);
+  return line + '\n';
+}
+
 void print(const InstalledTrust& list, bool json) {
+  TrustList trust;
+  if (const auto added = trust.add(list.purpose, list.pem); !added)
+    throw Failure(describe(name(list.purpose), added.error()));
   if (json) {
     const nlohmann::ordered_json row = {{"purpose", name(list.purpose)},
-                                        {"installed_at", date_of(list)},
+                                        {"installed_at", date_of(list.installed_at)},
                                         {"sha256", list.sha256},
-                                        {"certificates", list.certificates}};
+                                        {"certificates", list.certificates},
+                                        {"entries", nlohmann::ordered_json::parse(to_json(trust))}};
     console().out(row.dump() + '\n');
     return;
   }
   console().out(std::string(name(list.purpose)) + ": " + std::to_string(list.certificates) +
                 (list.certificates == 1 ? " certificate" : " certificates") + ", SHA-256 " +
-                list.sha256 + ", installed " + date_of(list) + '\n');
+                list.sha256 + ", installed " + date_of(list.installed_at) + '\n');
+  for (const TrustEntry& entry : trust.entries()) console().out(line_of(entry));
 }
 
 int update(const Arguments& arguments) {
@@ -50,7 +65,7 @@ int update(const Arguments& arguments) {
   app.add_option("--from", from, "The list (PEM)")->required()->type_name("FILE");
   app.add_option("--for", purpose,
                  "claim (default): anchors of claim signers; tsa: of time-stamp authorities; "
-                 "allowed: signers' own certificates")
+                 "allowed: signers' own certificates; identity: of who signs identity assertions")
       ->transform(CLI::CheckedTransformer(kPurposes))
       ->type_name("PURPOSE");
   app.add_option("--at", at, "The date to write down instead of now")->type_name("TIME");

@@ -2,12 +2,13 @@
 // it.
 #include "tanba/trust_store.hpp"
 
+#include <algorithm>
 #include <array>
 
+#include "api/json_writer.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "base/encoding.hpp"
-#include "crypto/certificate.hpp"
 #include "crypto/digest.hpp"
 #include "io/atomic_file.hpp"
 #include "io/new_folder.hpp"
@@ -18,7 +19,7 @@ namespace {
 constexpr std::uint64_t kMaxBytes = 16u << 20;
 constexpr std::string_view kFirst = "Tanba trust list, installed ", kHash = ", SHA-256 ";
 constexpr std::array kPurposes = {TrustPurpose::claim_signing, TrustPurpose::time_stamping,
-                                  TrustPurpose::allowed};
+                                  TrustPurpose::allowed, TrustPurpose::identity};
 constexpr Error kChanged = {Errc::credential,
                             "trust: an installed list is not what was put there; install it again"};
 
@@ -32,8 +33,9 @@ std::string first_line(const InstalledTrust& list) {
 }
 
 Result<InstalledTrust> checked(TrustPurpose purpose, Bytes pem, std::int64_t at) {
-  TANBA_TRY(const auto certificates, Certificate::from_pem(pem));
-  return InstalledTrust{purpose, to_hex(digest(HashAlg::sha256, pem)), at, certificates.size(),
+  TrustList list;
+  TANBA_CHECK(list.add(purpose, pem));
+  return InstalledTrust{purpose, to_hex(digest(HashAlg::sha256, pem)), at, list.entries().size(),
                         Buffer(pem.begin(), pem.end())};
 }
 
@@ -60,13 +62,37 @@ const char* name(TrustPurpose purpose) noexcept {
       return "tsa";
     case TrustPurpose::allowed:
       return "allowed";
+    case TrustPurpose::denied:
+      return "denied";
+    case TrustPurpose::identity:
+      return "identity";
   }
   return "";
 }
 
+std::string to_json(const TrustList& trust) {
+  JsonWriter out;
+  out.open_array();
+  for (const TrustEntry& one : trust.entries()) {
+    out.open_object();
+    out.text("purpose", name(one.purpose));
+    out.text("who", one.who);
+    if (one.not_before != 0 || one.not_after != 0) {
+      out.time("not_before", one.not_before);
+      out.time("not_after", one.not_after);
+    }
+    if (one.believed_from) out.time("believed_from", one.believed_from);
+    if (one.believed_until) out.time("believed_until", one.believed_until);
+    out.close_object();
+  }
+  out.close_array();
+  return out.take();
+}
+
 Result<InstalledTrust> install_trust(const std::string& folder, TrustPurpose purpose, Bytes pem,
                                      std::int64_t now) {
-  if (*name(purpose) == '\0') return Error{Errc::invalid_argument, "trust: no such purpose"};
+  if (std::ranges::find(kPurposes, purpose) == kPurposes.end())
+    return Error{Errc::invalid_argument, "trust: no such purpose"};
   TANBA_TRY(InstalledTrust list, checked(purpose, pem, now));
   TANBA_TRY(const auto file, AtomicFile::create(path_of(folder, purpose), {.replace = true}));
   TANBA_CHECK(file->sink().write(as_bytes(first_line(list))));

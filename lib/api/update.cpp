@@ -42,7 +42,8 @@ Result<void> check_options(const Label& label, const LabelOptions& options) {
 Result<void> check_input(const Input& input, const LabelOptions& options) {
   const Examined& examined = input.examined;
   if (examined.carrier == nullptr || !examined.store || !input.report)
-    return Error{Errc::unsupported, "update: the file holds no manifest to be updated"};
+    return Error{Errc::unsupported,
+                 "update: the file holds no manifest to be updated; one beside it is not updated"};
   const State state = input.report->state;
   if (state != State::valid && state != State::trusted)
     return Error{Errc::unsupported,

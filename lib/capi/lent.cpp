@@ -24,6 +24,18 @@ Result<tanba_label_options> label_options_of(const tanba_label_options* given) {
   return read_struct(given, kFirstSize);
 }
 
+Result<std::vector<Buffer>> buffers_of(const tanba_bytes* first, std::size_t count) {
+  const auto list = list_of(first, count);
+  if (!list) return list.error();
+  std::vector<Buffer> copies;
+  for (const tanba_bytes& one : *list) {
+    const Result<Bytes> bytes = bytes_of(one.bytes, one.size);
+    if (!bytes) return bytes.error();
+    copies.emplace_back(bytes->begin(), bytes->end());
+  }
+  return copies;
+}
+
 std::vector<std::string> split(std::string_view list) {
   std::vector<std::string> parts;
   while (!list.empty()) {
@@ -66,13 +78,9 @@ Result<void> Lent::put_definition(const tanba_label_options& given, LabelOptions
 Result<void> Lent::put(const tanba_label_options& given, LabelOptions& options) {
   if (given.definition_json)
     if (Result<void> done = put_definition(given, options); !done) return done;
-  const auto answers = list_of(given.ocsp, given.ocsp_count);
+  Result<std::vector<Buffer>> answers = buffers_of(given.ocsp, given.ocsp_count);
   if (!answers) return answers.error();
-  for (const tanba_bytes& one : *answers) {
-    const Result<Bytes> bytes = bytes_of(one.bytes, one.size);
-    if (!bytes) return bytes.error();
-    options.ocsp.emplace_back(bytes->begin(), bytes->end());
-  }
+  options.ocsp = *std::move(answers);
   Result<LentNotice> notice = notice_of(given.notice);
   if (!notice) return notice.error();
   notice_ = *std::move(notice);

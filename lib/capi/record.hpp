@@ -12,6 +12,9 @@ Result<Label> record_of(const tanba_label_options& options);
 /// The options as they were given, those of an older version filled up.
 Result<tanba_label_options> label_options_of(const tanba_label_options* given);
 
+/// Copies of the bytes in a list of the caller.
+Result<std::vector<Buffer>> buffers_of(const tanba_bytes* first, std::size_t count);
+
 /// The list that a text with commas is.
 std::vector<std::string> split(std::string_view list);
 

@@ -1,6 +1,8 @@
 // Trust lists of the C ABI.
 #include "tanba/trust.hpp"
 
+#include "tanba/trust_store.hpp"
+
 #include "capi/handles.hpp"
 
 using namespace tanba;
@@ -21,18 +23,20 @@ int32_t tanba_trust_add(tanba_trust* trust, int32_t purpose, const uint8_t* pem,
     if (!tanba_trust::is(trust)) return invalid("capi: no trust list");
     const Result<Bytes> bytes = bytes_of(pem, pem_size);
     if (!bytes) return bytes.error();
-    switch (purpose) {
-      case TANBA_TRUST_SIGNER_ANCHORS:
-        return trust->list.add_signer_anchors(*bytes);
-      case TANBA_TRUST_TIME_STAMP_ANCHORS:
-        return trust->list.add_time_stamp_anchors(*bytes);
-      case TANBA_TRUST_ALLOW:
-        return trust->list.allow(*bytes);
-      case TANBA_TRUST_DENY:
-        return trust->list.deny(*bytes);
-      default:
-        return invalid("capi: no such purpose");
-    }
+    return trust->list.add(static_cast<TrustPurpose>(purpose), *bytes);
+  });
+}
+
+int32_t tanba_trust_json(const tanba_trust* trust, tanba_buffer** json, tanba_error* error) {
+  return guard(error, [&]() -> Result<void> {
+    if (!json) return invalid("capi: no place for the JSON");
+    *json = nullptr;
+    if (!tanba_trust::is(trust)) return invalid("capi: no trust list");
+    const std::string text = to_json(trust->list);
+    auto made = std::make_unique<tanba_buffer>();
+    made->bytes.assign(text.begin(), text.end());
+    *json = made.release();
+    return {};
   });
 }
 

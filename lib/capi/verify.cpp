@@ -2,14 +2,18 @@
 #include "tanba/verify.hpp"
 
 #include <atomic>
+#include <cstddef>
 
 #include "capi/handles.hpp"
+#include "capi/record.hpp"
 #include "capi/stream.hpp"
 
 using namespace tanba;
 using namespace tanba::capi;
 
 namespace {
+
+constexpr std::size_t kFirstSize = offsetof(tanba_verify_options, ocsp);
 
 /// Everything that the three calls have in common. `name` stands for the asset where the options
 /// give none: its path, or nothing.
@@ -18,6 +22,8 @@ Result<void> verify_source(const Source& asset, const char* name,
   if (options.trust && !tanba_trust::is(options.trust)) return invalid("capi: no trust list");
   const Result<Bytes> detached = bytes_of(options.manifest, options.manifest_size);
   if (!detached) return detached.error();
+  Result<std::vector<Buffer>> ocsp = buffers_of(options.ocsp, options.ocsp_count);
+  if (!ocsp) return ocsp.error();
   const auto store = memory_source(*detached);
   std::atomic<bool> cancel = false;
   VerifyOptions how;
@@ -26,6 +32,7 @@ Result<void> verify_source(const Source& asset, const char* name,
   if (!detached->empty()) how.manifest = store.get();
   how.threads = options.threads;
   how.spec = options.spec;
+  how.ocsp = *std::move(ocsp);
   how.progress = progress_of(options.progress, options.progress_context, cancel);
   Result<Report> found = verify(asset, options.trust ? options.trust->list : TrustList(), how);
   if (!found) return found.error();
@@ -43,7 +50,7 @@ std::int32_t with_options(const tanba_verify_options* given, tanba_report** repo
   return guard(error, [&]() -> Result<void> {
     if (!report) return invalid("capi: no place for the report");
     *report = nullptr;
-    const Result<tanba_verify_options> options = read_struct(given);
+    const Result<tanba_verify_options> options = read_struct(given, kFirstSize);
     if (!options) return options.error();
     return run(*options);
   });

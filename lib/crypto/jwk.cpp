@@ -27,15 +27,13 @@ constexpr std::array kRows = {
 };
 
 // Nothing: of another kind, or a coordinate of another size.
-Buffer public_key_info(const Jwk& jwk) {
-  const auto* const row = std::ranges::find_if(
-      kRows, [&](const Row& one) { return one.kty == jwk.kty && one.crv == jwk.crv; });
+Buffer public_key_info(std::string_view curve, Bytes x, Bytes y) {
+  const auto* const row = std::ranges::find(kRows, curve, &Row::crv);
   if (row == kRows.end()) return {};
-  const auto x = from_base64url(jwk.x), y = from_base64url(jwk.y);
   const std::size_t wanted = row->kty == "EC" ? row->coordinate_bytes : 0;
-  if (!x || !y || x->size() != row->coordinate_bytes || y->size() != wanted) return {};
+  if (x.size() != row->coordinate_bytes || y.size() != wanted) return {};
   ByteWriter info;
-  info.bytes(*from_hex(row->head)).bytes(*x).bytes(*y);
+  info.bytes(*from_hex(row->head)).bytes(x).bytes(y);
   return info.take();
 }
 
@@ -50,8 +48,15 @@ std::optional<Buffer> from_base64url(std::string_view text) {
 }
 
 std::optional<BareKey> BareKey::from_jwk(const Jwk& jwk) {
+  const auto* const row = std::ranges::find(kRows, jwk.crv, &Row::crv);
+  const auto x = from_base64url(jwk.x), y = from_base64url(jwk.y);
+  if (row == kRows.end() || row->kty != jwk.kty || !x || !y) return std::nullopt;
+  return from_point(jwk.crv, *x, *y);
+}
+
+std::optional<BareKey> BareKey::from_point(std::string_view curve, Bytes x, Bytes y) {
   const ossl::QuietErrors quiet;
-  const Buffer info = public_key_info(jwk);
+  const Buffer info = public_key_info(curve, x, y);
   const unsigned char* at = info.data();
   EVP_PKEY* const read =
       info.empty() ? nullptr : d2i_PUBKEY(nullptr, &at, static_cast<long>(info.size()));

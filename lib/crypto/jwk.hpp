@@ -19,6 +19,8 @@ class BareKey {
  public:
   /// Nothing where it is of another kind, or no point of its curve.
   static std::optional<BareKey> from_jwk(const Jwk& jwk);
+  /// The same from the coordinates themselves; `curve`: as JSON Web Keys name it.
+  static std::optional<BareKey> from_point(std::string_view curve, Bytes x, Bytes y);
 
   /// Whether `signature` is this key's over `message`.
   bool verifies(SignatureAlg alg, Bytes message, Bytes signature) const;

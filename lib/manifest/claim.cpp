@@ -11,6 +11,8 @@ using cbor::Kind;
 using cbor::Value;
 
 constexpr const char* kWrong = "claim: a field is missing or of the wrong kind";
+// The label of the box, which alone tells the version, is not signed.
+constexpr const char* kTwoVersions = "claim: it has the lists of assertions of two versions";
 constexpr const char* kTooMany = "claim: more assertions than the limit";
 
 class ClaimReader {
@@ -46,6 +48,8 @@ class ClaimReader {
       split_generator(fields_.required_text("claim_generator"));
     claim_.created = read_list("assertions");
     if (claim_.created.empty()) fields_.fail();
+    if (fields_.find("created_assertions") || fields_.find("gathered_assertions"))
+      fields_.fail(kTwoVersions);
   }
 
   void read_v2() {
@@ -55,6 +59,7 @@ class ClaimReader {
     read_generator(fields_.find("claim_generator_info"));
     claim_.created = read_list("created_assertions");
     claim_.gathered = read_list("gathered_assertions");
+    if (fields_.find("assertions")) fields_.fail(kTwoVersions);
   }
 
   void read_generator(Item item) {

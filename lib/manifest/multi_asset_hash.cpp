@@ -11,23 +11,24 @@ namespace {
 constexpr const char* kWrong = "multi-asset hash: a field is missing or of the wrong kind";
 
 // { "byteOffset", "length" } or { "bmffBox" }.
-std::optional<Range> read_location(cbor::Item item, Fields& fields) {
+void read_location(cbor::Item item, AssetPart& part, Fields& fields) {
   Fields location(item, kWrong);
-  std::optional<Range> range;
-  if (!location.text("bmffBox").empty()) {
-    if (location.flaw() != nullptr) fields.fail();
-    return range;
+  part.box = location.text("bmffBox");
+  if (!part.box.empty()) {
+    if (location.flaw() != nullptr || location.find("byteOffset") || location.find("length"))
+      fields.fail();
+    return;
   }
-  range = Range{location.required_number("byteOffset"), location.required_number("length")};
-  const bool wraps = range->size > std::numeric_limits<std::uint64_t>::max() - range->offset;
-  if (location.flaw() != nullptr || range->size == 0 || wraps) fields.fail();
-  return range;
+  part.range = Range{location.required_number("byteOffset"), location.required_number("length")};
+  const bool wraps =
+      part.range.size > std::numeric_limits<std::uint64_t>::max() - part.range.offset;
+  if (location.flaw() != nullptr || part.range.size == 0 || wraps) fields.fail();
 }
 
 AssetPart read_part(cbor::Item item, Fields& fields) {
   Fields each(item, kWrong);
   AssetPart part;
-  part.range = read_location(each.find("location"), fields);
+  read_location(each.find("location"), part, fields);
   part.hash = each.hashed_uri("hashAssertion");
   part.optional = each.boolean("optional").value_or(false);
   if (!part.hash.present() || each.flaw() != nullptr) fields.fail();

@@ -2,7 +2,7 @@
 // it means for an asset is judged in validate/.
 #pragma once
 
-#include <optional>
+#include <string>
 #include <vector>
 
 #include "manifest/hashed_uri.hpp"
@@ -10,9 +10,10 @@
 namespace tanba {
 
 struct AssetPart {
-  std::optional<Range> range;  // nothing: the part is located by a box of ISO BMFF
-  HashedUri hash;              // of its hash assertion
-  bool optional = false;       // it may be missing
+  Range range;            // where it lies, if `box` is empty
+  std::string box;        // else the path of a box of ISO BMFF, whose payload it is
+  HashedUri hash;         // of its hash assertion
+  bool optional = false;  // it may be missing
 };
 struct MultiAssetHash {
   std::vector<AssetPart> parts;

@@ -8,41 +8,65 @@
 namespace tanba {
 namespace {
 
+constexpr const char* kNotInForce = "the list does not believe the anchor for this time";
+
 bool contains(const std::vector<Certificate>& list, const Certificate& certificate) {
   return std::any_of(list.begin(), list.end(),
                      [&](const Certificate& one) { return one.der() == certificate.der(); });
 }
 
 bool any_denied(const TrustList::State& state, const std::vector<Certificate>& certificates) {
+  const auto denied = all_of(state.denied);
   return std::any_of(certificates.begin(), certificates.end(),
-                     [&](const Certificate& one) { return contains(state.denied, one); });
+                     [&](const Certificate& one) { return contains(denied, one); });
 }
 
 SignerTrust find_path(const TrustList::State& state, const std::vector<Certificate>& chain,
                       std::int64_t at) {
   const Buffer key = TrustCache::chain_key(chain);
-  if (auto known = state.cache->path(key, at)) return {.trusted = true, .path = *std::move(known)};
-  PathResult found = build_path(chain, state.signer_anchors, Purpose::claim_signing, at);
+  const auto anchors = in_force(state.signer_anchors, at);
+  auto known = state.cache->path(key, at);
+  if (known && contains(anchors, known->back()))
+    return {.trusted = true, .path = *std::move(known)};
+  PathResult found = build_path(chain, anchors, Purpose::claim_signing, at);
   if (found.trusted) {
     state.cache->keep(key, found.path);
     return {.trusted = true, .path = std::move(found.path)};
   }
-  PathResult other = build_path_at_any_time(chain, state.signer_anchors, Purpose::claim_signing);
+  PathResult other =
+      build_path_at_any_time(chain, all_of(state.signer_anchors), Purpose::claim_signing);
   if (!other.trusted) return {.reason = found.reason};
-  return {.reason = "a certificate of the path is not valid at this time",
+  return {.reason = all_valid_at(other.path, at)
+                        ? kNotInForce
+                        : "a certificate of the path is not valid at this time",
           .path = std::move(other.path)};
 }
 
 SignerTrust judge(const TrustList::State& state, const std::vector<Certificate>& chain,
                   std::int64_t at) {
-  if (!contains(state.allowed, chain.front())) return find_path(state, chain, at);
+  if (!contains(all_of(state.allowed), chain.front())) return find_path(state, chain, at);
   SignerTrust trust{.allowed = true, .path = {chain.front()}};
+  if (!contains(in_force(state.allowed, at), chain.front())) {
+    trust.reason = kNotInForce;
+    return trust;
+  }
   trust.trusted = all_valid_at(trust.path, at);
   if (!trust.trusted) trust.reason = "the allowed certificate is not valid at this time";
   return trust;
 }
 
 }  // namespace
+
+TimeStamp judge_time_stamp(const TrustList& trust, Bytes der, bool is_response,
+                           const std::vector<Bytes>& messages) {
+  const std::vector<Anchor>& anchors = trust.state().time_stamp_anchors;
+  TimeStamp stamp = check_time_stamp(der, is_response, messages, all_of(anchors));
+  const auto believed = in_force(anchors, stamp.time);
+  if (stamp.verdict != TimeStampVerdict::trusted || believed.size() == anchors.size()) return stamp;
+  stamp = check_time_stamp(der, is_response, messages, believed);
+  if (stamp.verdict == TimeStampVerdict::untrusted) stamp.reason = kNotInForce;
+  return stamp;
+}
 
 Result<Certificate> read_certificate(const TrustList& trust, Bytes der) {
   TrustCache& cache = *trust.state().cache;

@@ -3,8 +3,9 @@
 
 #include <vector>
 
-#include "crypto/certificate.hpp"
+#include "crypto/timestamp.hpp"
 #include "tanba/trust.hpp"
+#include "trust/anchor.hpp"
 #include "trust/identity_issuer.hpp"
 
 namespace tanba {
@@ -12,12 +13,12 @@ namespace tanba {
 class TrustCache;
 
 struct TrustList::State {
-  std::vector<Certificate> signer_anchors;
-  std::vector<Certificate> time_stamp_anchors;
-  std::vector<Certificate> identity_anchors;
+  std::vector<Anchor> signer_anchors;
+  std::vector<Anchor> time_stamp_anchors;
+  std::vector<Anchor> identity_anchors;
   std::vector<IdentityIssuer> identity_issuers;
-  std::vector<Certificate> allowed;
-  std::vector<Certificate> denied;
+  std::vector<Anchor> allowed;
+  std::vector<Anchor> denied;         // without a period
   std::shared_ptr<TrustCache> cache;  // what was parsed and built under these anchors; thread-safe
 };
 
@@ -40,5 +41,9 @@ struct SignerTrust {
 };
 SignerTrust judge_signer(const TrustList& trust, const std::vector<Certificate>& chain,
                          std::int64_t at);
+
+/// check_time_stamp() by the anchors that the list believes for the time that the token tells.
+TimeStamp judge_time_stamp(const TrustList& trust, Bytes der, bool is_response,
+                           const std::vector<Bytes>& messages);
 
 }  // namespace tanba

@@ -22,23 +22,16 @@ constexpr LinkRow kLinks[] = {
 constexpr std::string_view kRedactedUuid =
     "\xCA\xA9\x8E\xEE\x9D\x4D\xF8\x0E\x86\xAD\x4D\xFF\xCA\x26\x39\x73";
 
-// Every content box in `box` but its description is empty or zero.
+// Every content box in `box` but its description is empty or zero. A superbox there could say
+// something by its label.
 bool is_blank(const Manifest& manifest, const jumbf::Box& box) {
-  std::vector<const jumbf::Box*> next{&box};
-  while (!next.empty()) {
-    const jumbf::Box& one = *next.back();
-    next.pop_back();
-    if (one.is_superbox()) {
-      for (const std::uint32_t child : one.children) next.push_back(&manifest.tree->boxes[child]);
-      continue;
-    }
-    Bytes content = manifest.bytes.subspan(static_cast<std::size_t>(one.payload.offset),
-                                           static_cast<std::size_t>(one.payload.size));
+  return std::ranges::all_of(box.children, [&](std::uint32_t child) {
+    const jumbf::Box& one = manifest.tree->boxes[child];
+    Bytes content = manifest.hashed(one);
     if (one.type == "uuid" && starts_with(content, kRedactedUuid))
       content = content.subspan(kRedactedUuid.size());
-    if (!all_zero(content)) return false;
-  }
-  return true;
+    return !one.is_superbox() && all_zero(content);
+  });
 }
 
 std::string_view forbidden_redaction(std::string_view base) {

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "validate/binding_check.hpp"
+#include "validate/live_video.hpp"
 #include "validate/phases.hpp"
 
 namespace tanba::validation {
@@ -59,7 +60,7 @@ void take(Context& context, Subject& active, const BindingVerdict& verdict) {
        {&verdict.status.success, &verdict.status.informational, &verdict.status.failure})
     for (const Status& status : *list) active.say(status.code, status.url, status.explanation);
   context.report.uncovered = verdict.uncovered;
-  context.report.partly_verified = verdict.partial;
+  context.report.partly_verified = context.report.partly_verified || verdict.partial;
   if (context.input.carrier != nullptr && !verdict.status.success.empty())
     for (const Range& range : context.input.carrier->open)
       context.report.uncovered.push_back({range, "number in the framing of the store", true});
@@ -79,6 +80,14 @@ const BindingRow* row_of(std::string_view base) {
   return row == std::end(kRows) ? nullptr : row;
 }
 
+// C2PA 2.4, 15.12.4: a hash that does not fit; one that cannot be read is none.
+bool may_be_in_parts(const BindingVerdict& verdict) {
+  const auto& failures = verdict.status.failure;
+  return !failures.empty() && std::ranges::all_of(failures, [](const Status& status) {
+    return status.code.ends_with(".mismatch") || status.code.ends_with(".unknownBox");
+  });
+}
+
 Result<void> check_one(Context& context, Subject& bound, const Declared& entry) {
   Subject& active = *context.history.front();
   const AssertionBox& assertion = bound.boxes[entry.box];
@@ -96,6 +105,11 @@ Result<void> check_one(Context& context, Subject& bound, const Declared& entry) 
                "The set is bound by the hash of one file of it.");
     return {};
   }
+  // Each segment is signed by itself (C2PA 2.5, 15.5), and nothing here holds it against that.
+  if (given.set != nullptr && has_session_keys(bound))
+    return Error{Errc::unsupported,
+                 "live video: segments that session keys sign are not verified; verify the "
+                 "initialization segment alone"};
   const auto alg = bound.alg({});
   const Subject* const parent = parent_of(context, bound);
   const BindingInput input{
@@ -111,7 +125,7 @@ Result<void> check_one(Context& context, Subject& bound, const Declared& entry) 
       .parent = parent != nullptr ? parent->manifest->label : std::string_view()};
   TANBA_TRY(BindingVerdict verdict,
             row->check(input, assertion.document.root(), assertion, entry.url));
-  if (!verdict.status.failure.empty()) {
+  if (may_be_in_parts(verdict)) {
     TANBA_TRY(auto parts, check_parts(context, bound, input));
     if (parts) verdict = *std::move(parts);
   }

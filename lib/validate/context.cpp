@@ -107,6 +107,18 @@ Subject* parent_of(Context& context, const Subject& subject) {
   return parent == subject.ingredients.end() ? nullptr : &context.subjects[parent->target];
 }
 
+std::unordered_set<const Subject*> made_from(const Context& context, const Subject& subject) {
+  std::unordered_set<const Subject*> found;
+  for (std::vector<const Subject*> next{&subject}; !next.empty();) {
+    const Subject& one = *next.back();
+    next.pop_back();
+    for (const IngredientLink& link : one.ingredients)
+      if (link.target != kNone && found.insert(&context.subjects[link.target]).second)
+        next.push_back(&context.subjects[link.target]);
+  }
+  return found;
+}
+
 // The number of manifests bounds the walk.
 Subject* bound_subject(Context& context) {
   Subject* subject = context.history.front();

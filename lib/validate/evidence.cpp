@@ -11,23 +11,11 @@ namespace {
 // More than this in one store is no evidence but an attack on the time that it takes.
 constexpr std::size_t kMaxTokens = 4096;
 
-std::unordered_set<const Subject*> ancestors_of(const Context& context, const Subject& subject) {
-  std::unordered_set<const Subject*> found;
-  for (std::vector<const Subject*> next{&subject}; !next.empty();) {
-    const Subject& one = *next.back();
-    next.pop_back();
-    for (const IngredientLink& link : one.ingredients)
-      if (link.target != kNone && found.insert(&context.subjects[link.target]).second)
-        next.push_back(&context.subjects[link.target]);
-  }
-  return found;
-}
-
 // Only what a claim was made from can be redacted by it: an ingredient has no say over its
 // neighbours, nor anybody over the active manifest.
 void gather_redactions(Context& context, Subject& subject) {
   if (subject.claim.redacted.empty()) return;
-  const auto ancestors = ancestors_of(context, subject);
+  const auto ancestors = made_from(context, subject);
   for (const std::string& uri : subject.claim.redacted) {
     const auto target = context.resolve(uri, subject);
     if (!target || target->subject == nullptr || target->subject == &subject) continue;

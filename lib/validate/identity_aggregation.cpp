@@ -38,8 +38,8 @@ std::optional<std::int64_t> proved_time(Identity& identity, const AttachedCose& 
   if (tokens.empty()) return std::nullopt;
   const Buffer message = countersignature_structure(cose.protected_header,
                                                     newer ? cose.signature_item : *cose.payload);
-  const TimeStamp stamp = check_time_stamp(tokens.front(), !newer, {message},
-                                           identity.context.input.trust.state().time_stamp_anchors);
+  const TimeStamp stamp =
+      judge_time_stamp(identity.context.input.trust, tokens.front(), !newer, {message});
   if (tokens.size() > 1 || tokens.front().size() > identity.context.input.limits.max_token_bytes ||
       stamp.verdict == TimeStampVerdict::mismatch || stamp.verdict == TimeStampVerdict::malformed) {
     identity.fail("cawg.ica.time_stamp.invalid");

@@ -48,7 +48,8 @@ const Declared* declared(Identity& identity, const HashedUri& uri) {
   return found == all.end() ? nullptr : &*found;
 }
 
-// CAWG 1.1, 7.1: each is in the claim, once, and the hash of the content is among them.
+// CAWG 1.1, 7.1: each is in the claim, once, and the hash of the content is among them: the one
+// that the asset is held against. What the signer only gathered may be a hash of anything.
 void check_referenced(Identity& identity) {
   const cbor::Item list = identity.payload.find("referenced_assertions");
   std::set<const Declared*> met;
@@ -60,7 +61,7 @@ void check_referenced(Identity& identity) {
     else if (!met.insert(one).second)
       identity.fail("cawg.identity.assertion.duplicate");
     else if (one->box != kNone)
-      bound = bound || is_hard_binding(identity.subject.boxes[one->box].base);
+      bound = bound || (one->created && is_hard_binding(identity.subject.boxes[one->box].base));
   }
   if (!bound) identity.fail("cawg.identity.hard_binding_missing");
   for (const std::string_view field : kUnchecked)
@@ -87,7 +88,7 @@ void check_x509(Identity& identity) {
     identity.fail("cawg.x509.signature.outside_validity", who);
   if (!identity.flawless) return;
   identity.say("cawg.x509.signature.validated", who);
-  const auto& anchors = input.trust.state().identity_anchors;
+  const auto anchors = in_force(input.trust.state().identity_anchors, at);
   const bool trusted = build_path(chain, anchors, Purpose::claim_signing, at).trusted;
   identity.say(trusted ? "cawg.x509.credential.trusted" : "cawg.x509.credential.untrusted", who);
   identity.say(trusted ? "cawg.identity.trusted" : "cawg.identity.well-formed", who);

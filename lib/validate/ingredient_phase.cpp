@@ -42,7 +42,7 @@ Bytes payload_of(Bytes superbox) {
 
 // The hash covers the manifest as stored; of a compressed one, what the reference implementation
 // hashes is the manifest inside. Files of 2022 point at the manifest or at the claim and hash the
-// claim's CBOR.
+// claim's CBOR; a hash of another box would leave the rest of the manifest free.
 bool is_that_manifest(Context& context, const IngredientLink& link, Subject& target, HashAlg alg) {
   const HashedUri& uri = link.ingredient.active_manifest;
   const Manifest& manifest = *target.manifest;
@@ -50,8 +50,9 @@ bool is_that_manifest(Context& context, const IngredientLink& link, Subject& tar
   if (!parsed) return false;
   if (!parsed->path.empty()) {
     const jumbf::Box* const box = manifest.find(parsed->path);
-    return box != nullptr && (is_hash_of(context, uri, alg, manifest.hashed(*box)) ||
-                              is_hash_of(context, uri, alg, manifest.content(*box, "cbor")));
+    return box != nullptr && box == target.claim_box && link.ingredient.version < 3 &&
+           (is_hash_of(context, uri, alg, manifest.hashed(*box)) ||
+            is_hash_of(context, uri, alg, target.claim_bytes));
   }
   return is_hash_of(context, uri, alg, payload_of(manifest.stored)) ||
          is_hash_of(context, uri, alg, manifest.hashed(*manifest.box)) ||
@@ -98,7 +99,13 @@ void check_related(Context& context, Subject& holder, const IngredientLink& link
                "The ingredient names assertions that do not describe it.");
 }
 
-// Redactions change the manifest's hash, but not its signature's; version 3 alone records that.
+// Redactions change the manifest's hash, but not its signature's; version 3 alone records that. The
+// signature stands for the rest of the manifest only where it fits its claim: where it does not,
+// and that was accepted, nothing else would.
+bool is_vouched_by_signature(const IngredientLink& link, const Subject& target) {
+  return link.ingredient.version >= 3 && target.redacted && target.signature.verified;
+}
+
 void check_link(Context& context, Subject& holder, const IngredientLink& link) {
   if (const char* const flaw = flaw_of(link.ingredient, holder.spec); flaw != nullptr)
     holder.say("assertion.ingredient.malformed", link.url, flaw);
@@ -113,10 +120,9 @@ void check_link(Context& context, Subject& holder, const IngredientLink& link) {
     holder.say("ingredient.manifest.missing", link.url);
     return;
   }
-  const bool version_3 = link.ingredient.version >= 3;
-  if (!version_3 || !context.subjects[link.target].redacted)
+  if (!is_vouched_by_signature(link, context.subjects[link.target]))
     check_manifest_hash(context, holder, link);
-  if (version_3) check_signature_hash(context, holder, link);
+  if (link.ingredient.version >= 3) check_signature_hash(context, holder, link);
 }
 
 using Finding = std::pair<std::string, std::string>;  // code, absolute URL
@@ -130,14 +136,26 @@ void collect(Context& context, Subject& target, const StatusList& list, std::set
 }
 
 // What ingredient assertions recorded of those further down the history, by their URI.
-using Deltas = std::unordered_multimap<std::string_view, const StatusList*>;
+using Deltas = std::unordered_multimap<std::string, const StatusList*>;
 
-Deltas recorded_deltas(const Context& context) {
+// Who took an ingredient in may accept what is wrong in its history, but not elsewhere.
+void add_deltas(Context& context, Subject& holder, const IngredientLink& link, Deltas& into) {
+  if (link.ingredient.deltas.empty() || !link.matched || link.target == kNone) return;
+  const Subject& taken = context.subjects[link.target];
+  const auto below = made_from(context, taken);
+  for (const IngredientDelta& delta : link.ingredient.deltas) {
+    const auto about = context.resolve(delta.assertion_uri, holder);
+    if (about && about->subject != nullptr &&
+        (about->subject == &taken || below.contains(about->subject)))
+      into.emplace(about->url, &delta.status);
+  }
+}
+
+Deltas recorded_deltas(Context& context) {
   Deltas deltas;
-  for (const Subject* const holder : context.history)
+  for (Subject* const holder : context.history)
     for (const IngredientLink& link : holder->ingredients)
-      for (const IngredientDelta& delta : link.ingredient.deltas)
-        if (link.matched) deltas.emplace(delta.assertion_uri, &delta.status);
+      add_deltas(context, *holder, link, deltas);
   return deltas;
 }
 

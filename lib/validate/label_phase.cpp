@@ -4,6 +4,7 @@
 
 #include "base/byte_reader.hpp"
 #include "base/encoding.hpp"
+#include "validate/live_video.hpp"
 #include "validate/phases.hpp"
 #include "validate/spec.hpp"
 
@@ -174,6 +175,16 @@ void check_processing_times(const Case& what) {
   if (start && end && *start > *end) what.subject.say("assertion.metadata.malformed", what.url);
 }
 
+// C2PA 2.5, 14.10.4.2.6 and 15.8.2.
+void check_keys(const Case& what) {
+  if (what.holds(Rule::live_video))
+    check_session_keys(what.context, what.subject, what.root, what.url);
+}
+void check_live(const Case& what) {
+  if (what.holds(Rule::live_video))
+    check_live_segment(what.context, what.subject, what.root, what.url);
+}
+
 struct LabelRow {
   std::string_view base;
   void (*check)(const Case&);
@@ -185,6 +196,8 @@ constexpr LabelRow kRows[] = {
     {"c2pa.metadata", check_metadata},
     {"c2pa.alternative-content-representation", check_alternative},
     {"c2pa.linked-resource-integrity", check_linked_resources},
+    {"c2pa.session-keys", check_keys},
+    {"c2pa.livevideo.segment", check_live},
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ Result<void> check_ingredients(Context& context);  // C2PA 2.4, 15.11
 Result<void> check_binding(Context& context);      // C2PA 2.4, 15.12
 Result<void> finish_report(Context& context);
 
+/// The manifests of its ingredients, of theirs, and so on.
+std::unordered_set<const Subject*> made_from(const Context& context, const Subject& subject);
 /// The parent of a manifest, or null.
 Subject* parent_of(Context& context, const Subject& subject);
 /// The first standard manifest from the active one up the chain of parents, whose content the asset

@@ -28,6 +28,7 @@ constexpr RuleRow kRules[] = {
     {Rule::processing_times, 25, kEver, true},             // 2.5, 14.10.4.1
     {Rule::linked_resources, 25, kEver, true},             // 2.5, 14.10.4.2.3
     {Rule::alternative_representations, 23, kEver, true},  // 15.10.3.2.7
+    {Rule::live_video, 23, kEver, true},                   // 2.5, 14.10.4.2.6 and 15.8.2
 };
 
 /// From version `from` to `to`, `instead` is said.

@@ -225,6 +225,9 @@ constexpr StatusRow kRows[] = {
     {"manifest.update.invalid", F, "An update manifest holds what an update may not hold."},
     {"manifest.update.wrongParents", F, "An update manifest must have exactly one parent."},
     {"org.tanba.identity.unchecked", I, "An identity assertion holds what is not checked here."},
+    {"org.tanba.liveVideo.unchecked", I,
+     "It is of a live stream: whether the segments belong to it and follow one another was not "
+     "checked."},
     {"org.tanba.multipleStores", I,
      "The file holds more than one manifest store, so none of them counts."},
     {"org.tanba.remoteManifest", I, "The file's manifest is kept elsewhere."},

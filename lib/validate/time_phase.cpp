@@ -35,8 +35,8 @@ void take(Context& context, Subject& subject, const Token& token) {
       subject.say("timeStamp.malformed", url, "The time-stamp is too large and is ignored.");
     return;
   }
-  const TimeStamp stamp = check_time_stamp(token.der, token.is_response, token.messages,
-                                           context.input.trust.state().time_stamp_anchors);
+  const TimeStamp stamp =
+      judge_time_stamp(context.input.trust, token.der, token.is_response, token.messages);
   for (const VerdictRow& row : kVerdicts)
     if (row.verdict == stamp.verdict && !token.beside) subject.say(row.code, url, stamp.reason);
   if (stamp.verdict != TimeStampVerdict::trusted) return;

@@ -138,6 +138,105 @@ static void trust_is_what_was_added(void) {
   tanba_buffer_free(&out);
 }
 
+/* Whether the report of `file` names the status. */
+static int tells(blob file, const tanba_verify_options* options, const char* code) {
+  tanba_report* report = NULL;
+  const char* json = NULL;
+  int found;
+  GIVES(TANBA_OK, tanba_verify_memory(file.bytes, file.size, options, &report, &error));
+  GIVES(TANBA_OK, tanba_report_json(report, &json, NULL));
+  found = strstr(json, code) != NULL;
+  tanba_report_free(&report);
+  return found;
+}
+
+static void identities_are_trusted_by_anchors_of_their_own(void) {
+  static const char* did =
+      "{\"id\":\"did:web:example.org\",\"assertionMethod\":[{\"publicKeyJwk\":{\"kty\":\"OKP\","
+      "\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}}]}";
+  tanba_label_options how = label_options();
+  tanba_verify_options options = verify_options();
+  tanba_trust* trust = NULL;
+  tanba_buffer *out = NULL, *json = NULL, *none = NULL;
+  blob file, text;
+  how.identity = signer;
+  GIVES(TANBA_OK,
+        tanba_label_memory(picture.bytes, picture.size, signer, &how, &out, NULL, &error));
+  file = view(out);
+  GIVES(TANBA_OK, tanba_trust_new(&trust, &error));
+  options.trust = trust;
+  GIVES(TANBA_OK,
+        tanba_trust_add(trust, TANBA_TRUST_SIGNER_ANCHORS, root.bytes, root.size, &error));
+  CHECK(tells(file, &options, "cawg.identity.well-formed"));
+  CHECK(!tells(file, &options, "cawg.identity.trusted"));
+  GIVES(TANBA_OK,
+        tanba_trust_add(trust, TANBA_TRUST_IDENTITY_ANCHORS, root.bytes, root.size, &error));
+  CHECK(tells(file, &options, "cawg.identity.trusted"));
+  GIVES(TANBA_ERROR_CREDENTIAL,
+        tanba_trust_add(trust, TANBA_TRUST_IDENTITY_ANCHORS, (const uint8_t*)"{}", 2, &error));
+  GIVES(TANBA_OK, tanba_trust_add(trust, TANBA_TRUST_IDENTITY_ANCHORS, (const uint8_t*)did,
+                                  strlen(did), &error));
+  GIVES(TANBA_OK, tanba_trust_json(trust, &json, &error));
+  text = view(json);
+  text.bytes = (uint8_t*)realloc(text.bytes, text.size + 1);
+  text.bytes[text.size] = 0;
+  CHECK(strstr((char*)text.bytes, "{\"purpose\":\"claim\",\"who\":\"") != NULL);
+  CHECK(strstr((char*)text.bytes, "{\"purpose\":\"identity\",\"who\":\"did:web:example.org\"}"));
+  CHECK(strstr((char*)text.bytes, "\"not_after\":\"") != NULL);
+  CHECK(strstr((char*)text.bytes, "believed") == NULL);
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT, tanba_trust_json(NULL, &none, &error));
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT, tanba_trust_json(trust, NULL, &error));
+  free(text.bytes);
+  tanba_buffer_free(&json);
+  tanba_trust_free(&trust);
+  free(file.bytes);
+  tanba_buffer_free(&out);
+}
+
+static void an_anchor_is_believed_for_its_time(void) {
+  static const char* line = "trustNotAfter: 2001-01-01T00:00:00Z\n";
+  tanba_buffer* out = labelled(picture, "");
+  tanba_verify_options options = verify_options();
+  tanba_trust* trust = NULL;
+  blob file = view(out), pem;
+  pem.size = strlen(line) + root.size;
+  pem.bytes = (uint8_t*)malloc(pem.size);
+  memcpy(pem.bytes, line, strlen(line));
+  memcpy(pem.bytes + strlen(line), root.bytes, root.size);
+  GIVES(TANBA_OK, tanba_trust_new(&trust, &error));
+  options.trust = trust;
+  GIVES(TANBA_OK, tanba_trust_add(trust, TANBA_TRUST_SIGNER_ANCHORS, pem.bytes, pem.size, &error));
+  CHECK(state_of(file.bytes, file.size, &options) == TANBA_STATE_VALID);
+  GIVES(TANBA_ERROR_CREDENTIAL,
+        tanba_trust_add(trust, TANBA_TRUST_DENY, pem.bytes, pem.size, &error));
+  tanba_trust_free(&trust);
+  free(pem.bytes);
+  free(file.bytes);
+  tanba_buffer_free(&out);
+}
+
+static void answers_of_responders_are_lent(void) {
+  tanba_buffer* out = labelled(picture, "");
+  tanba_verify_options options = verify_options();
+  tanba_report* report = NULL;
+  blob file = view(out);
+  tanba_bytes rubbish;
+  rubbish.bytes = picture.bytes;
+  rubbish.size = 20;
+  options.ocsp = &rubbish;
+  options.ocsp_count = 1;
+  CHECK(state_of(file.bytes, file.size, &options) == TANBA_STATE_VALID);
+  CHECK(tells(file, &options, "signingCredential.ocsp.skipped"));
+  options.ocsp = NULL;
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT,
+        tanba_verify_memory(file.bytes, file.size, &options, &report, &error));
+  options.ocsp_count = 0;
+  options.struct_size = offsetof(tanba_verify_options, ocsp); /* of the first version */
+  CHECK(state_of(file.bytes, file.size, &options) == TANBA_STATE_VALID);
+  free(file.bytes);
+  tanba_buffer_free(&out);
+}
+
 void test_use(void) {
   memory_is_labelled_and_verified();
   text_is_labelled_and_verified();
@@ -145,4 +244,7 @@ void test_use(void) {
   files_are_labelled_and_verified();
   a_sidecar_is_written_and_read();
   trust_is_what_was_added();
+  identities_are_trusted_by_anchors_of_their_own();
+  an_anchor_is_believed_for_its_time();
+  answers_of_responders_are_lent();
 }

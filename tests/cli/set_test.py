@@ -83,6 +83,15 @@ class Sets(CommandTest):
             self.assertIn(why, done.stderr)
             self.assertEqual(self.names(self.folder / "out"), [])
 
+    def test_are_not_updated(self):
+        definition = self.folder / "later.json"
+        definition.write_text('{"assertions":[{"label":"com.example.later","data":{"seen":true}}]}')
+        parts = self.labelled_set()
+        done = self.call("label", "--set", "--update", *self.key, "--definition", definition, *parts, "-O", self.folder / "updated")
+        self.assert_complains(done)
+        self.assertIn(b"a set is not updated", done.stderr)
+        self.assertFalse(any((self.folder / "updated").glob("*")))
+
     def test_without_an_initialization_segment_are_refused(self):
         parts = self.labelled_set()
         self.assert_complains(self.call("verify", "--set", *[part for part in parts if part.name.startswith("chunk")]))

@@ -1,0 +1,120 @@
+// The assertions of live video: C2PA 2.5, 14.10.4.2.6, 15.8 and 16.7.3. Of a stream only the file
+// at hand is judged: the segments that session keys sign (15.5) are not, nor whether a segment
+// follows the one before it (15.8.2). That is told, and the asset counts as verified in part.
+#include "validate/live_video.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "base/encoding.hpp"
+#include "crypto/cose_attached.hpp"
+#include "crypto/jwk.hpp"
+
+namespace tanba::validation {
+namespace {
+
+constexpr std::string_view kLabel = "c2pa.session-keys", kInvalid = "livevideo.sessionkey.invalid",
+                           kUnchecked = "org.tanba.liveVideo.unchecked";
+constexpr std::size_t kMaxKeys = 1024;
+
+// COSE_Key (RFC 9052, 7; RFC 9053, 7.1 and 7.2).
+constexpr std::int64_t kKty = 1, kKid = 2, kCrv = -1, kX = -2, kY = -3;
+struct Curve {
+  std::int64_t kty, crv;
+  std::string_view name;
+};
+constexpr Curve kCurves[] = {{2, 1, "P-256"}, {2, 2, "P-384"}, {2, 3, "P-521"}, {1, 6, "Ed25519"}};
+
+std::optional<BareKey> read_key(cbor::Item key) {
+  const auto kty = key.find(kKty).as_integer(), crv = key.find(kCrv).as_integer();
+  const auto* const row = std::ranges::find_if(
+      kCurves, [&](const Curve& one) { return kty == one.kty && crv == one.crv; });
+  const auto x = key.find(kX).as_bytes(), y = key.find(kY).as_bytes();
+  if (row == std::end(kCurves) || !x) return std::nullopt;
+  return BareKey::from_point(row->name, *x, y.value_or(Bytes()));
+}
+
+// The payload of the Sig_structure is the certificate "encoded as a CBOR byte string": some take
+// that for what stands in it, some for what it is of. It names the certificate either way.
+bool binds(const BareKey& key, cbor::Item binding, const Certificate& leaf, const Limits& limits) {
+  const AttachedCose cose = parse_attached_cose(binding.encoded(), limits);
+  if (!cose.well_formed || !cose.alg || (cose.payload && !cose.payload->empty())) return false;
+  const Buffer encoded = cbor::Value::bytes(leaf.der()).encode();
+  return std::ranges::any_of(std::initializer_list<Bytes>{leaf.der(), encoded}, [&](Bytes payload) {
+    return key.verifies(*cose.alg, sig_structure(cose.protected_header, payload), cose.signature);
+  });
+}
+
+bool has_period(cbor::Item one) {
+  const cbor::Item created = one.find("createdAt");
+  const auto period = one.find("validityPeriod").as_unsigned();
+  const auto at = created.as_tag() == std::uint64_t{0}
+                      ? from_rfc3339(created.at(0).as_text().value_or(""))
+                      : std::nullopt;
+  return at && period &&
+         *period <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() -
+                                               std::max<std::int64_t>(*at, 0));
+}
+
+/// What is wrong with one of the keys; null: nothing.
+const char* flaw_of(cbor::Item one, const Certificate* leaf, std::set<Buffer>& kids,
+                    const Limits& limits) {
+  const cbor::Item key = one.find("key");
+  const auto kid = key.find(kKid).as_bytes();
+  if (!kid || !kids.insert(Buffer(kid->begin(), kid->end())).second)
+    return "A session key has no identifier of its own.";
+  if (!one.find("minSequenceNumber").as_unsigned() || !has_period(one))
+    return "A session key does not say from when and for which segments it holds.";
+  const auto read = read_key(key);
+  if (!read) return "A session key is of no kind that is known here, or broken.";
+  if (leaf == nullptr || !binds(*read, one.find("signerBinding"), *leaf, limits))
+    return "Nothing proves that a session key is the signer's.";
+  return nullptr;
+}
+
+void tell_unchecked(Context& context, Subject& subject, const std::string& url) {
+  subject.say(kUnchecked, url);
+  if (subject.active) context.report.partly_verified = true;
+}
+
+}  // namespace
+
+bool has_session_keys(const Subject& subject) {
+  return std::ranges::find(subject.boxes, kLabel, &AssertionBox::base) != subject.boxes.end();
+}
+
+void check_session_keys(Context& context, Subject& subject, cbor::Item root,
+                        const std::string& url) {
+  const auto& chain = subject.signature.chain;
+  const Certificate* const leaf = chain.empty() ? nullptr : &chain.front();
+  const cbor::Item keys = root.find("keys");
+  const char* flaw = nullptr;
+  if (std::ranges::count(subject.boxes, kLabel, &AssertionBox::base) > 1)
+    flaw = "The manifest has more than one list of session keys.";
+  else if (!keys.is(cbor::Kind::array) || keys.size() == 0 || keys.size() > kMaxKeys)
+    flaw = "The list of session keys cannot be read.";
+  std::set<Buffer> kids;
+  for (std::size_t i = 0; flaw == nullptr && i < keys.size(); ++i)
+    flaw = flaw_of(keys.at(i), leaf, kids, context.input.limits);
+  if (flaw != nullptr) subject.say(kInvalid, url, flaw);
+  tell_unchecked(context, subject, url);
+}
+
+// 15.8.2, but what compares a segment with the one before it.
+void check_live_segment(Context& context, Subject& subject, cbor::Item root,
+                        const std::string& url) {
+  constexpr std::string_view kContinuity = "livevideo.continuityMethod.invalid";
+  if (!root.find("sequenceNumber").as_unsigned() || !root.find("streamId").as_text())
+    subject.say("livevideo.assertion.invalid", url);
+  const auto method = root.find("continuityMethod").as_text();
+  if (!method)
+    subject.say(kContinuity, url);
+  else if (*method != "c2pa.manifestId")
+    subject.say(kContinuity, url, "How the segments connect is said in a way not known here.");
+  else if (!root.find("previousManifestId").as_text())
+    subject.say(kContinuity, url, "The segment does not name the one before it.");
+  tell_unchecked(context, subject, url);
+}
+
+}  // namespace tanba::validation
