@@ -250,11 +250,21 @@ TEST(Video, DrawsOnlyInItsTimeAndRefusesATimeBehindTheEnd) {
   EXPECT_EQ(give(mp4(), how).given.error().code, Errc::invalid_argument);
 }
 
+// Whether the display matrix of the picture's `tkhd` is another than that of no turn.
+bool has_turn(const Buffer& film) {
+  const std::string text(film.begin(), film.end());
+  const std::string straight("\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", 12);
+  return text.compare(text.find("tkhd") + 44, straight.size(), straight) != 0;
+}
+
 TEST(Video, StandsUprightInAFilmThatIsTurned) {
   for (const char* const turn : {"90", "180", "270"}) {
+    WANT(made("upright.mp4", kPictures + kH264));
+    const auto upright = std::filesystem::path(testing::TempDir()) / "video_upright.mp4";
     const Buffer& film = made(std::string("turn") + turn + ".mp4",
-                              kPictures + kH264 + "-metadata:s:v rotate=" + turn);
+                              "-i '" + upright.string() + "' -c copy -metadata:s:v rotate=" + turn);
     WANT(film);
+    ASSERT_TRUE(has_turn(film)) << turn;
     const Case how{.plan = plan_of(NoticeForm::line)};
     const Outcome outcome = give(film, how);
     ASSERT_TRUE(outcome.given) << outcome.given.error().what;

@@ -76,7 +76,9 @@ Result<const NoticeWriter*> find_writer(std::string_view mime_type, const std::s
     TANBA_TRY(const NoticeModule* const module, load_module(name, folder));
     if (const NoticeWriter* const writer = row_for(module->writers, mime_type)) return writer;
   }
-  return Error{Errc::unsupported, "notice: none can be given in this format"};
+  return Error{Errc::unsupported,
+               "notice: none can be given in this format; a film takes one as MP4, QuickTime, "
+               "Matroska, WebM or AVI, sound as WAV, FLAC, MP3, M4A, Ogg, AIFF or CAF"};
 }
 
 }  // namespace tanba

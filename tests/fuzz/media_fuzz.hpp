@@ -21,7 +21,7 @@ inline void fuzz_media(std::string_view medium, Bytes bytes, NoticeForm form) {
   plan.duration_s = 0.5;
   const auto asset = memory_source(bytes);
   const auto format = detect(*asset, "");
-  if (!format || !(*format)->mime_type.starts_with(medium)) return;
+  if (!format || *format == nullptr || !(*format)->mime_type.starts_with(medium)) return;
   const std::string_view mime_type = (*format)->mime_type;
   static const auto module = load_module("media", TANBA_MODULES);
   if (!module) std::abort();

@@ -13,10 +13,11 @@ H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20"]
 BT709 = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
 FILMS = {
     "plain.mp4": [*H264, "-pix_fmt", "yuv420p", *BT709, "-c:a", "aac", "-metadata", "title=Ән", "-movflags", "+faststart"],
-    "turned.mov": [*H264, "-pix_fmt", "yuv420p", "-c:a", "aac", "-metadata:s:v", "rotate=90"],
+    "turned.mov": "plain.mp4",
     "uneven.mp4": [*H264, "-pix_fmt", "yuv420p", "-vf", "select='mod(n,3)'", "-vsync", "vfr", "-c:a", "aac"],
     "old.avi": ["-c:v", "mpeg4", "-q:v", "3", "-c:a", "mp3"],
 }
+TURNED = {"turned.mov": 90, "turned-90.mp4": 90, "turned-180.mp4": 180, "turned-270.mp4": 270}
 DESCRIBED = ("codec_name", "width", "height", "pix_fmt", "r_frame_rate", "avg_frame_rate", "nb_frames", "color_space", "color_primaries", "color_transfer", "color_range",
              "sample_aspect_ratio", "start_time")
 FAMILIES = {
@@ -37,8 +38,13 @@ def ffmpeg(*options):
 
 def film(name):
     path = folder() / f"film-{name}"
-    if not path.exists():
+    if path.exists():
+        return path
+    if name not in TURNED:
         ffmpeg(*PICTURES, *SOUND, *FILMS[name], path)
+        return path
+    ffmpeg("-i", film(FILMS[name]), "-c", "copy", "-metadata:s:v", f"rotate={TURNED[name]}", path)  # a copy alone is turned
+    assert turns(path), name
     return path
 
 
@@ -47,11 +53,15 @@ def probed(path, *what):
     return json.loads(done.stdout)
 
 
+def turns(path):
+    streams = probed(path, "-show_streams", "-select_streams", "v")["streams"]
+    return [side.get("rotation") for side in streams[0].get("side_data_list", [])]
+
+
 def described(path):
     streams = probed(path, "-show_streams", "-show_chapters")["streams"]
     pictures = next(s for s in streams if s["codec_type"] == "video")
-    turn = [s.get("rotation") for s in pictures.get("side_data_list", [])]
-    return {key: pictures.get(key) for key in DESCRIBED}, turn, [s["codec_type"] for s in streams]
+    return {key: pictures.get(key) for key in DESCRIBED}, turns(path), [s["codec_type"] for s in streams]
 
 
 def copied(path, streams):
@@ -100,14 +110,13 @@ class Video(unittest.TestCase):
         """The display matrix turns the film for its viewer, and FFmpeg's command the frame that tesseract reads."""
         for turn in ("90", "180", "270"):
             name = f"turned-{turn}.mp4"
-            FILMS[name] = [*H264, "-pix_fmt", "yuv420p", "-metadata:s:v", f"rotate={turn}", "-c:a", "aac"]
+            FILMS[name] = "plain.mp4"
             with self.subTest(turn):
                 out = self.given(name, "line", "--lang", "kk,ru", "--notice-size", "5")
-                self.assertEqual(described(out)[1], described(film(name))[1])
-                self.assertEqual(len(described(out)[1]), 1)
+                self.assertEqual(turns(out), turns(film(name)))
                 for at in (0, 1, 1.8):
                     text = read(out, at, "kaz+rus")
-                    for word in WORDS["kk,ru"][1]:
+                    for word in "Жасанды интеллект жасаған Создано искусственным интеллектом".split():  # wrapped, with the picture beside
                         self.assertIn(word, text)
 
     def test_says_what_is_possible_in_a_transport_stream(self):
@@ -116,6 +125,7 @@ class Video(unittest.TestCase):
         for options in ([], ["--sidecar"]):
             done = tanba("label", "--system", "m@1", "--notice", "line", "--lang", "en", *options, path, "-o", folder() / "out.ts")
             self.assertEqual(done.returncode, 1)
+            self.assertIn(b"which a sidecar leaves as it is" if options else b"a film takes one as MP4, QuickTime, Matroska, WebM or AVI", done.stderr)
             self.assertFalse((folder() / "out.ts").exists())
 
     def test_takes_no_more_memory_for_a_longer_film(self):
