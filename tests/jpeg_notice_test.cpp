@@ -86,6 +86,7 @@ struct Read {
   std::vector<Component> components;
   bool is_progressive = false;
   unsigned restart = 0;
+  long warnings = 0;
   std::vector<std::pair<int, std::string>> markers;
 };
 
@@ -124,6 +125,8 @@ Read read(Bytes bytes) {
     }
     all.components.push_back(std::move(component));
   }
+  jpeg_finish_decompress(&from);
+  all.warnings = from.err->num_warnings;
   jpeg_destroy_decompress(&from);
   return all;
 }
@@ -166,6 +169,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Spec{"progressive", JCS_YCbCr, 2, 2, true},
                     Spec{"optimised", JCS_YCbCr, 2, 2, false, true},
                     Spec{"restart", JCS_YCbCr, 2, 2, false, false, 5},
+                    Spec{"restart_of_one", JCS_YCbCr, 2, 1, false, true, 1},
+                    Spec{"restart_of_rows", JCS_YCbCr, 2, 2, false, false, 70},
+                    Spec{"narrow", JCS_YCbCr, 2, 2, false, false, 0, 0, 130, 333},
                     Spec{"dark", JCS_YCbCr, 2, 2, false, true, 0, 0, 500, 333, Ground::dark},
                     Spec{"light", JCS_YCbCr, 2, 2, false, true, 0, 0, 500, 333, Ground::light}),
     [](const auto& row) { return row.param.name; });
@@ -205,7 +211,32 @@ TEST_P(Jpeg, KeepsMarkersCodingAndWhatFollows) {
   EXPECT_EQ(before.markers, after.markers);
   EXPECT_EQ(before.is_progressive, after.is_progressive);
   EXPECT_EQ(before.restart, after.restart);
+  EXPECT_EQ(after.warnings, 0);
   EXPECT_EQ(std::string(noticed.bytes.end() - 4, noticed.bytes.end()), "tail");
+}
+
+std::size_t scan_of(Bytes picture) {
+  std::size_t at = 2;
+  while (picture[at + 1] != 0xDA) at += 2 + (picture[at + 2] << 8 | picture[at + 3]);
+  return at;
+}
+
+// What is coded by another table than before is defined anew, just in front of the scan.
+TEST_P(Jpeg, KeepsEveryByteInFrontOfTheScan) {
+  if (GetParam().is_progressive) GTEST_SKIP() << "coded anew as a whole";
+  const Buffer original = make(GetParam());
+  for (const NoticeForm form : {NoticeForm::line, NoticeForm::badge}) {
+    const Noticed noticed = give("image/jpeg", original, plan_for(form, "top_left"));
+    ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+    const std::size_t front = scan_of(original), now = scan_of(noticed.bytes);
+    EXPECT_EQ(
+        Buffer(original.begin(), original.begin() + static_cast<std::ptrdiff_t>(front)),
+        Buffer(noticed.bytes.begin(), noticed.bytes.begin() + static_cast<std::ptrdiff_t>(front)));
+    if (now == front) continue;
+    EXPECT_TRUE(GetParam().is_optimised);
+    EXPECT_EQ(noticed.bytes[front], 0xFF);
+    EXPECT_EQ(noticed.bytes[front + 1], 0xC4);
+  }
 }
 
 TEST_P(Jpeg, ShowsLettersOfEnoughContrast) {

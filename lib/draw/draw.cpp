@@ -3,6 +3,7 @@
 #include "draw/draw.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <numbers>
@@ -122,23 +123,31 @@ void show(cairo_t* cairo, const Block& block, int left, int top) {
 }
 
 // Cairo's pixels are 0xAARRGGBB, multiplied by alpha.
+std::array<std::uint8_t, 4> straight(std::uint32_t pixel) {
+  const std::uint32_t alpha = pixel >> 24;
+  const auto part = [&](unsigned shift) {
+    const std::uint32_t multiplied = pixel >> shift & 0xff;
+    return static_cast<std::uint8_t>(
+        alpha == 0 ? 0 : std::min(255u, (multiplied * 255 + alpha / 2) / alpha));
+  };
+  return {part(16), part(8), part(0), static_cast<std::uint8_t>(alpha)};
+}
+
 Buffer straight(cairo_surface_t* surface, int width, int height) {
   cairo_surface_flush(surface);
   const std::uint8_t* const from = cairo_image_surface_get_data(surface);
   const int stride = cairo_image_surface_get_stride(surface);
-  Buffer rgba;
-  rgba.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
+  Buffer rgba(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4);
+  std::uint8_t* to = rgba.data();
+  std::uint32_t last = 0;
+  std::array<std::uint8_t, 4> made{};  // of the last pixel: mostly it comes again
   for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
+    for (int x = 0; x < width; ++x, to += 4) {
       std::uint32_t pixel = 0;
       std::memcpy(&pixel, from + std::ptrdiff_t{y} * stride + std::ptrdiff_t{x} * 4, 4);
-      const std::uint32_t alpha = pixel >> 24;
-      for (const unsigned shift : {16u, 8u, 0u}) {
-        const std::uint32_t part = pixel >> shift & 0xff;
-        rgba.push_back(static_cast<std::uint8_t>(
-            alpha == 0 ? 0 : std::min(255u, (part * 255 + alpha / 2) / alpha)));
-      }
-      rgba.push_back(static_cast<std::uint8_t>(alpha));
+      if (pixel != last) made = straight(pixel);
+      last = pixel;
+      std::copy(made.begin(), made.end(), to);
     }
   return rgba;
 }

@@ -9,35 +9,29 @@
 namespace tanba::jpeg {
 namespace {
 
-using Table = std::array<std::array<float, 8>, 8>;
-
-// [frequency][place]
-const Table& cosines() {
-  static const Table table = [] {
-    Table made{};
+// [frequency][place], and the other way round
+struct Tables {
+  Samples cosines{}, turned{};
+};
+const Tables& tables() {
+  static const Tables all = [] {
+    Tables made;
     for (unsigned u = 0; u < 8; ++u)
       for (unsigned x = 0; x < 8; ++x)
-        made[u][x] = static_cast<float>((u == 0 ? std::sqrt(0.125) : 0.5) *
-                                        std::cos((2 * x + 1) * u * std::numbers::pi / 16));
+        made.cosines[u * 8 + x] = made.turned[x * 8 + u] = static_cast<float>(
+            (u == 0 ? std::sqrt(0.125) : 0.5) * std::cos((2 * x + 1) * u * std::numbers::pi / 16));
     return made;
   }();
-  return table;
+  return all;
 }
 
-// Eight rows of `from` by the table, which gives the columns of the result: two of them are the
-// transform in both directions.
-template <bool kForward>
-Samples half(const Samples& from) {
-  const Table& table = cosines();
-  Samples to{};
-  for (unsigned row = 0; row < 8; ++row)
-    for (unsigned i = 0; i < 8; ++i) {
-      float sum = 0;
-      for (unsigned k = 0; k < 8; ++k)
-        sum += from[row * 8 + k] * (kForward ? table[i][k] : table[k][i]);
-      to[i * 8 + row] = sum;
-    }
-  return to;
+// The product of two matrices of eight by eight.
+Samples product(const Samples& a, const Samples& b) {
+  Samples all{};
+  for (unsigned row = 0; row < 64; row += 8)
+    for (unsigned k = 0; k < 8; ++k)
+      for (unsigned i = 0; i < 8; ++i) all[row + i] += a[row + k] * b[k * 8 + i];
+  return all;
 }
 
 // Before libjpeg-turbo reads the scan, a component has no table of its own.
@@ -73,42 +67,45 @@ Coefficients coefficients_of(jpeg_decompress_struct& machine, jvirt_barray_ptr* 
 }
 
 Blocks::Blocks(jpeg_decompress_struct& machine, Coefficients coefficients)
-    : machine_(machine), coefficients_(std::move(coefficients)) {}
-
-unsigned Blocks::step_x(int component) const {
-  return static_cast<unsigned>(machine_.max_h_samp_factor /
-                               machine_.comp_info[component].h_samp_factor);
-}
-unsigned Blocks::step_y(int component) const {
-  return static_cast<unsigned>(machine_.max_v_samp_factor /
-                               machine_.comp_info[component].v_samp_factor);
-}
-
-Blocks::Block& Blocks::block_at(int component, std::uint32_t x, std::uint32_t y) {
-  Last& last = last_[static_cast<unsigned>(component)];
-  if (last.block != nullptr && last.at == std::array{x / 8, y / 8}) return *last.block;
-  const auto [at, is_new] =
-      blocks_.try_emplace({static_cast<std::uint32_t>(component), y / 8, x / 8});
-  last = {{x / 8, y / 8}, &at->second};
-  if (is_new) {
-    const JCOEF* const coded = coefficients_(component, x / 8, y / 8);
-    const std::uint16_t* const table = quantisers(machine_, component);
-    Samples& samples = at->second.samples;
-    for (unsigned i = 0; i < 64; ++i) samples[i] = static_cast<float>(coded[i] * table[i]);
-    samples = half<false>(half<false>(samples));
-    for (float& sample : samples) sample += 128;
+    : machine_(machine), coefficients_(std::move(coefficients)) {
+  for (int i = 0; i < machine.num_components; ++i) {
+    const jpeg_component_info& info = machine.comp_info[i];
+    steps_[static_cast<unsigned>(i)] = {
+        static_cast<unsigned>(machine.max_h_samp_factor / info.h_samp_factor),
+        static_cast<unsigned>(machine.max_v_samp_factor / info.v_samp_factor)};
   }
-  return at->second;
+}
+
+Blocks::Block& Blocks::block_at(int component, std::uint32_t column, std::uint32_t row) {
+  Last& last = last_[static_cast<unsigned>(component)];
+  if (last.row == nullptr || last.at != row)
+    last = {row, &rows_[static_cast<unsigned>(component)][row]};
+  if (last.row->size() <= column) last.row->resize(std::size_t{column} + 1);
+  auto& block = (*last.row)[column];
+  if (!block) {
+    block = std::make_unique<Block>();
+    decode(component, column, row, block->samples);
+  }
+  return *block;
+}
+
+void Blocks::decode(int component, std::uint32_t column, std::uint32_t row,
+                    Samples& samples) const {
+  const JCOEF* const coded = coefficients_(component, column, row);
+  const std::uint16_t* const table = quantisers(machine_, component);
+  for (unsigned i = 0; i < 64; ++i) samples[i] = static_cast<float>(coded[i] * table[i]);
+  samples = product(product(tables().turned, samples), tables().cosines);
+  for (float& sample : samples) sample += 128;
 }
 
 float Blocks::sample(int component, std::uint32_t x, std::uint32_t y) {
-  return std::clamp(block_at(component, x, y).samples[y % 8 * 8 + x % 8], 0.F, 255.F);
+  return std::clamp(block_at(component, x / 8, y / 8).samples[y % 8 * 8 + x % 8], 0.F, 255.F);
 }
 
-void Blocks::set(int component, std::uint32_t x, std::uint32_t y, float value) {
-  Block& block = block_at(component, x, y);
-  block.samples[y % 8 * 8 + x % 8] = value;
+Samples& Blocks::change(int component, std::uint32_t column, std::uint32_t row) {
+  Block& block = block_at(component, column, row);
   block.is_changed = true;
+  return block.samples;
 }
 
 void Blocks::check_codes(int component, const JCOEF* block) {
@@ -128,21 +125,26 @@ void Blocks::check_codes(int component, const JCOEF* block) {
   if (run > 0) fit_tables_ = fit_tables_ && has_code(table, 0);
 }
 
-void Blocks::finish() {
-  for (auto& [at, block] : blocks_) {
-    if (!block.is_changed) continue;
-    const int component = static_cast<int>(at[0]);
-    Samples samples = block.samples;
-    for (float& sample : samples) sample -= 128;
-    samples = half<true>(half<true>(samples));
-    JCOEF* const coded = coefficients_(component, at[2], at[1]);
-    const std::uint16_t* const table = quantisers(machine_, component);
-    for (unsigned i = 0; i < 64; ++i) {
-      const long value = table[i] == 0 ? 0 : std::lround(samples[i] / static_cast<float>(table[i]));
-      coded[i] = static_cast<JCOEF>(std::clamp(value, -1023L, 1023L));
-    }
-    if (fit_tables_) check_codes(component, coded);
+void Blocks::code(int component, std::uint32_t column, std::uint32_t row, const Samples& samples) {
+  Samples level = samples;
+  for (float& sample : level) sample -= 128;
+  level = product(product(tables().cosines, level), tables().turned);
+  JCOEF* const coded = coefficients_(component, column, row);
+  const std::uint16_t* const table = quantisers(machine_, component);
+  for (unsigned i = 0; i < 64; ++i) {
+    const float value = table[i] == 0 ? 0 : level[i] / static_cast<float>(table[i]);
+    coded[i] = static_cast<JCOEF>(
+        static_cast<int>(std::clamp(value + (value < 0 ? -0.5F : 0.5F), -1023.F, 1023.F)));
   }
+  if (fit_tables_) check_codes(component, coded);
+}
+
+void Blocks::finish() {
+  for (int component = 0; component < machine_.num_components; ++component)
+    for (const auto& [row, blocks] : rows_[static_cast<unsigned>(component)])
+      for (std::uint32_t column = 0; column < blocks.size(); ++column)
+        if (blocks[column] && blocks[column]->is_changed)
+          code(component, column, row, blocks[column]->samples);
   // What the differences of the first coefficients become, depends on the neighbours.
   for (int component = 0; component < machine_.num_components && fit_tables_; ++component)
     for (int bits = 0; bits <= 11 && fit_tables_; ++bits)

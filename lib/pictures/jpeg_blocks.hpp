@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 
 #include "pictures/jpeg_handles.hpp"
 #include "pictures/place.hpp"
@@ -29,10 +30,11 @@ class Blocks {
   Blocks(jpeg_decompress_struct& machine, Coefficients coefficients);
 
   /// Samples of one component across one sample of the densest.
-  unsigned step_x(int component) const;
-  unsigned step_y(int component) const;
+  unsigned step_x(int component) const { return steps_[static_cast<unsigned>(component)][0]; }
+  unsigned step_y(int component) const { return steps_[static_cast<unsigned>(component)][1]; }
   float sample(int component, std::uint32_t x, std::uint32_t y);
-  void set(int component, std::uint32_t x, std::uint32_t y, float value);
+  /// The samples of a block, which are to be changed.
+  Samples& change(int component, std::uint32_t column, std::uint32_t row);
   /// Codes what was changed.
   void finish();
   /// Whether each code that the changed blocks need is in the tables of the file. After finish().
@@ -43,17 +45,21 @@ class Blocks {
     Samples samples{};
     bool is_changed = false;
   };
-  Block& block_at(int component, std::uint32_t x, std::uint32_t y);
+  using Row = std::vector<std::unique_ptr<Block>>;  // by column; null: not asked for yet
+  Block& block_at(int component, std::uint32_t column, std::uint32_t row);
+  void decode(int component, std::uint32_t column, std::uint32_t row, Samples& samples) const;
+  void code(int component, std::uint32_t column, std::uint32_t row, const Samples& samples);
   void check_codes(int component, const JCOEF* block);
 
   jpeg_decompress_struct& machine_;
   Coefficients coefficients_;
-  std::map<std::array<std::uint32_t, 3>, Block> blocks_;  // component, row, column
+  std::array<std::array<unsigned, 2>, MAX_COMPONENTS> steps_{};
+  std::array<std::map<std::uint32_t, Row>, MAX_COMPONENTS> rows_;
   struct Last {
-    std::array<std::uint32_t, 2> at{};
-    Block* block = nullptr;
+    std::uint32_t at = 0;
+    Row* row = nullptr;
   };
-  std::array<Last, MAX_COMPONENTS> last_{};  // the block that was asked for last: mostly it again
+  std::array<Last, MAX_COMPONENTS> last_{};  // the row that was asked for last: mostly it again
   bool fit_tables_ = true;
 };
 

@@ -41,21 +41,43 @@ float Layers::target(int component, float gray) const {
 }
 
 double Layers::lightness(std::uint32_t x, std::uint32_t y) {
-  std::array<double, 4> part{};
-  for (int i = 0; i < machine_.num_components; ++i)
-    part[static_cast<unsigned>(i)] =
-        double{blocks_.sample(i, x / blocks_.step_x(i), y / blocks_.step_y(i))} / 255;
-  const double mixed = 0.299 * part[0] + 0.587 * part[1] + 0.114 * part[2];
+  const auto part = [&](int i) {
+    return double{blocks_.sample(i, x / blocks_.step_x(i), y / blocks_.step_y(i))} / 255;
+  };
+  const auto mixed = [&] { return 0.299 * part(0) + 0.587 * part(1) + 0.114 * part(2); };
   switch (machine_.jpeg_color_space) {
     case JCS_RGB:
-      return mixed;
+      return mixed();
     case JCS_CMYK:
-      return machine_.saw_Adobe_marker ? mixed * part[3] : (1 - mixed) * (1 - part[3]);
+      return machine_.saw_Adobe_marker ? mixed() * part(3) : (1 - mixed()) * (1 - part(3));
     case JCS_YCCK:
-      return (1 - part[0]) * part[3];
+      return (1 - part(0)) * part(3);
     default:
-      return part[0];
+      return part(0);
   }
+}
+
+// The notice as a component has it: what lies over each of its samples, and of what colour.
+struct Layers::Over {
+  float alpha = 0, colour = 0;
+};
+
+Layers::Over Layers::over(int component, std::uint32_t x, std::uint32_t y, const Reach& reach) {
+  const std::uint32_t step_x = blocks_.step_x(component), step_y = blocks_.step_y(component);
+  const Placement& placement = reach.placement;
+  Over sum;
+  for (std::uint32_t down = y * step_y; down < std::min((y + 1) * step_y, reach.bottom); ++down)
+    for (std::uint32_t across = x * step_x; across < std::min((x + 1) * step_x, reach.right);
+         ++across) {
+      const std::uint32_t at_x = std::min(across, placement.box.right() - 1);
+      const std::uint32_t at_y = std::min(down, placement.box.bottom() - 1);
+      if (!placement.box.covers(at_x, at_y)) continue;
+      const auto [gray, alpha] = placement.at(at_x, at_y);
+      sum.alpha += alpha;
+      sum.colour += static_cast<float>(alpha) * target(component, gray);
+    }
+  const float part = 1.F / (255.F * static_cast<float>(step_x * step_y));
+  return {sum.alpha * part, sum.colour * part};
 }
 
 void Layers::blend_component(int component, const Placement& placement) {
@@ -65,24 +87,15 @@ void Layers::blend_component(int component, const Placement& placement) {
   const auto end = [](std::uint32_t edge, std::uint32_t whole, std::uint32_t step) {
     return edge < whole ? edge : (edge + 8 * step - 1) / (8 * step) * (8 * step);
   };
-  const std::uint32_t right = end(box.right(), placement.canvas.width, step_x);
-  const std::uint32_t bottom = end(box.bottom(), placement.canvas.height, step_y);
-  for (std::uint32_t y = box.y / step_y; y * step_y < bottom; ++y)
-    for (std::uint32_t x = box.x / step_x; x * step_x < right; ++x) {
-      float alpha = 0, colour = 0;
-      for (std::uint32_t i = 0; i < step_x * step_y; ++i) {
-        const std::uint32_t at_x = std::min(x * step_x + i % step_x, box.right() - 1);
-        const std::uint32_t at_y = std::min(y * step_y + i / step_x, box.bottom() - 1);
-        const bool is_past = x * step_x + i % step_x >= right || y * step_y + i / step_x >= bottom;
-        if (is_past || !box.covers(at_x, at_y)) continue;
-        const auto [gray, over] = placement.at(at_x, at_y);
-        alpha += over;
-        colour += static_cast<float>(over) * target(component, gray);
+  const Reach reach{placement, end(box.right(), placement.canvas.width, step_x),
+                    end(box.bottom(), placement.canvas.height, step_y)};
+  for (std::uint32_t row = box.y / step_y / 8; row * step_y * 8 < reach.bottom; ++row)
+    for (std::uint32_t column = box.x / step_x / 8; column * step_x * 8 < reach.right; ++column) {
+      Samples& samples = blocks_.change(component, column, row);
+      for (unsigned i = 0; i < 64; ++i) {
+        const auto [alpha, colour] = over(component, column * 8 + i % 8, row * 8 + i / 8, reach);
+        if (alpha > 0) samples[i] = colour + std::clamp(samples[i], 0.F, 255.F) * (1 - alpha);
       }
-      if (alpha <= 0) continue;
-      const float part = 1.F / (255.F * static_cast<float>(step_x * step_y));
-      blocks_.set(component, x, y,
-                  colour * part + blocks_.sample(component, x, y) * (1 - alpha * part));
     }
 }
 

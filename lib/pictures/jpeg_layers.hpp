@@ -20,6 +20,12 @@ class Layers {
   void blend(const Placement& placement);
 
  private:
+  struct Over;
+  struct Reach {
+    const Placement& placement;
+    std::uint32_t right, bottom;  // where it ends, in pixels
+  };
+  Over over(int component, std::uint32_t x, std::uint32_t y, const Reach& reach);
   void blend_component(int component, const Placement& placement);
   /// The sample of gray.
   float target(int component, float gray) const;

@@ -9,6 +9,9 @@
 
 namespace tanba::jpeg {
 
+/// Markers: of a restart, the first of eight, and of the end (EOI).
+inline constexpr std::uint8_t kRestart = 0xD0, kScanEnd = 0xD9;
+
 class Scan {
  public:
   /// Right after the header was read, of which `at` bytes were taken.
@@ -18,7 +21,8 @@ class Scan {
 
   /// Of the blocks in the box. It borrows the scan.
   Coefficients coefficients();
-  /// Makes codes for what is in the box now. False: there is no room for them in the tables.
+  /// Makes codes for what is in the box now; where a table has no room for more, numbers give way
+  /// to those that have one. False: that is not enough.
   bool extend();
   /// After that: writes tables with further codes, the scan's header, and the scan. Bytes written.
   Result<std::uint64_t> write(const Source& asset, Sink& out);
@@ -68,6 +72,7 @@ class Scan {
   bool take_marker(std::uint8_t code);
   JCOEF* at(int component, std::uint32_t column, std::uint32_t row);
   JCOEF* block(Component& component, std::uint32_t unit, std::uint32_t index);
+  bool soften();
   Buffer tables() const;
 
   std::vector<Component> components_;

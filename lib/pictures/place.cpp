@@ -85,13 +85,18 @@ void put(Placement& placement, const DrawnNotice& drawn, std::uint32_t x, std::u
   const Box box{x, y, drawn.width, drawn.height};
   placement.box = stored_box(placement.canvas, box);
   placement.pixels.resize(std::size_t{box.width} * box.height);
-  for (std::uint32_t down = 0; down < box.height; ++down)
-    for (std::uint32_t across = 0; across < box.width; ++across) {
-      const auto [to_x, to_y] = stored(placement.canvas, x + across, y + down);
-      const std::uint8_t* const from = &drawn.rgba[(std::size_t{down} * box.width + across) * 4];
-      placement.pixels[std::size_t{to_y - placement.box.y} * placement.box.width +
-                       (to_x - placement.box.x)] = {from[0], from[3]};
-    }
+  const auto index = [&](std::uint32_t at_x, std::uint32_t at_y) {
+    const auto [to_x, to_y] = stored(placement.canvas, at_x, at_y);
+    return static_cast<std::ptrdiff_t>(std::size_t{to_y - placement.box.y} * placement.box.width +
+                                       (to_x - placement.box.x));
+  };
+  const std::uint8_t* from = drawn.rgba.data();
+  for (std::uint32_t down = 0; down < box.height; ++down) {
+    const std::ptrdiff_t first = index(x, y + down);
+    const std::ptrdiff_t step = box.width > 1 ? index(x + 1, y + down) - first : 0;
+    for (std::uint32_t across = 0; across < box.width; ++across, from += 4)
+      placement.pixels[static_cast<std::size_t>(first + across * step)] = {from[0], from[3]};
+  }
 }
 
 // A sentence that would hide half of the picture gives way to the mark where it may.
@@ -208,8 +213,7 @@ class Correlation {
   }
   double value() const {
     const double both = (aa_ - a_ * a_ / count_) * (bb_ - b_ * b_ / count_);
-    return count_ < 1 || both <= 1e-9 ? 0
-                                      : std::max(0.0, (ab_ - a_ * b_ / count_) / std::sqrt(both));
+    return count_ < 1 || both <= 1e-9 ? 0 : (ab_ - a_ * b_ / count_) / std::sqrt(both);
   }
 
  private:
@@ -255,25 +259,36 @@ std::uint32_t stride_of(const Placement& placement) {
 
 }  // namespace
 
-bool wants_light_plate(const Placement& placement, const Look& look) {
+namespace {
+
+// What a notice on a dark plate would find at its place.
+struct Seen {
+  double alike = 0;  // below 0: as that on a light plate would be
+  double light = 0;  // on average
+};
+
+Seen see(const Placement& placement, const Look& look) {
   const std::uint32_t stride = stride_of(placement);
+  Correlation correlation;
   double sum = 0, count = 0;
   for (std::uint32_t y = placement.box.y; y < placement.box.bottom(); y += stride)
     for (std::uint32_t x = placement.box.x; x < placement.box.right(); x += stride) {
-      sum += look(x, y);
+      const double light = look(x, y);
+      sum += light;
       count += 1;
+      if (const auto [gray, alpha] = placement.at(x, y); alpha > 128) correlation.add(gray, light);
     }
-  return sum > 0.5 * count;
+  return {correlation.value(), count < 1 ? 0 : sum / count};
+}
+
+}  // namespace
+
+bool wants_light_plate(const Placement& placement, const Look& look) {
+  return see(placement, look).light > 0.5;
 }
 
 double likeness(const Placement& placement, const Look& look) {
-  const std::uint32_t stride = stride_of(placement);
-  Correlation correlation;
-  for (std::uint32_t y = placement.box.y; y < placement.box.bottom(); y += stride)
-    for (std::uint32_t x = placement.box.x; x < placement.box.right(); x += stride)
-      if (const auto [gray, alpha] = placement.at(x, y); alpha > 128)
-        correlation.add(gray, look(x, y));
-  return correlation.value();
+  return std::max(0.0, see(placement, look).alike);
 }
 
 bool has_margin(const NoticePlan& plan, const Canvas& canvas, const Look& look,
@@ -308,9 +323,9 @@ Placement turned_light(Placement placement) {
 }  // namespace
 
 Result<Placement> with_plate(Placement dark, const Look& look) {
-  Placement light = turned_light(dark);
-  if (std::max(likeness(dark, look), likeness(light, look)) >= kThere) return kAlready;
-  return wants_light_plate(dark, look) ? std::move(light) : std::move(dark);
+  const Seen seen = see(dark, look);
+  if (std::abs(seen.alike) >= kThere) return kAlready;
+  return seen.light > 0.5 ? turned_light(std::move(dark)) : std::move(dark);
 }
 
 Result<Placement> place_anew(const NoticePlan& plan, const Canvas& canvas, const Look& look,
@@ -344,7 +359,7 @@ Result<double> look_for(const NoticePlan& plan, const NoticeGiven& given, const 
   if (drawn->width != box.width || drawn->height != box.height) return 0.0;
   Placement dark{.canvas = canvas};
   put(dark, *drawn, box.x, box.y);
-  return std::max(likeness(dark, look), likeness(turned_light(dark), look));
+  return std::abs(see(dark, look).alike);
 }
 
 NoticeGiven given_of(const NoticePlan& plan, const Placement& placement) {

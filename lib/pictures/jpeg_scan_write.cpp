@@ -1,0 +1,163 @@
+// Writes the scan of a sequential JPEG picture, of which only what is under a notice is coded anew.
+// ITU-T T.81, B.2.4.2 (tables), F.1.2.
+#include <algorithm>
+
+#include "base/byte_writer.hpp"
+#include "base/check.hpp"
+#include "pictures/jpeg_scan.hpp"
+
+namespace tanba::jpeg {
+namespace {
+
+// ITU-T T.81, F.1.2.1: a number's own bits, and their count; of a negative one those of one less.
+unsigned size_of(int value) { return std::bit_width(static_cast<unsigned>(std::abs(value))); }
+std::uint32_t bits_of(int value) {
+  const unsigned bits = static_cast<unsigned>(value < 0 ? value - 1 : value);
+  return bits & ((1u << size_of(value)) - 1);
+}
+
+// In place of a number without a code, the next one towards 0 that has one. False: there is no code
+// for the end of a block.
+bool fit(JCOEF* block, const Codes& codes) {
+  unsigned run = 0;
+  for (unsigned at = 1; at < 64; ++at) {
+    JCOEF& value = block[kZigzag[at]];
+    const bool is_near = run < 16 || codes.has(0xF0);
+    while (value != 0 && !(is_near && codes.has(run % 16 << 4 | size_of(value)))) {
+      const int less = is_near ? (1 << (size_of(value) - 1)) - 1 : 0;
+      value = static_cast<JCOEF>(value < 0 ? -less : less);
+    }
+    run = value == 0 ? run + 1 : 0;
+  }
+  return run == 0 || codes.has(0);
+}
+
+}  // namespace
+
+// Without a writer it notes which codes are needed.
+class Scan::Writing {
+ public:
+  Writing(Scan& scan, BitWriter* out) : scan_(scan), out_(out) {}
+
+  void all() {
+    std::size_t run = 0;
+    for (std::size_t part = 0; part < scan_.parts_.size(); ++part) {
+      std::uint64_t done = scan_.parts_[part].from;
+      for (; run < scan_.runs_.size() && scan_.runs_[run].part == part; ++run)
+        done = put_run(scan_.runs_[run], done);
+      copy(done, scan_.parts_[part].to);
+      if (out_ == nullptr) continue;
+      out_->align();
+      const bool is_last = part + 1 == scan_.parts_.size();
+      out_->marker(is_last ? kScanEnd : static_cast<std::uint8_t>(kRestart + part % 8));
+    }
+  }
+
+ private:
+  void copy(std::uint64_t from, std::uint64_t to) {
+    if (out_ != nullptr) out_->copy(scan_.data_, from, to);
+  }
+
+  std::uint64_t put_run(const Run& run, std::uint64_t done) {
+    copy(done, run.from);
+    done = run.to;
+    Firsts firsts = run.before;
+    for (std::uint32_t unit = run.first; unit < run.first + run.count; ++unit)
+      for (std::size_t i = 0; i < scan_.components_.size(); ++i) {
+        Component& component = scan_.components_[i];
+        for (std::uint32_t index = 0; index < component.across * component.down; ++index)
+          put_block(component, scan_.block(component, unit, index), firsts[i]);
+      }
+    for (std::size_t i = 0; run.has_next && i < scan_.components_.size(); ++i) {
+      copy(done, run.next[i].from);
+      put(scan_.dc_[scan_.components_[i].dc_slot], 0, run.next[i].value - firsts[i]);
+      done = run.next[i].to;
+    }
+    return done;
+  }
+
+  void put_block(const Component& component, const JCOEF* block, int& first) {
+    Tables& codes = scan_.ac_[component.ac_slot];
+    put(scan_.dc_[component.dc_slot], 0, block[0] - first);
+    first = block[0];
+    unsigned run = 0;
+    for (unsigned at = 1; at < 64; ++at) {
+      const int value = block[kZigzag[at]];
+      if (value == 0) {
+        ++run;
+        continue;
+      }
+      for (; run > 15; run -= 16) put(codes, 15, 0);
+      put(codes, run, value);
+      run = 0;
+    }
+    if (run > 0) put(codes, 0, 0);
+  }
+
+  void put(Tables& tables, unsigned run, int value) {
+    const unsigned size = size_of(value), symbol = run << 4 | size;
+    if (out_ == nullptr) {
+      tables.wanted[symbol & 255] = true;
+      return;
+    }
+    tables.codes->put(*out_, symbol);
+    if (size > 0) out_->put(bits_of(value), size);
+  }
+
+  Scan& scan_;
+  BitWriter* out_;
+};
+
+bool Scan::extend() {
+  Writing(*this, nullptr).all();
+  for (auto* const tables : {&dc_, &ac_})
+    for (Tables& table : *tables) {
+      bool is_missing = false;
+      for (unsigned symbol = 0; symbol < 256; ++symbol)
+        is_missing = is_missing || (table.wanted[symbol] && !table.codes->has(symbol));
+      if (!is_missing) continue;
+      JHUFF_TBL more = table.source;
+      table.is_extended = add_codes(more, table.wanted);
+      if (!table.is_extended && tables == &dc_) return false;
+      if (table.is_extended) table.codes = Codes::of(&more);
+      if (table.is_extended) table.source = more;
+    }
+  return soften();
+}
+
+// What still has no code is under the notice: all else has one.
+bool Scan::soften() {
+  return std::ranges::all_of(components_, [&](Component& component) {
+    const Codes& codes = *ac_[component.ac_slot].codes;
+    return std::ranges::all_of(component.kept,
+                               [&](auto& block) { return fit(block.data(), codes); });
+  });
+}
+
+// ITU-T T.81, B.2.4.2: a table that is defined again takes the place of the one before.
+Buffer Scan::tables() const {
+  ByteWriter all;
+  for (const auto* const tables : {&dc_, &ac_})
+    for (std::size_t slot = 0; slot < tables->size(); ++slot) {
+      const Tables& table = (*tables)[slot];
+      if (!table.is_extended) continue;
+      std::size_t count = 0;
+      for (int length = 1; length <= 16; ++length) count += table.source.bits[length];
+      all.u16(0xFFC4).u16(static_cast<std::uint16_t>(19 + count));
+      all.u8(static_cast<std::uint8_t>((tables == &ac_ ? 0x10 : 0) | slot));
+      all.bytes(Bytes(table.source.bits + 1, 16)).bytes(Bytes(table.source.huffval, count));
+    }
+  const Bytes made = all.view();
+  return {made.begin(), made.end()};
+}
+
+Result<std::uint64_t> Scan::write(const Source& asset, Sink& out) {
+  const Buffer codes = tables();
+  TANBA_CHECK(out.write(codes));
+  TANBA_CHECK(out.copy(asset, header_at_, header_end_ - header_at_));
+  BitWriter bits(out);
+  Writing(*this, &bits).all();
+  return codes.size() + (header_end_ - header_at_) + bits.written();
+}
+
+}  // namespace tanba::jpeg
