@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""What a notice that is drawn or spoken costs, beside other programs that put equal words into the same file; writes the table of docs/performance.md.
+
+Usage: build/judges-venv/bin/python tests/bench/notices.py [--bin FILE] [--rounds N] [--only NAME] [--work FOLDER] [--write]
+Needs a release build, ffmpeg and ImageMagick. By turns on the same file: the label alone, the label with the notice, the other program; each figure is the
+best of the rounds.
+"""
+import argparse
+import shutil
+import tempfile
+from pathlib import Path
+
+import bench
+import bench_inputs
+
+OPTIONS = ("--force", "--no-sync", "--no-metadata", "--lang", "kk,ru")
+BADGE, SENTENCES = "ЖИ  ИИ", "Жасанды интеллект жасаған\nСоздано искусственным интеллектом"
+HEAD = """| file | MB | notice | label alone | with the notice | other program | its time | faster | faster, processor seconds |
+|---|---|---|---|---|---|---|---|---|"""
+
+
+def photo(*options):
+    """12 million pixels, with as much noise as a camera's."""
+    return lambda path: bench_inputs.ffmpeg("-f", "lavfi", "-i", "testsrc2=size=4000x3000,noise=alls=20:all_seed=1", "-frames:v", 1, *options, path)
+
+
+def magick(text, points):
+    """ImageMagick decodes, draws on a plate, encodes."""
+    return lambda source, out: ["convert", str(source), "-gravity", "southeast", "-font", "Noto-Sans-Regular", "-pointsize", str(points), "-undercolor", "#101010e0",
+                                "-fill", "white", "-annotate", "+75+75", text, str(out)]
+
+
+# name: file, how it is made, what is given, whose command does the same, that command
+ROWS = {
+    "JPEG 12 Mpx, badge": ("b.jpg", photo("-q:v", 3), ("--notice", "badge", "--notice-size", "5"), "ImageMagick", magick(BADGE, 210)),
+    "JPEG 12 Mpx, sentences": ("b.jpg", photo("-q:v", 3), ("--notice", "line", "--notice-size", "4"), "ImageMagick", magick(SENTENCES, 168)),
+    "PNG 12 Mpx, badge": ("b.png", photo(), ("--notice", "badge", "--notice-size", "5"), "ImageMagick", magick(BADGE, 210)),
+}
+
+
+def row(name, path, args):
+    """One line of the table."""
+    _, _, notice, program, other = ROWS[name]
+    ours, theirs = path.with_name("ours" + path.suffix), path.with_name("theirs" + path.suffix)
+    label = [str(args.bin), "label", str(path), "-o", str(ours), *OPTIONS]
+    commands = {"alone": label[:-2], "notice": [*label, *notice], "other": other(path, theirs)}
+    runs = {kind: [] for kind in commands}
+    for _ in range(args.rounds):
+        for kind, argv in commands.items():
+            if kind == "other":
+                argv = [shutil.which(argv[0]), *argv[1:]]
+            runs[kind].append(bench.measured(argv)[0])
+    wall, processor = ({kind: min(one[column] for one in all_of) for kind, all_of in runs.items()} for column in (0, 1))
+    cells = [name.partition(",")[0], f"{path.stat().st_size / 1e6:.2f}", name.partition(", ")[2], bench.seconds(wall["alone"]), bench.seconds(wall["notice"]), program,
+             bench.seconds(wall["other"]), f"{wall['other'] / wall['notice']:.1f}", f"{processor['other'] / processor['notice']:.1f}"]
+    for made in (ours, theirs):
+        made.unlink(missing_ok=True)
+    return "| " + " | ".join(cells) + " |"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", type=Path, default=bench.root / "build/release/bin/tanba")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", default="", help="how the names of rows begin")
+    parser.add_argument("--work", type=Path)
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    args = parser.parse_args()
+    lines = [HEAD]
+    print(HEAD, flush=True)
+    with tempfile.TemporaryDirectory(dir=args.work) as work:
+        for name, (file, make, *_) in ROWS.items():
+            if args.only and not name.startswith(args.only):
+                continue
+            path = Path(work, file)
+            if not path.exists():
+                make(path)
+            lines.append(row(name, path, args))
+            print(lines[-1], flush=True)
+    if args.write:
+        bench.write_page("notices", "\n".join(lines), f"build/judges-venv/bin/python tests/bench/notices.py --rounds {args.rounds} --write")
+
+
+if __name__ == "__main__":
+    main()
