@@ -122,6 +122,22 @@ TEST(Validation, JudgesSessionKeysOfLiveVideo) {
   for (const Row& row : kKeys) expect(row);
 }
 
+TEST(Validation, GivesNoVerdictOnAStreamThatSessionKeysSign) {
+  Recipe recipe;
+  with_keys({{}})(recipe);
+  const Made made = make(recipe);
+  const auto store = parse_store(made.store, {});
+  const auto asset = memory_source(made.asset);
+  const Format format = toy_format();
+  const TrustList trust = trust_in({});
+  const BmffSet set;
+  const auto digest = [&](const HashPlan& plan) { return run(plan, *asset, {}); };
+  const auto report = validate(
+      {*asset, format, &made.carrier, *store, trust, pki::kNow, nullptr, {}, digest, &set});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, Errc::unsupported);
+}
+
 std::function<void(Recipe&)> segment(const std::function<void(Value&)>& change = {}) {
   return [=](Recipe& recipe) {
     Value map = Value::map();

@@ -238,6 +238,10 @@ Made told_later(const std::vector<Buffer>& answers, bool with_stamp = true) {
               {parent.manifest});
 }
 
+constexpr const char *kNotRevoked = "signingCredential.ocsp.notRevoked",
+                     *kIsRevoked = "signingCredential.ocsp.revoked",
+                     *kSkipped = "signingCredential.ocsp.skipped";
+
 TEST(Validation, TakesRevocationFromALaterManifest) {
   const Buffer good = about_leaf({}), bad = about_leaf(revoked(kNow - kDay)),
                stale = about_leaf({.from = kNow - 9 * kDay, .to = kNow - 8 * kDay}),
@@ -245,9 +249,6 @@ TEST(Validation, TakesRevocationFromALaterManifest) {
                other = ocsp_response(pki::make_leaf(usual_signing().root), usual_signing().root),
                strange = ocsp_response(usual_signing().leaf, usual_authority().root),
                rubbish(50, 0x30);
-  const char *not_revoked = "signingCredential.ocsp.notRevoked",
-             *is_revoked = "signingCredential.ocsp.revoked",
-             *skipped = "signingCredential.ocsp.skipped";
   struct {
     const char* name;
     std::vector<Buffer> answers;
@@ -255,18 +256,18 @@ TEST(Validation, TakesRevocationFromALaterManifest) {
     State state;
     bool with_stamp = true;
   } const rows[] = {
-      {"good", {good}, not_revoked, State::trusted},
-      {"good, but no time is proved", {good}, skipped, State::trusted, false},
-      {"revoked before it signed", {bad}, is_revoked, State::invalid},
-      {"revoked, and no time is proved", {bad}, is_revoked, State::invalid, false},
-      {"stale when it was signed", {stale}, skipped, State::trusted},
-      {"from the future", {early}, skipped, State::trusted},
-      {"about another certificate", {other}, skipped, State::trusted},
-      {"by somebody else", {strange}, skipped, State::trusted},
-      {"rubbish", {rubbish}, skipped, State::trusted},
+      {"good", {good}, kNotRevoked, State::trusted},
+      {"good, but no time is proved", {good}, kSkipped, State::trusted, false},
+      {"revoked before it signed", {bad}, kIsRevoked, State::invalid},
+      {"revoked, and no time is proved", {bad}, kIsRevoked, State::invalid, false},
+      {"stale when it was signed", {stale}, kSkipped, State::trusted},
+      {"from the future", {early}, kSkipped, State::trusted},
+      {"about another certificate", {other}, kSkipped, State::trusted},
+      {"by somebody else", {strange}, kSkipped, State::trusted},
+      {"rubbish", {rubbish}, kSkipped, State::trusted},
       {"good behind what cannot be used",
        {rubbish, strange, other, stale, good},
-       not_revoked,
+       kNotRevoked,
        State::trusted},
   };
   for (const auto& row : rows) {
@@ -314,16 +315,44 @@ TEST(Validation, WeighsAnswersWhateverTheirOrder) {
           {},
           a_bit_later,
           says_of_revocation(Revocation::revoked)});
+}
+
+TEST(Validation, HidesNoEarlierRevocationBehindAGoodAnswerOfTheCaller) {
   expect({"the caller's good answer hides no earlier revocation",
-          is_revoked,
+          "signingCredential.ocsp.revoked",
           State::invalid,
-          stapled({before}),
+          stapled({about_leaf(revoked(kNow - kDay))}),
           {},
           [&](Circumstances& given) {
             with_authority(given);
-            given.ocsp = {good};
+            given.ocsp = {about_leaf({})};
           },
           says_of_revocation(Revocation::revoked)});
+}
+
+// Each is asked about the certificates of each signature.
+TEST(Validation, StopsAtMoreAnswersThanItsSignaturesCouldNeed) {
+  const auto with = [](std::size_t answers, int ingredients) {
+    std::vector<Assertion> assertions = {actions({created()})};
+    std::vector<Buffer> earlier;
+    for (int i = 0; i < ingredients; ++i) {
+      const std::string label = "urn:c2pa:00000000-0000-4000-8000-00000000001" + std::to_string(i);
+      const Made one = make({.label = label});
+      const std::string instance = i == 0 ? "" : "__" + std::to_string(i);
+      assertions.push_back(
+          ingredient(ingredient_of(one, "componentOf"), "c2pa.ingredient.v3" + instance));
+      earlier.push_back(one.manifest);
+    }
+    const Value list = Value::array(std::vector<Value>(answers, Value::bytes(Buffer(1))));
+    assertions.push_back(
+        cbor_assertion("c2pa.certificate-status", Value::map().set("ocspVals", list).encode()));
+    return judge(make({.assertions = assertions}, earlier));
+  };
+  EXPECT_TRUE(with(2000, 7));  // asked 16,000 times
+  const auto too_many = with(2000, 8);
+  ASSERT_FALSE(too_many);
+  EXPECT_EQ(too_many.error().code, Errc::limit_exceeded);
+  EXPECT_FALSE(with(5000, 1));
 }
 
 }  // namespace

@@ -174,17 +174,20 @@ OcspVerdict check_ocsp(Bytes response, const std::vector<Certificate>& chain, st
   if (issuer == nullptr || !basic) return OcspVerdict::unusable;
   const auto produced_at = seconds_of(OCSP_resp_get0_produced_at(basic.get()));
   const int count = OCSP_resp_count(basic.get());
-  if (!produced_at || count > kMaxAnswers || !is_authorised(basic.get(), *issuer, *produced_at))
-    return OcspVerdict::unusable;
-  OcspVerdict found = OcspVerdict::unusable;
+  if (!produced_at || count > kMaxAnswers) return OcspVerdict::unusable;
+  std::vector<Answer> answers;  // about this certificate: without any, no signature is looked at
   for (int i = 0; i < count; ++i) {
     OCSP_SINGLERESP* single = OCSP_resp_get0(basic.get(), i);
     if (!is_about(OCSP_SINGLERESP_get0_id(single), chain.front().state().x509.get(),
                   issuer->state().x509.get()))
       continue;
-    const auto answer = read_answer(single);
-    if (!answer) continue;
-    found = std::max(found, verdict_of(*answer, {at, now}, *produced_at, remove_from_crl_is_good));
+    if (const auto answer = read_answer(single)) answers.push_back(*answer);
+  }
+  if (answers.empty() || !is_authorised(basic.get(), *issuer, *produced_at))
+    return OcspVerdict::unusable;
+  OcspVerdict found = OcspVerdict::unusable;
+  for (const Answer& answer : answers) {
+    found = std::max(found, verdict_of(answer, {at, now}, *produced_at, remove_from_crl_is_good));
   }
   return found;
 }

@@ -105,11 +105,6 @@ Result<void> check_one(Context& context, Subject& bound, const Declared& entry) 
                "The set is bound by the hash of one file of it.");
     return {};
   }
-  // Each segment is signed by itself (C2PA 2.5, 15.5), and nothing here holds it against that.
-  if (given.set != nullptr && has_session_keys(bound))
-    return Error{Errc::unsupported,
-                 "live video: segments that session keys sign are not verified; verify the "
-                 "initialization segment alone"};
   const auto alg = bound.alg({});
   const Subject* const parent = parent_of(context, bound);
   const BindingInput input{
@@ -158,6 +153,11 @@ Result<void> check_binding(Context& context) {
     active.say("assertion.multipleHardBindings", bound->url("c2pa.assertions"));
     return {};
   }
+  // Each segment is signed by itself (C2PA 2.5, 15.5), and nothing here holds it against that.
+  if (context.input.set != nullptr && has_session_keys(*bound))
+    return Error{Errc::unsupported,
+                 "live video: segments that session keys sign are not verified; verify the "
+                 "initialization segment alone"};
   return check_one(context, *bound, *bindings.front());
 }
 

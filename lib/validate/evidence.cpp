@@ -10,6 +10,7 @@ namespace {
 
 // More than this in one store is no evidence but an attack on the time that it takes.
 constexpr std::size_t kMaxTokens = 4096;
+constexpr std::size_t kMaxQuestions = 16'384;  // OCSP responses times signatures they are asked of
 
 // Only what a claim was made from can be redacted by it: an ingredient has no say over its
 // neighbours, nor anybody over the active manifest.
@@ -67,6 +68,8 @@ Result<void> gather_evidence(Context& context) {
   }
   if (context.time_stamps.size() > kMaxTokens || context.ocsp_responses.size() > kMaxTokens)
     return Error{Errc::limit_exceeded, "manifest: too many time-stamps or OCSP responses"};
+  if (context.ocsp_responses.size() * context.history.size() > kMaxQuestions)
+    return Error{Errc::limit_exceeded, "manifest: too many OCSP responses for its signatures"};
   for (Subject* const subject : context.history)
     for (Declared& entry : subject->declared)
       entry.redacted = subject->redacted && context.redacted.contains(entry.url);

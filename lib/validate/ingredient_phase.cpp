@@ -138,11 +138,17 @@ void collect(Context& context, Subject& target, const StatusList& list, std::set
 // What ingredient assertions recorded of those further down the history, by their URI.
 using Deltas = std::unordered_multimap<std::string, const StatusList*>;
 
+// What each manifest was made from, as far as it was asked for.
+using Below = std::unordered_map<std::size_t, std::unordered_set<const Subject*>>;
+
 // Who took an ingredient in may accept what is wrong in its history, but not elsewhere.
-void add_deltas(Context& context, Subject& holder, const IngredientLink& link, Deltas& into) {
+void add_deltas(Context& context, Subject& holder, const IngredientLink& link, Below& known,
+                Deltas& into) {
   if (link.ingredient.deltas.empty() || !link.matched || link.target == kNone) return;
   const Subject& taken = context.subjects[link.target];
-  const auto below = made_from(context, taken);
+  const auto [entry, added] = known.try_emplace(link.target);
+  if (added) entry->second = made_from(context, taken);
+  const auto& below = entry->second;
   for (const IngredientDelta& delta : link.ingredient.deltas) {
     const auto about = context.resolve(delta.assertion_uri, holder);
     if (about && about->subject != nullptr &&
@@ -153,9 +159,10 @@ void add_deltas(Context& context, Subject& holder, const IngredientLink& link, D
 
 Deltas recorded_deltas(Context& context) {
   Deltas deltas;
+  Below known;
   for (Subject* const holder : context.history)
     for (const IngredientLink& link : holder->ingredients)
-      add_deltas(context, *holder, link, deltas);
+      add_deltas(context, *holder, link, known, deltas);
   return deltas;
 }
 
