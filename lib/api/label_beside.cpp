@@ -9,6 +9,12 @@
 namespace tanba {
 namespace {
 
+// What cannot even name its manifest becomes another file by a notice alone.
+bool lies_beside(const Format& format, const LabelOptions& options) {
+  if (format.refer != nullptr) return true;
+  return format.embed == nullptr && options.notice.form != NoticeForm::none;
+}
+
 Error about_manifest(Error error) {
   if (error.code == Errc::exists) error.what = "manifest: its file .c2pa is already there";
   return error;
@@ -25,7 +31,7 @@ Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& original
   std::optional<LabelOutcome> outcome;
   if (options.sidecar) return outcome;
   TANBA_TRY(const Format* format, detect(original, options.hint));
-  if (format == nullptr || format->refer == nullptr) return outcome;
+  if (format == nullptr || !lies_beside(*format, options)) return outcome;
   std::optional<Noticed> noticed;
   if (options.notice.form != NoticeForm::none) {
     TANBA_TRY(const Input input, look_at_input(original, options));
@@ -33,7 +39,7 @@ Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& original
   }
   const Source& asset = noticed ? noticed->file.content() : original;
   const std::string uri = uri_of(path_.substr(path_.rfind('/') + 1));
-  auto edit = format->refer(asset, uri, options.limits);
+  Result<Edit> edit = format->refer == nullptr ? Edit() : format->refer(asset, uri, options.limits);
   if (!edit && edit.error().code == Errc::malformed)  // a sidecar may do without the tag
     return Error{Errc::unsupported, edit.error().what, edit.error().offset};
   if (!edit) return edit.error();

@@ -11,9 +11,9 @@ class ManifestBeside {
  public:
   ManifestBeside(std::string out, const FileOptions& files);
 
-  /// Writes `original` with a reference to that file to `sink`, which reads back, and the manifest
-  /// of what was written into that file. Nothing where `original` is to be labelled by label()
-  /// itself.
+  /// Writes `original` with a reference to that file, where it has a place for one, to `sink`,
+  /// which reads back, and the manifest of what was written into that file. Nothing where
+  /// `original` is to be labelled by label() itself.
   Result<std::optional<LabelOutcome>> write(const Source& original, Sink& sink, const Label& label,
                                             const Signer& signer, LabelOptions options);
 

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""label --notice and verify --look over formats of sound that FFmpeg's command makes."""
+import shutil
+import subprocess
+import unittest
+
+from command import OWNER, CommandTest, main
+
+SOUND = ["-f", "lavfi", "-i", "sine=frequency=330:duration=3:sample_rate=48000"]
+FORMATS = {
+    "sound.aiff": ["-c:a", "pcm_s16be"], "deep.aiff": ["-c:a", "pcm_s24be"], "sound.caf": ["-c:a", "pcm_s16be"], "float.caf": ["-c:a", "pcm_f32be"],
+    "long.wav": ["-rf64", "always"], "opus.ogg": ["-c:a", "libopus"], "own.opus": ["-c:a", "libopus"], "vorbis.ogg": ["-c:a", "libvorbis"],
+    "sound.flac": [], "sound.mp3": [], "sound.m4a": ["-c:a", "aac"], "sound.aac": ["-c:a", "aac"],
+}
+
+
+@unittest.skipUnless(shutil.which("ffmpeg"), "no ffmpeg")
+class Sound(CommandTest):
+    def made(self, name):
+        path = self.folder / name
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *SOUND, *FORMATS[name], path], check=True)
+        return path
+
+    def given(self, source, out, *options):
+        done = self.call("label", *OWNER[:-2], *self.key, *options, source, "-o", out)
+        if b"is not installed" in done.stderr:
+            self.skipTest("the command is built without TANBA_NOTICE")
+        return done
+
+    def seconds(self, path):
+        """As they are decoded to the end; a frame that is broken is an error."""
+        done = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-xerror", "-i", path, "-map", "0:a", "-ac", "1", "-ar", "8000", "-f", "s16le", "-"],
+                              capture_output=True, check=True)
+        return len(done.stdout) / 16000
+
+    def test_is_given_in_every_format_and_found_again(self):
+        for name in FORMATS:
+            with self.subTest(name):
+                source, out = self.made(name), self.folder / f"n-{name}"
+                before = source.read_bytes()
+                done = self.given(source, out, "--notice", "spoken", "--lang", "en")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(source.read_bytes(), before)
+                self.assertGreater(self.seconds(out), self.seconds(source) + 1)
+                code, rows = self.verify("--look", out)
+                self.assertEqual((code, rows[0]["state"], rows[0]["notice"]["state"]), (0, "valid", "found"))
+                self.assertEqual(rows[0]["label"]["notice"]["form"], "spoken")
+                self.assert_complains(self.given(out, self.folder / f"again-{name}", "--notice", "spoken", "--lang", "en"))
+
+    def test_is_refused_in_sound_that_is_cut_and_leaves_nothing(self):
+        for name in ("sound.aiff", "sound.flac", "sound.m4a"):
+            with self.subTest(name):
+                source, out = self.made(name), self.folder / f"n-{name}"
+                source.write_bytes(source.read_bytes()[:-3000])
+                before = source.read_bytes()
+                self.assert_complains(self.given(source, out, "--notice", "spoken", "--lang", "en"))
+                self.assertFalse(out.exists())
+                self.assertEqual(source.read_bytes(), before)
+
+
+if __name__ == "__main__":
+    main()
