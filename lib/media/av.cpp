@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <mutex>
 #include <new>
@@ -23,6 +24,28 @@ constexpr int kBlock = 64 << 10;
 void be_silent() {
   static std::once_flag once;
   std::call_once(once, [] { av_log_set_level(AV_LOG_QUIET); });
+}
+
+// FFmpeg is often built without some of these.
+Error no_decoder(AVCodecID id) {
+  struct Row {
+    AVCodecID id;
+    const char* what;
+  };
+  static constexpr auto kRows =
+      std::to_array<Row>({{AV_CODEC_ID_AAC, "notice: this FFmpeg has no decoder for AAC"},
+                          {AV_CODEC_ID_MP3, "notice: this FFmpeg has no decoder for MP3"},
+                          {AV_CODEC_ID_FLAC, "notice: this FFmpeg has no decoder for FLAC"},
+                          {AV_CODEC_ID_OPUS, "notice: this FFmpeg has no decoder for Opus"},
+                          {AV_CODEC_ID_VORBIS, "notice: this FFmpeg has no decoder for Vorbis"},
+                          {AV_CODEC_ID_H264, "notice: this FFmpeg has no decoder for H.264"},
+                          {AV_CODEC_ID_HEVC, "notice: this FFmpeg has no decoder for HEVC"},
+                          {AV_CODEC_ID_VP9, "notice: this FFmpeg has no decoder for VP9"},
+                          {AV_CODEC_ID_AV1, "notice: this FFmpeg has no decoder for AV1"},
+                          {AV_CODEC_ID_VVC, "notice: this FFmpeg has no decoder for H.266"}});
+  const auto* const row = std::ranges::find(kRows, id, &Row::id);
+  return {Errc::unsupported,
+          row != kRows.end() ? row->what : "notice: this FFmpeg has no decoder for its codec"};
 }
 
 // Where a seek goes; negative: nowhere.
@@ -187,7 +210,7 @@ Result<Codec> open_decoder(const AVStream& stream, const char* name) {
   const AVCodec* const codec = name != nullptr ? avcodec_find_decoder_by_name(name)
                                                : avcodec_find_decoder(stream.codecpar->codec_id);
   if (codec == nullptr || codec->id != stream.codecpar->codec_id)
-    return Error{Errc::unsupported, "notice: this FFmpeg has no decoder for it"};
+    return no_decoder(stream.codecpar->codec_id);
   Codec decoder(avcodec_alloc_context3(codec));
   if (!decoder) return Error{Errc::out_of_memory, "notice: no memory"};
   if (const int filled = avcodec_parameters_to_context(decoder.get(), stream.codecpar); filled < 0)

@@ -112,8 +112,11 @@ Buffer silent_aac(int channel_configuration) {
 
 Result<Coded> coded_aac(const Pcm& block, const Programme& programme, std::int64_t bit_rate) {
   const std::int64_t least = 48'000LL * programme.layout().nb_channels;
-  const Coding coding{avcodec_find_encoder_by_name("aac"), &programme.layout(),
-                      std::max(bit_rate, least), "aac_pns=0:profile=aac_low"};
+  const Coding coding{.encoder = avcodec_find_encoder_by_name("aac"),
+                      .layout = &programme.layout(),
+                      .bit_rate = std::max(bit_rate, least),
+                      .options = "aac_pns=0:profile=aac_low",
+                      .missing = "notice: this FFmpeg has no encoder for AAC"};
   return coded(block, coding);
 }
 

@@ -121,8 +121,11 @@ class Mp3 final : public FrameKind {
     const auto& rates = Header{word_}.is_low() ? kLowRates : kRates;
     std::size_t index = 1;
     while (index < 14 && rates[index] * 1000 + 500 < average_rate) ++index;
-    const Coding coding{avcodec_find_encoder_by_name("libmp3lame"), &programme.layout(),
-                        static_cast<std::int64_t>(rates[index]) * 1000, "reservoir=0"};
+    const Coding coding{.encoder = avcodec_find_encoder_by_name("libmp3lame"),
+                        .layout = &programme.layout(),
+                        .bit_rate = static_cast<std::int64_t>(rates[index]) * 1000,
+                        .options = "reservoir=0",
+                        .missing = "notice: this FFmpeg has no encoder for MP3 (libmp3lame)"};
     TANBA_TRY(Coded made, coded(block, coding));
     for (const Buffer& packet : made.packets) {
       const auto frame = parse(packet);

@@ -188,6 +188,7 @@ class Joiner {
   Coding vorbis(int quality) const {
     Coding coding{avcodec_find_encoder_by_name("libvorbis"), &layout_};
     coding.quality = quality;
+    coding.missing = "notice: this FFmpeg has no encoder for Vorbis (libvorbis)";
     return coding;
   }
 
@@ -225,8 +226,11 @@ class Joiner {
   }
 
   Coding opus() const {
-    return {avcodec_find_encoder_by_name("libopus"), &layout_, 64'000LL * layout_.nb_channels,
-            "frame_duration=20"};
+    return {.encoder = avcodec_find_encoder_by_name("libopus"),
+            .layout = &layout_,
+            .bit_rate = 64'000LL * layout_.nb_channels,
+            .options = "frame_duration=20",
+            .missing = "notice: this FFmpeg has no encoder for Opus (libopus)"};
   }
 
   const NoticeTask& task_;

@@ -130,6 +130,7 @@ struct Coding {
   std::int64_t bit_rate = 0;
   const char* options = "";         // "reservoir=0:..."
   std::optional<int> quality = {};  // in place of the rate, as the encoder counts it
+  const char* missing = "notice: this FFmpeg has no encoder for it";  // where `encoder` is null
 };
 Result<av::Codec> open_encoder(const Coding& coding, int rate, AVSampleFormat format);
 

@@ -115,8 +115,7 @@ av::Frame spread(const Pcm& pcm, std::size_t at, std::size_t count, const AVChan
 }
 
 Result<av::Codec> open_encoder(const Coding& coding, int rate, AVSampleFormat format) {
-  if (coding.encoder == nullptr)
-    return Error{Errc::unsupported, "notice: this FFmpeg has no encoder for it"};
+  if (coding.encoder == nullptr) return Error{Errc::unsupported, coding.missing};
   av::Codec codec(avcodec_alloc_context3(coding.encoder));
   if (!codec) return kNoMemory;
   codec->sample_fmt = format;
