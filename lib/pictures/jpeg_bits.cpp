@@ -93,7 +93,24 @@ std::optional<Codes> Codes::of(const JHUFF_TBL* table) {
     codes.ends_[length] = code;
     code <<= 1;
   }
+  for (unsigned bits = 0; bits < codes.jumps_.size(); ++bits)
+    codes.jumps_[bits] = codes.jump_for(bits);
   return codes;
+}
+
+std::uint32_t Codes::jump_for(unsigned bits) const {
+  unsigned used = 0, count = 0, end = 0;
+  while (used < kShort && count < 100 && end == 0) {
+    const Short entry = short_[bits << used & (short_.size() - 1)];
+    if (entry.length == 0 || entry.length > kShort - used) break;
+    const unsigned size = entry.symbol & 15, run = entry.symbol >> 4;
+    used += entry.length + size;
+    if (size == 0 && run < 15)
+      end = kBlock;
+    else
+      count += run + 1;
+  }
+  return used | count << 8 | (count + end) << 16;
 }
 
 int Codes::take_long(BitReader& in) const {
@@ -111,6 +128,12 @@ bool Codes::skip_block(BitReader& reader) const {
   unsigned at = 1;
   while (at < 64) {
     in.refill();
+    const std::uint32_t jump = jumps_[in.peek(kShort)];
+    if (jump != 0 && at + (jump >> 8 & 255) < 64) {
+      in.drop(jump & 255);
+      at += jump >> 16;
+      continue;
+    }
     if (const unsigned step = steps_[in.peek(kShort)]; step != 0) {
       in.drop(step & 63);
       at += step >> 6;

@@ -106,10 +106,14 @@ class Codes {
   };
   int take_long(BitReader& in) const;
   void add(unsigned length, unsigned code, std::uint8_t symbol);
+  std::uint32_t jump_for(unsigned bits) const;
 
   std::array<Short, 1 << kShort> short_{};
   // For a code and the bits that follow it: bits, and coefficients above them; 0: a long one.
   std::array<std::uint16_t, 1 << kShort> steps_{};
+  // For all codes that begin in so many bits: bits, coefficients from 8 on, and from 16 on the same
+  // with kBlock where the block ends; 0: a long one.
+  std::array<std::uint32_t, 1 << kShort> jumps_{};
   std::array<std::uint32_t, 17> ends_{};  // behind the last code of each length
   std::array<int, 17> first_{};           // of its symbols, less its first code
   std::array<std::uint8_t, 256> symbols_{};

@@ -110,6 +110,7 @@ class Scan::Writing {
 
 bool Scan::extend() {
   Writing(*this, nullptr).all();
+  bool is_full = false;
   for (auto* const tables : {&dc_, &ac_})
     for (Tables& table : *tables) {
       bool is_missing = false;
@@ -119,10 +120,11 @@ bool Scan::extend() {
       JHUFF_TBL more = table.source;
       table.is_extended = add_codes(more, table.wanted);
       if (!table.is_extended && tables == &dc_) return false;
+      is_full = is_full || !table.is_extended;
       if (table.is_extended) table.codes = Codes::of(&more);
       if (table.is_extended) table.source = more;
     }
-  return soften();
+  return !is_full || soften();
 }
 
 // What still has no code is under the notice: all else has one.
