@@ -87,6 +87,7 @@ std::vector<Certificate> in_force(const std::vector<Anchor>& anchors, std::int64
 
 std::vector<Certificate> all_of(const std::vector<Anchor>& anchors) {
   std::vector<Certificate> all;
+  all.reserve(anchors.size());
   for (const Anchor& one : anchors) all.push_back(one.certificate);
   return all;
 }
