@@ -68,10 +68,10 @@ Result<void> write_rest(const SetNotice& notice, std::span<const NamedSource> pa
 class SetFilesLabeller {
  public:
   SetFilesLabeller(const std::vector<SetFilePaths>& files, const FileOptions& options,
-                   const LabelOptions& label_options, std::size_t* part)
+                   LabelOptions label_options, std::size_t* part)
       : files_(files),
         options_(options),
-        label_options_(label_options),
+        label_options_(std::move(label_options)),
         fault_(part, files.size()) {}
 
   Result<std::vector<LabelOutcome>> operator()(const Label& label, const Signer& signer) {
@@ -148,7 +148,7 @@ class SetFilesLabeller {
 
   const std::vector<SetFilePaths>& files_;
   const FileOptions& options_;
-  const LabelOptions& label_options_;
+  LabelOptions label_options_;
   AtFault fault_;
   std::vector<std::unique_ptr<Source>> sources_;
   std::vector<NamedSource> parts_;
@@ -161,7 +161,7 @@ Result<std::vector<LabelOutcome>> label_set_files(const std::vector<SetFilePaths
                                                   const Label& label, const Signer& signer,
                                                   const FileOptions& options,
                                                   LabelOptions label_options, std::size_t* part) {
-  return SetFilesLabeller(files, options, label_options, part)(label, signer);
+  return SetFilesLabeller(files, options, std::move(label_options), part)(label, signer);
 }
 
 }  // namespace tanba
