@@ -142,6 +142,9 @@ bool Scan::take_shape(const jpeg_decompress_struct& machine, const Box& kept) {
     to.down = is_alone ? 1 : static_cast<std::uint32_t>(info.v_samp_factor);
     to.dc_slot = static_cast<unsigned>(info.dc_tbl_no);
     to.ac_slot = static_cast<unsigned>(info.ac_tbl_no);
+    const JQUANT_TBL* const table = machine.quant_tbl_ptrs[info.quant_tbl_no & 3];
+    if (table == nullptr) return false;
+    std::copy_n(table->quantval, 64, to.quantisers.begin());
     blocks += to.across * to.down;
   }
   const auto wide = static_cast<std::uint32_t>(is_alone ? 8 : 8 * machine.max_h_samp_factor);

@@ -34,6 +34,7 @@ class Scan {
   struct Component {
     std::uint32_t across = 1, down = 1;  // blocks in a unit
     unsigned dc_slot = 0, ac_slot = 0;
+    std::array<std::uint16_t, 64> quantisers{};
     std::vector<std::array<JCOEF, 64>> kept;
   };
   struct Tables {

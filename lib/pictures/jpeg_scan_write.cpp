@@ -16,20 +16,28 @@ std::uint32_t bits_of(int value) {
   return bits & ((1u << size_of(value)) - 1);
 }
 
-// In place of a number without a code, the next one towards 0 that has one. False: there is no code
+// In place of a number without a code, the next one towards 0 that has one. False: letters would
+// suffer (kMostOff: gray levels, the root of the mean square over the block), or there is no code
 // for the end of a block.
-bool fit(JCOEF* block, const Codes& codes) {
+bool fit(JCOEF* block, const Codes& codes, const std::array<std::uint16_t, 64>& quantisers) {
+  constexpr double kMostOff = 24;
   unsigned run = 0;
+  double off = 0;
   for (unsigned at = 1; at < 64; ++at) {
     JCOEF& value = block[kZigzag[at]];
-    const bool is_near = run < 16 || codes.has(0xF0);
-    while (value != 0 && !(is_near && codes.has(run % 16 << 4 | size_of(value)))) {
-      const int less = is_near ? (1 << (size_of(value) - 1)) - 1 : 0;
+    const int before = value;
+    const auto has_code = [&] {
+      return (run < 16 || codes.has(0xF0)) && codes.has(run % 16 << 4 | size_of(value));
+    };
+    while (value != 0 && !has_code()) {
+      const int less = (1 << (size_of(value) - 1)) - 1;
       value = static_cast<JCOEF>(value < 0 ? -less : less);
     }
+    const double change = double{1} * (before - value) * quantisers[kZigzag[at]];
+    off += change * change;
     run = value == 0 ? run + 1 : 0;
   }
-  return run == 0 || codes.has(0);
+  return off <= 64 * kMostOff * kMostOff && (run == 0 || codes.has(0));
 }
 
 }  // namespace
@@ -131,8 +139,9 @@ bool Scan::extend() {
 bool Scan::soften() {
   return std::ranges::all_of(components_, [&](Component& component) {
     const Codes& codes = *ac_[component.ac_slot].codes;
-    return std::ranges::all_of(component.kept,
-                               [&](auto& block) { return fit(block.data(), codes); });
+    return std::ranges::all_of(component.kept, [&](auto& block) {
+      return fit(block.data(), codes, component.quantisers);
+    });
   });
 }
 
