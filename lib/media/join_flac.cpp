@@ -15,7 +15,7 @@ extern "C" {
 namespace tanba::sound {
 namespace {
 
-constexpr std::uint8_t kStreamInfo = 0, kSeekTable = 3, kCueSheet = 5, kLast = 0x80;
+constexpr std::uint8_t kStreamInfo = 0, kSeekTable = 3, kLast = 0x80;
 constexpr std::uint64_t kInfoBytes = 34, kMaxBlocks = 1024;
 
 struct FreeFifo {

@@ -54,7 +54,9 @@ bool has_code(const JHUFF_TBL* table, int symbol) {
   return false;
 }
 
-int bits_of(int value) { return std::bit_width(static_cast<unsigned>(std::abs(value))); }
+int bits_of(int value) {
+  return static_cast<int>(std::bit_width(static_cast<unsigned>(std::abs(value))));
+}
 
 }  // namespace
 
