@@ -1,7 +1,8 @@
-// GIF: frames under the notice are packed anew, each with a palette of its own that has the colours
-// of letters and plate; all else stays. GIF89a.
+// GIF: frames under the notice, or the first with its margin, are packed anew, each with a palette
+// of its own that has the colours of letters and plate; all else stays. GIF89a.
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
@@ -16,6 +17,11 @@ using namespace gif;
 
 constexpr std::uint8_t kHalf = 128, kWhite = 255;
 constexpr unsigned kClear = 2, kBack = 3;  // what becomes of the canvas behind a frame
+constexpr std::uint64_t kHeightAt = 8;     // of the screen
+constexpr Error kEmptyPlace{
+    Errc::unsupported,
+    "gif: a frame of the animation leaves the notice's place empty: give frames that are as large "
+    "as the picture"};
 
 Look look_at(const Frame& frame, const Palette& palette, const Buffer& pixels) {
   return [&](std::uint32_t x, std::uint32_t y) {
@@ -108,10 +114,7 @@ class Writer {
 
  private:
   Result<void> next(const Frame& frame) {
-    if (!is_there_ && !contains(frame.box, placement_.box))
-      return Error{Errc::unsupported,
-                   "gif: a frame of the animation leaves the notice's place empty: give frames "
-                   "that are as large as the picture"};
+    if (!is_there_ && !contains(frame.box, placement_.box)) return kEmptyPlace;
     const bool touches = overlap(frame.box, placement_.box);
     const bool was_there = is_there_, is_first = !is_begun_;
     is_begun_ = true;
@@ -138,9 +141,58 @@ class Writer {
   bool is_there_ = false, is_begun_ = false;
 };
 
+// The screen grows by the margin, and so does the first frame, which nothing clears; the others
+// move where the margin stands above them.
+class MarginWriter {
+ public:
+  MarginWriter(const NoticeTask& task, const File& file, const Placement& placement, Sink& out)
+      : task_(task), file_(file), placement_(placement), out_(out) {}
+
+  Result<void> run() {
+    const Frame& first = file_.frames.front();
+    const bool is_cleared = first.dispose == kClear || first.dispose == kBack;
+    if (!contains(first.box, {0, 0, file_.canvas.width, file_.canvas.height}) ||
+        (is_cleared && file_.frames.size() > 1))
+      return kEmptyPlace;
+    TANBA_CHECK(change(kHeightAt, placement_.canvas.height));
+    TANBA_CHECK(grow(first));
+    for (const Frame& frame :
+         std::span(file_.frames).subspan(placement_.old_y > 0 ? 1 : file_.frames.size()))
+      TANBA_CHECK(change(frame.at + 3, frame.box.y + placement_.old_y));
+    return out_.copy(task_.asset, done_, task_.asset.size() - done_);
+  }
+
+ private:
+  Result<void> change(std::uint64_t at, std::uint32_t value) {
+    TANBA_CHECK(out_.copy(task_.asset, done_, at - done_));
+    done_ = at + 2;
+    return out_.write(ByteWriter().u16le(static_cast<std::uint16_t>(value)).view());
+  }
+
+  Result<void> grow(const Frame& frame) {
+    TANBA_TRY(const Buffer pixels, read_pixels(task_.asset, frame));
+    TANBA_TRY(Palette palette, read_palette(task_.asset, file_, frame));
+    reuse(palette, pixels, frame);
+    TANBA_CHECK(palette.prepare(256));
+    Frame larger = frame;
+    larger.box.height = placement_.canvas.height;
+    Buffer all(std::size_t{larger.box.width} * larger.box.height);
+    const std::size_t above = std::size_t{placement_.old_y} * larger.box.width;
+    std::ranges::copy(pixels, all.begin() + static_cast<std::ptrdiff_t>(above));
+    draw(larger, placement_, palette, false, all);
+    TANBA_CHECK(out_.copy(task_.asset, done_, frame.at - done_));
+    done_ = frame.end;
+    return write_frame(larger, palette, all, out_);
+  }
+
+  const NoticeTask& task_;
+  const File& file_;
+  const Placement& placement_;
+  Sink& out_;
+  std::uint64_t done_ = 0;  // of the asset
+};
+
 Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
-  if (task.plan.form == NoticeForm::margin)
-    return Error{Errc::unsupported, "gif: it takes a line or a badge, no margin"};
   TANBA_TRY(const File file, read_file(task.asset, task.limits));
   TANBA_CHECK(check_size(file.canvas.width, file.canvas.height, 1));
   const Frame& first = file.frames.front();
@@ -148,7 +200,9 @@ Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
   TANBA_TRY(const Palette palette, read_palette(task.asset, file, first));
   TANBA_TRY(const Placement placement,
             place_anew(task.plan, file.canvas, look_at(first, palette, pixels)));
-  TANBA_CHECK(Writer(task, file, placement, out).run());
+  const bool is_margin = task.plan.form == NoticeForm::margin;
+  TANBA_CHECK(is_margin ? MarginWriter(task, file, placement, out).run()
+                        : Writer(task, file, placement, out).run());
   return given_of(task.plan, placement);
 }
 

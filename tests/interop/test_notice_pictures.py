@@ -137,6 +137,28 @@ class Formats(unittest.TestCase):
                 for later in seen[1:]:
                     self.assertLess(sum(ImageChops.difference(seen[0], later).histogram()[90:]), seen[0].width * seen[0].height / 50)
 
+    def test_grow_a_gif_by_a_margin(self):
+        frames = [ground(3).rotate(5 * i).quantize(64) for i in range(4)]
+        for place, down in (("bottom_left", 0), ("top_right", 1)):
+            for count in (1, 4):
+                with self.subTest(place, count=count):
+                    source, out = judges.folder() / "grow.gif", judges.folder() / f"grown-{down}-{count}.gif"
+                    frames[0].save(source, save_all=True, append_images=frames[1:count], duration=100, loop=0, disposal=1)
+                    judges.label(source, out, judges.identity(), "--notice", "margin", "--lang", "kk,ru", "--notice-place", place)
+                    before, after = Image.open(source), Image.open(out)
+                    added = after.height - before.height
+                    self.assertGreater(added, 20)
+                    self.assertEqual((after.n_frames, after.width), (before.n_frames, before.width))
+                    for number in range(count):
+                        before.seek(number), after.seek(number)
+                        kept = after.convert("RGB").crop((0, added * down, after.width, before.height + added * down))
+                        self.assertIsNone(ImageChops.difference(before.convert("RGB"), kept).getbbox(), number)
+                    strip = (0, 0, after.width, added) if down else (0, before.height, after.width, after.height)
+                    text = read(after.convert("RGB").crop(strip), "kaz+rus")
+                    self.assertTrue(all("".join(sentence.split()) in text for sentence in SENTENCES.values()), text)
+                    done = judges.tanba("verify", "--json", "--look", out)
+                    self.assertEqual(json.loads(done.stdout.decode().splitlines()[0])["notice"]["state"], "found", done.stdout)
+
     def test_keep_profiles_and_exif(self):
         exif = Image.Exif()
         exif[0x010E], exif[0x0112] = "a description", 6
