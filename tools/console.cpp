@@ -24,7 +24,7 @@ std::string advice(const Error& error) {
     case Errc::exists:
       return "--force replaces it";
     case Errc::unsupported:
-      if (std::string_view(error.what).starts_with("notice:")) return "";
+      if (!std::string_view(error.what).starts_with("detect:")) return "";
       return "'tanba formats' lists what is known, --type MIME names what content cannot tell";
     case Errc::truncated:
       return "the file is cut short: get it whole";

@@ -190,9 +190,9 @@ void LabelBatch::print(const LabelItem& item, const Result<LabelOutcome>& result
   if (!result) {
     const bool about_output = std::string_view(result.error().what).starts_with("output:");
     std::string line = describe(about_output ? item.output : item.input, result.error());
-    const bool about_notice = std::string_view(result.error().what).starts_with("notice:");
-    if (result.error().code == Errc::unsupported && !request_.sidecar && !about_notice)
-      line += ", --sidecar labels any file";
+    if (result.error().code == Errc::unsupported && !request_.sidecar && !request_.update &&
+        !request_.notice.is_wanted())
+      line += "; --sidecar labels any file";
     if (std::string_view(result.error().what).starts_with("aigc: provider.code"))
       line += "; --provider-code gives it";
     console().complain(line);
