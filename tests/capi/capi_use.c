@@ -158,7 +158,7 @@ static void identities_are_trusted_by_anchors_of_their_own(void) {
   tanba_verify_options options = verify_options();
   tanba_trust* trust = NULL;
   tanba_buffer *out = NULL, *json = NULL, *none = NULL;
-  blob file, text;
+  blob file, list;
   how.identity = signer;
   GIVES(TANBA_OK,
         tanba_label_memory(picture.bytes, picture.size, signer, &how, &out, NULL, &error));
@@ -177,16 +177,16 @@ static void identities_are_trusted_by_anchors_of_their_own(void) {
   GIVES(TANBA_OK, tanba_trust_add(trust, TANBA_TRUST_IDENTITY_ANCHORS, (const uint8_t*)did,
                                   strlen(did), &error));
   GIVES(TANBA_OK, tanba_trust_json(trust, &json, &error));
-  text = view(json);
-  text.bytes = (uint8_t*)realloc(text.bytes, text.size + 1);
-  text.bytes[text.size] = 0;
-  CHECK(strstr((char*)text.bytes, "{\"purpose\":\"claim\",\"who\":\"") != NULL);
-  CHECK(strstr((char*)text.bytes, "{\"purpose\":\"identity\",\"who\":\"did:web:example.org\"}"));
-  CHECK(strstr((char*)text.bytes, "\"not_after\":\"") != NULL);
-  CHECK(strstr((char*)text.bytes, "believed") == NULL);
+  list = view(json);
+  list.bytes = (uint8_t*)realloc(list.bytes, list.size + 1);
+  list.bytes[list.size] = 0;
+  CHECK(strstr((char*)list.bytes, "{\"purpose\":\"claim\",\"who\":\"") != NULL);
+  CHECK(strstr((char*)list.bytes, "{\"purpose\":\"identity\",\"who\":\"did:web:example.org\"}"));
+  CHECK(strstr((char*)list.bytes, "\"not_after\":\"") != NULL);
+  CHECK(strstr((char*)list.bytes, "believed") == NULL);
   GIVES(TANBA_ERROR_INVALID_ARGUMENT, tanba_trust_json(NULL, &none, &error));
   GIVES(TANBA_ERROR_INVALID_ARGUMENT, tanba_trust_json(trust, NULL, &error));
-  free(text.bytes);
+  free(list.bytes);
   tanba_buffer_free(&json);
   tanba_trust_free(&trust);
   free(file.bytes);
