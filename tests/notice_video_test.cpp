@@ -1,6 +1,7 @@
 // Notices in films, through the module: tracks and drawings, what stays as it was, and refusals.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -24,15 +25,22 @@ Buffer read_all(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// A file of this process alone: tests run side by side.
+std::filesystem::path scratch(const std::string& name) {
+  return std::filesystem::path(testing::TempDir()) /
+         ("video_" + std::to_string(::getpid()) + "_" + name);
+}
+
 // A film that FFmpeg's command makes; each is made once. Nothing: the command failed.
 const Buffer& made(const std::string& name, const std::string& options) {
   static std::map<std::string, Buffer> films;
   const auto [at, is_new] = films.try_emplace(name);
   if (!is_new) return at->second;
-  const auto path = std::filesystem::path(testing::TempDir()) / ("video_" + name);
+  const auto path = scratch(name);
   const std::string command =
       "ffmpeg -v error -nostdin -y " + options + " '" + path.string() + "' >/dev/null";
   if (std::system(command.c_str()) == 0) at->second = read_all(path);
+  std::filesystem::remove(path);
   return at->second;
 }
 
@@ -259,10 +267,13 @@ bool has_turn(const Buffer& film) {
 
 TEST(Video, StandsUprightInAFilmThatIsTurned) {
   for (const char* const turn : {"90", "180", "270"}) {
-    WANT(made("upright.mp4", kPictures + kH264));
-    const auto upright = std::filesystem::path(testing::TempDir()) / "video_upright.mp4";
+    const auto upright = scratch("upright.mp4");
+    const Buffer& straight = made("straight.mp4", kPictures + kH264);
+    WANT(straight);
+    std::ofstream(upright, std::ios::binary) << std::string(straight.begin(), straight.end());
     const Buffer& film = made(std::string("turn") + turn + ".mp4",
                               "-i '" + upright.string() + "' -c copy -metadata:s:v rotate=" + turn);
+    std::filesystem::remove(upright);
     WANT(film);
     ASSERT_TRUE(has_turn(film)) << turn;
     const Case how{.plan = plan_of(NoticeForm::line)};

@@ -184,7 +184,7 @@ inline Made make(const Recipe& recipe, const std::vector<Buffer>& earlier = {}) 
   Made made;
   made.label = recipe.label;
   for (std::size_t guess = 0, tries = 0; made.store.empty() || made.store.size() != guess;) {
-    if (++tries > 40)
+    if (++tries > 200)
       throw  // an ECDSA token varies in size by a few bytes
           std::runtime_error("the store's size does not settle");
     guess = made.store.size();

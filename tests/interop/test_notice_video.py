@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import unittest
 
-from judges import folder, identity, label, reference, tanba, verify
+from judges import MIME, folder, identity, label, reference, tanba, verify
 
 PICTURES = ["-f", "lavfi", "-i", "testsrc2=size=480x360:rate=10:duration=2"]
 SOUND = ["-f", "lavfi", "-i", "anoisesrc=seed=7:duration=2:amplitude=0.1", "-shortest"]
@@ -91,7 +91,8 @@ class Video(unittest.TestCase):
         code, found = verify(out, "--look", "--trust", identity()["folder"] / "root.pem")
         self.assertEqual((code, found["state"]), (0, "trusted"), found["status"])
         self.assertEqual(found["notice"]["state"], "found", found["notice"])
-        self.assertIn(reference(out)[0], ("Valid", "Trusted"))
+        if out.suffix in MIME:  # the reference does not take WebM, whose manifest lies beside it
+            self.assertIn(reference(out)[0], ("Valid", "Trusted"))
         return out
 
     @unittest.skipUnless(shutil.which("tesseract"), "tesseract is not installed")
