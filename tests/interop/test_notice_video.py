@@ -36,12 +36,12 @@ def ffmpeg(*options):
     return subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, options)], capture_output=True, check=True).stdout.decode()
 
 
-def film(name):
+def film(name, coding=None):
     path = folder() / f"film-{name}"
     if path.exists():
         return path
     if name not in TURNED:
-        ffmpeg(*PICTURES, *SOUND, *FILMS[name], path)
+        ffmpeg(*PICTURES, *SOUND, *(coding or FILMS[name]), path)
         return path
     ffmpeg("-i", film(FILMS[name]), "-c", "copy", "-metadata:s:v", f"rotate={TURNED[name]}", path)  # a copy alone is turned
     assert turns(path), name
@@ -170,8 +170,7 @@ class Video(unittest.TestCase):
         """SSIM as FFmpeg's filter measures it: of the whole picture, and with what is under the notice left out."""
         for name, (coding, floor) in FAMILIES.items():
             with self.subTest(name):
-                FILMS[name] = coding
-                source = film(name)
+                source = film(name, coding)
                 out = label(source, folder() / f"near-{name}", identity(), "--notice", "badge", "--notice-place", "top_left", "--lang", "en")
                 region = verify(out)[1]["label"]["notice"]["region"]
                 hole = "drawbox=x={x}:y={y}:w={width}:h={height}:t=fill".format(**{k: int(v) for k, v in region.items() if k in ("x", "y", "width", "height")})
