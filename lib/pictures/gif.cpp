@@ -6,6 +6,7 @@
 
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "io/splice.hpp"
 #include "pictures/gif_file.hpp"
 #include "pictures/gif_lzw.hpp"
 #include "pictures/rows.hpp"
@@ -18,16 +19,32 @@ using namespace gif;
 constexpr std::uint8_t kHalf = 128, kWhite = 255;
 constexpr unsigned kClear = 2, kBack = 3;  // what becomes of the canvas behind a frame
 constexpr std::uint64_t kHeightAt = 8;     // of the screen
+constexpr std::uint64_t kTopAt = 3;        // in a frame's descriptor
 constexpr Error kEmptyPlace{
     Errc::unsupported,
     "gif: a frame of the animation leaves the notice's place empty: give frames that are as large "
     "as the picture"};
 
-Look look_at(const Frame& frame, const Palette& palette, const Buffer& pixels) {
+struct Shown {
+  Frame frame;
+  Buffer pixels;  // the numbers of their colours, row by row
+  Palette palette;
+
+  std::size_t place_of(std::uint32_t x, std::uint32_t y) const {
+    return std::size_t{y - frame.box.y} * frame.box.width + (x - frame.box.x);
+  }
+};
+
+Result<Shown> shown(const Source& asset, const File& file, const Frame& frame) {
+  TANBA_TRY(Buffer pixels, read_pixels(asset, frame));
+  TANBA_TRY(Palette palette, read_palette(asset, file, frame));
+  return Shown{frame, std::move(pixels), std::move(palette)};
+}
+
+Look look_at(const Shown& picture) {
   return [&](std::uint32_t x, std::uint32_t y) {
-    if (!frame.box.covers(x, y)) return 1.0;
-    const std::size_t at = std::size_t{y - frame.box.y} * frame.box.width + (x - frame.box.x);
-    const Palette::Colour& colour = palette.at(pixels[at]);
+    if (!picture.frame.box.covers(x, y)) return 1.0;
+    const Palette::Colour& colour = picture.palette.at(picture.pixels[picture.place_of(x, y)]);
     if (colour.alpha == 0) return 1.0;
     return (0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue) / kWhite;
   };
@@ -42,33 +59,34 @@ bool contains(const Box& outer, const Box& inner) {
          outer.bottom() >= inner.bottom();
 }
 
+// Colours that no pixel has make room for others.
+void reuse(Shown& picture) {
+  std::array<bool, 256> is_used{};
+  for (const std::uint8_t pixel : picture.pixels) is_used[pixel] = true;
+  if (picture.frame.clear) is_used[*picture.frame.clear] = true;
+  for (std::size_t i = 0; i < picture.palette.size(); ++i)
+    if (!is_used[i]) picture.palette.reuse(i);
+}
+
 // Draws where the frame is. What it leaves open stays so where the notice is there already.
-void draw(const Frame& frame, const Placement& placement, const Palette& palette, bool is_there,
-          Buffer& pixels) {
+Result<void> draw(Shown& picture, const Placement& placement, bool is_there) {
+  reuse(picture);
+  TANBA_CHECK(picture.palette.prepare(256));
   const Box& box = placement.box;
   for (std::uint32_t y = box.y; y < box.bottom(); ++y)
     for (std::uint32_t x = box.x; x < box.right(); ++x) {
       const auto [gray, alpha] = placement.at(x, y);
-      if (alpha < kHalf || !frame.box.covers(x, y)) continue;
-      std::uint8_t& pixel =
-          pixels[std::size_t{y - frame.box.y} * frame.box.width + (x - frame.box.x)];
-      if (is_there && frame.clear == pixel) continue;
-      pixel = static_cast<std::uint8_t>(palette.gray(gray));
+      if (alpha < kHalf || !picture.frame.box.covers(x, y)) continue;
+      std::uint8_t& pixel = picture.pixels[picture.place_of(x, y)];
+      if (is_there && picture.frame.clear == pixel) continue;
+      pixel = static_cast<std::uint8_t>(picture.palette.gray(gray));
     }
-}
-
-// Colours that no pixel has, make room for others.
-void reuse(Palette& palette, const Buffer& pixels, const Frame& frame) {
-  std::array<bool, 256> is_used{};
-  for (const std::uint8_t pixel : pixels) is_used[pixel] = true;
-  if (frame.clear) is_used[*frame.clear] = true;
-  for (std::size_t i = 0; i < palette.size(); ++i)
-    if (!is_used[i]) palette.reuse(i);
+  return {};
 }
 
 // The descriptor with a palette of the frame's own, and the picture.
-Result<void> write_frame(const Frame& frame, const Palette& palette, const Buffer& pixels,
-                         Sink& out) {
+Buffer packed(const Shown& picture) {
+  const auto& [frame, pixels, palette] = picture;
   const auto bits = std::max(1U, static_cast<unsigned>(std::bit_width(palette.size() - 1)));
   ByteWriter to;
   to.u8(0x2C).u16le(static_cast<std::uint16_t>(frame.box.x));
@@ -94,8 +112,7 @@ Result<void> write_frame(const Frame& frame, const Palette& palette, const Buffe
     const Bytes block = Bytes(codes).subspan(at, std::min<std::size_t>(255, codes.size() - at));
     to.u8(static_cast<std::uint8_t>(block.size())).bytes(block);
   }
-  to.u8(0);
-  return out.write(to.view());
+  return to.u8(0).take();
 }
 
 class Writer {
@@ -123,14 +140,11 @@ class Writer {
     else if (frame.dispose != kBack)
       is_there_ = true;
     if (!touches) return {};
-    TANBA_TRY(Buffer pixels, read_pixels(task_.asset, frame));
-    TANBA_TRY(Palette palette, read_palette(task_.asset, file_, frame));
-    reuse(palette, pixels, frame);
-    TANBA_CHECK(palette.prepare(256));
-    draw(frame, placement_, palette, was_there, pixels);
+    TANBA_TRY(Shown picture, shown(task_.asset, file_, frame));
+    TANBA_CHECK(draw(picture, placement_, was_there));
     TANBA_CHECK(out_.copy(task_.asset, done_, frame.at - done_));
     done_ = frame.end;
-    return write_frame(frame, palette, pixels, out_);
+    return out_.write(packed(picture));
   }
 
   const NoticeTask& task_;
@@ -141,77 +155,58 @@ class Writer {
   bool is_there_ = false, is_begun_ = false;
 };
 
+Splice number_at(std::uint64_t at, std::uint32_t value) {
+  return {at, 2, ByteWriter().u16le(static_cast<std::uint16_t>(value)).take(), nullptr};
+}
+
+// The frame with the margin above or below it.
+Shown grown(const Shown& first, const Placement& placement) {
+  Shown larger = first;
+  larger.frame.box.height = placement.canvas.height;
+  larger.pixels.assign(std::size_t{larger.frame.box.width} * larger.frame.box.height,
+                       first.pixels.front());
+  std::ranges::copy(first.pixels, larger.pixels.begin() + static_cast<std::ptrdiff_t>(
+                                                              larger.place_of(0, placement.old_y)));
+  return larger;
+}
+
 // The screen grows by the margin, and so does the first frame, which nothing clears; the others
 // move where the margin stands above them.
-class MarginWriter {
- public:
-  MarginWriter(const NoticeTask& task, const File& file, const Placement& placement, Sink& out)
-      : task_(task), file_(file), placement_(placement), out_(out) {}
-
-  Result<void> run() {
-    const Frame& first = file_.frames.front();
-    const bool is_cleared = first.dispose == kClear || first.dispose == kBack;
-    if (!contains(first.box, {0, 0, file_.canvas.width, file_.canvas.height}) ||
-        (is_cleared && file_.frames.size() > 1))
-      return kEmptyPlace;
-    TANBA_CHECK(change(kHeightAt, placement_.canvas.height));
-    TANBA_CHECK(grow(first));
-    for (const Frame& frame :
-         std::span(file_.frames).subspan(placement_.old_y > 0 ? 1 : file_.frames.size()))
-      TANBA_CHECK(change(frame.at + 3, frame.box.y + placement_.old_y));
-    return out_.copy(task_.asset, done_, task_.asset.size() - done_);
-  }
-
- private:
-  Result<void> change(std::uint64_t at, std::uint32_t value) {
-    TANBA_CHECK(out_.copy(task_.asset, done_, at - done_));
-    done_ = at + 2;
-    return out_.write(ByteWriter().u16le(static_cast<std::uint16_t>(value)).view());
-  }
-
-  Result<void> grow(const Frame& frame) {
-    TANBA_TRY(const Buffer pixels, read_pixels(task_.asset, frame));
-    TANBA_TRY(Palette palette, read_palette(task_.asset, file_, frame));
-    reuse(palette, pixels, frame);
-    TANBA_CHECK(palette.prepare(256));
-    Frame larger = frame;
-    larger.box.height = placement_.canvas.height;
-    Buffer all(std::size_t{larger.box.width} * larger.box.height);
-    const std::size_t above = std::size_t{placement_.old_y} * larger.box.width;
-    std::ranges::copy(pixels, all.begin() + static_cast<std::ptrdiff_t>(above));
-    draw(larger, placement_, palette, false, all);
-    TANBA_CHECK(out_.copy(task_.asset, done_, frame.at - done_));
-    done_ = frame.end;
-    return write_frame(larger, palette, all, out_);
-  }
-
-  const NoticeTask& task_;
-  const File& file_;
-  const Placement& placement_;
-  Sink& out_;
-  std::uint64_t done_ = 0;  // of the asset
-};
+Result<Edit> with_margin(const File& file, const Shown& first, const Placement& placement) {
+  const Frame& frame = first.frame;
+  const bool is_cleared = frame.dispose == kClear || frame.dispose == kBack;
+  if (!contains(frame.box, {0, 0, file.canvas.width, file.canvas.height}) ||
+      (is_cleared && file.frames.size() > 1))
+    return kEmptyPlace;
+  Shown larger = grown(first, placement);
+  TANBA_CHECK(draw(larger, placement, false));
+  Edit edit{number_at(kHeightAt, placement.canvas.height),
+            {frame.at, frame.end - frame.at, packed(larger), nullptr}};
+  if (placement.old_y > 0)
+    for (const Frame& other : std::span(file.frames).subspan(1))
+      edit.push_back(number_at(other.at + kTopAt, other.box.y + placement.old_y));
+  return edit;
+}
 
 Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
   TANBA_TRY(const File file, read_file(task.asset, task.limits));
   TANBA_CHECK(check_size(file.canvas.width, file.canvas.height, 1));
-  const Frame& first = file.frames.front();
-  TANBA_TRY(const Buffer pixels, read_pixels(task.asset, first));
-  TANBA_TRY(const Palette palette, read_palette(task.asset, file, first));
-  TANBA_TRY(const Placement placement,
-            place_anew(task.plan, file.canvas, look_at(first, palette, pixels)));
-  const bool is_margin = task.plan.form == NoticeForm::margin;
-  TANBA_CHECK(is_margin ? MarginWriter(task, file, placement, out).run()
-                        : Writer(task, file, placement, out).run());
+  TANBA_TRY(const Shown first, shown(task.asset, file, file.frames.front()));
+  TANBA_TRY(const Placement placement, place_anew(task.plan, file.canvas, look_at(first)));
+  if (task.plan.form == NoticeForm::margin) {
+    TANBA_TRY(Edit edit, with_margin(file, first, placement));
+    const SplicedView view(task.asset, std::move(edit));
+    TANBA_CHECK(out.copy(view, 0, view.size()));
+  } else {
+    TANBA_CHECK(Writer(task, file, placement, out).run());
+  }
   return given_of(task.plan, placement);
 }
 
 Result<double> look(const NoticeTask& task, const NoticeGiven& given) {
   TANBA_TRY(const File file, read_file(task.asset, task.limits));
-  const Frame& first = file.frames.front();
-  TANBA_TRY(const Buffer pixels, read_pixels(task.asset, first));
-  TANBA_TRY(const Palette palette, read_palette(task.asset, file, first));
-  return look_for(task.plan, given, file.canvas, look_at(first, palette, pixels));
+  TANBA_TRY(const Shown first, shown(task.asset, file, file.frames.front()));
+  return look_for(task.plan, given, file.canvas, look_at(first));
 }
 
 }  // namespace
