@@ -150,6 +150,19 @@ std::optional<Buffer> from_base64(std::string_view text) {
   return bytes;
 }
 
+std::string percent_encoded(std::string_view text, bool (*is_plain)(char)) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (is_plain(letter))
+      encoded += letter;
+    else
+      encoded.append({'%', kDigits[byte >> 4], kDigits[byte & 15]});
+  }
+  return encoded;
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = utf8_sequence(text);

@@ -20,6 +20,9 @@ std::optional<Buffer> from_base64(std::string_view text);
 /// An even number of hex digits of either case, nothing else.
 std::optional<Buffer> from_hex(std::string_view text);
 
+/// `text` with those bytes as "%C3" (RFC 3986, 2.1) that are not plain.
+std::string percent_encoded(std::string_view text, bool (*is_plain)(char));
+
 /// Whether `text` is well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
 bool is_utf8(std::string_view text);
 

@@ -70,17 +70,8 @@ Buffer write_collection_hash(const CollectionHash& hash) {
 }
 
 std::string uri_of(std::string_view path) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
   if (path.ends_with('/')) path.remove_suffix(1);
-  std::string uri;
-  for (const char letter : path) {
-    const auto code = static_cast<unsigned char>(letter);
-    if (is_plain(letter))
-      uri += letter;
-    else
-      uri.append({'%', kDigits[code >> 4], kDigits[code & 15]});
-  }
-  return uri;
+  return percent_encoded(path, is_plain);
 }
 
 std::string path_of(std::string_view uri) {

@@ -6,6 +6,7 @@
 #include "base/ascii.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "container/comment_hosts.hpp"
 #include "container/text.hpp"
 #include "notice/set_track.hpp"
 
@@ -18,9 +19,8 @@ constexpr Error kBroken{Errc::malformed, "notice: the playlist (HLS) is broken"}
 
 // A line with its end, which `at` moves behind.
 std::string_view next_line(std::string_view text, std::size_t& at) {
-  const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
-  const std::string_view line = text.substr(at, end - at);
-  at = end;
+  const std::string_view line = text::line_at(text, at);
+  at += line.size();
   return line;
 }
 

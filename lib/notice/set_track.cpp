@@ -1,9 +1,7 @@
 // Which playlist a file is, and the cues of the track.
 #include "notice/set_track.hpp"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "base/ascii.hpp"
 #include "base/byte_writer.hpp"
@@ -21,12 +19,13 @@ constexpr std::string_view kHls = "#EXTM3U";
 constexpr std::size_t kHead = 4096;
 constexpr double kClock = 90'000;  // ticks a second of MPEG-2 time, which WebVTT in HLS is said in
 
+// RFC 3986, 2.3.
+bool is_unreserved(char letter) {
+  return ascii::is_alnum(letter) || std::string_view("-._~").find(letter) != std::string_view::npos;
+}
+
 std::string clock(std::int64_t ms) {
-  const auto total = static_cast<unsigned long long>(ms);
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%02llu:%02llu:%02llu.%03llu", total / 3'600'000,
-                total / 60'000 % 60, total / 1000 % 60, total % 1000);
-  return text.data();
+  return written::clock(static_cast<double>(ms) / 1000, written::kWebVttClock, 1000);
 }
 
 Result<std::string> head_of(const Source& asset) {
@@ -77,19 +76,7 @@ Result<Buffer> webvtt(const Wish& wish, bool hls) {
   return out.take();
 }
 
-std::string in_url(std::string_view name) {
-  std::string url;
-  for (const char c : name) {
-    if (ascii::is_alnum(c) || std::string_view("-._~").find(c) != std::string_view::npos) {
-      url += c;
-      continue;
-    }
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(c);
-    url += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-  }
-  return url;
-}
+std::string in_url(std::string_view name) { return percent_encoded(name, is_unreserved); }
 
 std::string language_of(const NoticePlan& plan) {
   if (plan.words.size() != 1) return plan.words.empty() ? "und" : "mul";

@@ -60,6 +60,11 @@ struct Times {
 /// Errc::invalid_argument: a time that cannot be.
 Result<Times> times_of(const NoticePlan& plan);
 
+constexpr const char* kWebVttClock = "%02llu:%02llu:%02llu.%03llu";  // of thousandths
+/// "01:02:03.500" in hours, minutes, seconds and `parts` of one; the mark and the digits behind it
+/// differ from format to format.
+std::string clock(double seconds, const char* shape, unsigned parts);
+
 /// Where a notice goes in the text of a format.
 using Place = Result<Placed> (*)(const NoticeTask& task, std::string_view text);
 

@@ -34,16 +34,6 @@ bool is_number(std::string_view line) {
          std::ranges::all_of(line, ascii::is_digit);
 }
 
-// "01:02:03.500"; the mark and the digits behind it differ from format to format.
-std::string clock(double seconds, const char* shape, unsigned parts) {
-  const auto total = static_cast<unsigned long long>(std::llround(seconds * parts));
-  const unsigned long long whole = total / parts;
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), shape, whole / 3600, whole / 60 % 60, whole % 60,
-                total % parts);
-  return text.data();
-}
-
 Result<void> check_place(const NoticePlan& plan) {
   if (!is_last(plan)) return {};
   return Error{Errc::invalid_argument, "notice: in subtitles it is the first cue, not the last"};
@@ -186,6 +176,15 @@ std::string value_for(std::string_view field, std::string_view text, const Times
 
 }  // namespace
 
+std::string clock(double seconds, const char* shape, unsigned parts) {
+  const auto total = static_cast<unsigned long long>(std::llround(seconds * parts));
+  const unsigned long long whole = total / parts;
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), shape, whole / 3600, whole / 60 % 60, whole % 60,
+                total % parts);
+  return text.data();
+}
+
 bool is_subrip(std::string_view text) {
   const std::size_t at = first_line_with_text(text);
   return is_counter(line_at(text, at), line_at(text, at + line_at(text, at).size()));
@@ -218,15 +217,14 @@ Result<Placed> in_webvtt(const NoticeTask& task, std::string_view text) {
   const std::string_view head = text.substr(behind_mark(text));
   if (!head.starts_with("WEBVTT") || (head.size() > 6 && !is_blank(head.substr(6, 1))))
     return Error{Errc::malformed, "webvtt: the text does not begin with WEBVTT"};
-  constexpr const char* kShape = "%02llu:%02llu:%02llu.%03llu";
   const std::string end = line_end(text);
   Placed placed{first_cue(text), {}, {}, end + end};
   placed.before = up_to_empty_line(text.substr(0, placed.at), end);
   for (Paragraph& paragraph : words)
     paragraph.text =
         "<lang " + escaped_xml(paragraph.lang) + ">" + escaped_xml(paragraph.text) + "</lang>";
-  placed.block = clock(times.start_s, kShape, 1000) + " --> " + clock(times.end_s, kShape, 1000) +
-                 end + joined(words, end);
+  placed.block = clock(times.start_s, kWebVttClock, 1000) + " --> " +
+                 clock(times.end_s, kWebVttClock, 1000) + end + joined(words, end);
   return timed(std::move(placed), times);
 }
 
