@@ -10,25 +10,32 @@ namespace {
 
 constexpr const char* kNotInForce = "the list does not believe the anchor for this time";
 
-bool contains(const std::vector<Certificate>& list, const Certificate& certificate) {
-  return std::any_of(list.begin(), list.end(),
-                     [&](const Certificate& one) { return one.der() == certificate.der(); });
+bool is_of(const Anchor& anchor, const Certificate& certificate) {
+  return anchor.certificate.der() == certificate.der();
+}
+
+bool contains(const std::vector<Anchor>& list, const Certificate& certificate) {
+  return std::ranges::any_of(list, [&](const Anchor& one) { return is_of(one, certificate); });
+}
+
+bool believes(const std::vector<Anchor>& list, const Certificate& certificate, std::int64_t at) {
+  return std::ranges::any_of(
+      list, [&](const Anchor& one) { return one.in_force(at) && is_of(one, certificate); });
 }
 
 bool any_denied(const TrustList::State& state, const std::vector<Certificate>& certificates) {
-  const auto denied = all_of(state.denied);
-  return std::any_of(certificates.begin(), certificates.end(),
-                     [&](const Certificate& one) { return contains(denied, one); });
+  return std::ranges::any_of(certificates,
+                             [&](const Certificate& one) { return contains(state.denied, one); });
 }
 
 SignerTrust find_path(const TrustList::State& state, const std::vector<Certificate>& chain,
                       std::int64_t at) {
   const Buffer key = TrustCache::chain_key(chain);
-  const auto anchors = in_force(state.signer_anchors, at);
   auto known = state.cache->path(key, at);
-  if (known && contains(anchors, known->back()))
+  if (known && believes(state.signer_anchors, known->back(), at))
     return {.trusted = true, .path = *std::move(known)};
-  PathResult found = build_path(chain, anchors, Purpose::claim_signing, at);
+  PathResult found =
+      build_path(chain, in_force(state.signer_anchors, at), Purpose::claim_signing, at);
   if (found.trusted) {
     state.cache->keep(key, found.path);
     return {.trusted = true, .path = std::move(found.path)};
@@ -44,9 +51,9 @@ SignerTrust find_path(const TrustList::State& state, const std::vector<Certifica
 
 SignerTrust judge(const TrustList::State& state, const std::vector<Certificate>& chain,
                   std::int64_t at) {
-  if (!contains(all_of(state.allowed), chain.front())) return find_path(state, chain, at);
+  if (!contains(state.allowed, chain.front())) return find_path(state, chain, at);
   SignerTrust trust{.allowed = true, .path = {chain.front()}};
-  if (!contains(in_force(state.allowed, at), chain.front())) {
+  if (!believes(state.allowed, chain.front(), at)) {
     trust.reason = kNotInForce;
     return trust;
   }
