@@ -51,7 +51,20 @@ def best(rounds, argv, before=lambda: None):
         figures, said = measured(argv)
         own = re.search(r"took ([\d.]+)", said)
         runs.append((*figures, float(own.group(1)) if own else figures[0]))
+    return least(runs)
+
+
+def least(runs):
     return [min(column) for column in zip(*runs)]
+
+
+def by_turns(rounds, commands):
+    """The figures of each command's runs, one after the other in each round: what else the machine does falls on all of them."""
+    runs = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, argv in commands.items():
+            runs[name].append(measured([str(part) for part in argv])[0])
+    return runs
 
 
 def reference_child(verb, source, out, folder):

@@ -147,7 +147,12 @@ FORMATS = {
 
 
 def make(name, folder):
-    file, maker = {**FILES, **FORMATS}[name]
+    return made(folder, *{**FILES, **FORMATS}[name])
+
+
+def made(folder, file, maker):
+    """The file in that folder; made where it is not there."""
     path = Path(folder, file)
-    maker(path)
+    if not path.exists():
+        maker(path)
     return path

@@ -20,13 +20,8 @@ MOST = 1.3
 
 
 def compare(tanba, path, out, rounds):
-    """Runs of both by turns: wall and processor seconds of each."""
-    runs = {"manifest alone": [], "all marks": []}
-    for _ in range(rounds):
-        for name, more in (("manifest alone", ["--no-metadata"]), ("all marks", [])):
-            figures, _ = bench.measured([str(tanba), "label", str(path), "-o", str(out), *OPTIONS, *more])
-            runs[name].append(figures)
-    return runs
+    label = [tanba, "label", path, "-o", out, *OPTIONS]
+    return bench.by_turns(rounds, {"manifest alone": [*label, "--no-metadata"], "all marks": label})
 
 
 def report(name, runs):
@@ -50,10 +45,7 @@ def main():
         work = args.work or Path(place)
         good = True
         for name in FILES:
-            file, make = bench_inputs.FILES[name]
-            path = work / file
-            if not path.exists():
-                make(path)
+            path = bench_inputs.make(name, work)
             good = report(name, compare(args.bin, path, work / ("out" + path.suffix), args.rounds)) and good
     sys.exit(0 if good else 1)
 

@@ -26,7 +26,7 @@ def photo(*options):
 
 def magick(text, points):
     """ImageMagick decodes, draws on a plate, encodes."""
-    return lambda source, out: ["convert", str(source), "-gravity", "southeast", "-font", "Noto-Sans-Regular", "-pointsize", str(points), "-undercolor", "#101010e0",
+    return lambda source, out: [shutil.which("convert"), str(source), "-gravity", "southeast", "-font", "Noto-Sans-Regular", "-pointsize", str(points), "-undercolor", "#101010e0",
                                 "-fill", "white", "-annotate", "+75+75", text, str(out)]
 
 
@@ -44,15 +44,9 @@ def row(name, path, args):
     ours, theirs = path.with_name("ours" + path.suffix), path.with_name("theirs" + path.suffix)
     label = [str(args.bin), "label", str(path), "-o", str(ours), *OPTIONS]
     commands = {"alone": label[:-2], "notice": [*label, *notice], "other": other(path, theirs)}
-    runs = {kind: [] for kind in commands}
-    for _ in range(args.rounds):
-        for kind, argv in commands.items():
-            if kind == "other":
-                argv = [shutil.which(argv[0]), *argv[1:]]
-            runs[kind].append(bench.measured(argv)[0])
-    wall, processor = ({kind: min(one[column] for one in all_of) for kind, all_of in runs.items()} for column in (0, 1))
-    cells = [name.partition(",")[0], f"{path.stat().st_size / 1e6:.2f}", name.partition(", ")[2], bench.seconds(wall["alone"]), bench.seconds(wall["notice"]), program,
-             bench.seconds(wall["other"]), f"{wall['other'] / wall['notice']:.1f}", f"{processor['other'] / processor['notice']:.1f}"]
+    alone, ours_s, theirs_s = (bench.least(runs) for runs in bench.by_turns(args.rounds, commands).values())
+    cells = [name.partition(",")[0], f"{path.stat().st_size / 1e6:.2f}", name.partition(", ")[2], bench.seconds(alone[0]), bench.seconds(ours_s[0]), program,
+             bench.seconds(theirs_s[0]), f"{theirs_s[0] / ours_s[0]:.1f}", f"{theirs_s[1] / ours_s[1]:.1f}"]
     for made in (ours, theirs):
         made.unlink(missing_ok=True)
     return "| " + " | ".join(cells) + " |"
@@ -72,10 +66,7 @@ def main():
         for name, (file, make, *_) in ROWS.items():
             if args.only and not name.startswith(args.only):
                 continue
-            path = Path(work, file)
-            if not path.exists():
-                make(path)
-            lines.append(row(name, path, args))
+            lines.append(row(name, bench_inputs.made(work, file, make), args))
             print(lines[-1], flush=True)
     if args.write:
         bench.write_page("notices", "\n".join(lines), f"build/judges-venv/bin/python tests/bench/notices.py --rounds {args.rounds} --write")

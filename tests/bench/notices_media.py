@@ -59,11 +59,7 @@ def row(name, path, args):
     ours, theirs = path.with_name("ours" + path.suffix), path.with_name("theirs" + path.suffix)
     commands = {"ours": [args.bin, "label", path, "-o", ours, "--force", "--no-sync", "--system", "model@1", *notice],
                 "theirs": ["/usr/bin/ffmpeg", "-v", "error", "-nostdin", "-y", *other(path, theirs)]}
-    runs = {who: [] for who in commands}
-    for _ in range(args.rounds):
-        for who, argv in commands.items():
-            runs[who].append(bench.measured([str(part) for part in argv])[0])
-    best = {who: [min(one[column] for one in figures) for column in range(3)] for who, figures in runs.items()}
+    best = {who: bench.least(runs) for who, runs in bench.by_turns(args.rounds, commands).items()}
     cells = [name.rpartition(", ")[0], f"{path.stat().st_size / 1e6:.1f}", name.rpartition(", ")[2]]
     for who in commands:
         wall, processor, peak = best[who]
@@ -83,10 +79,7 @@ def main():
         for name, (file, make, *_) in ROWS.items():
             if not name.startswith(args.only):
                 continue
-            path = Path(work, file)
-            if not path.exists():
-                make(path)
-            print(row(name, path, args), flush=True)
+            print(row(name, bench_inputs.made(work, file, make), args), flush=True)
 
 
 if __name__ == "__main__":
