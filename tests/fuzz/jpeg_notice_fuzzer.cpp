@@ -1,5 +1,5 @@
 // Gives a notice to any bytes as JPEG.
-#include "fuzz/picture_fuzz.hpp"
+#include "fuzz/notice_fuzz.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   tanba::fuzz_picture("image/jpeg", {data, size});

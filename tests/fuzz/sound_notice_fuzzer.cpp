@@ -1,5 +1,5 @@
 // Any bytes as sound: two tones, or the Morse rhythm.
-#include "fuzz/media_fuzz.hpp"
+#include "fuzz/notice_fuzz.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
