@@ -8,12 +8,18 @@
 
 #include <array>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 
 #include "tanba/source.hpp"
 
 namespace tanba::jpeg {
+
+/// How many bits of its own a coefficient or a difference is coded with. ITU-T T.81, F.1.2.1.
+inline unsigned size_of(int value) {
+  return static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::abs(value))));
+}
 
 /// Reads bits of data that has nothing put behind 0xFF and kPad zeros at its end. It goes no
 /// further than kPad bytes where no more than a block is read behind the end.

@@ -2,9 +2,11 @@
 // ITU-T T.81, A.3.3 (the transform), F.1.2 (codes).
 #include "pictures/jpeg_blocks.hpp"
 
-#include <bit>
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+
+#include "pictures/jpeg_bits.hpp"
 
 namespace tanba::jpeg {
 namespace {
@@ -45,17 +47,29 @@ const std::uint16_t* quantisers(const jpeg_decompress_struct& machine, int compo
   return table->quantval;
 }
 
-bool has_code(const JHUFF_TBL* table, int symbol) {
-  if (table == nullptr) return false;
-  int count = 0;
+using HasCode = std::array<bool, 256>;  // by symbol
+
+HasCode codes_in(const JHUFF_TBL* table) {
+  HasCode has{};
+  if (table == nullptr) return has;
+  unsigned count = 0;
   for (int length = 1; length <= 16; ++length) count += table->bits[length];
-  for (int i = 0; i < std::min(count, 256); ++i)
-    if (table->huffval[i] == symbol) return true;
-  return false;
+  for (unsigned i = 0; i < std::min(count, 256U); ++i) has[table->huffval[i]] = true;
+  return has;
 }
 
-int bits_of(int value) {
-  return static_cast<int>(std::bit_width(static_cast<unsigned>(std::abs(value))));
+bool fits(const JCOEF* block, const HasCode& has) {
+  unsigned run = 0;
+  for (unsigned i = 1; i < 64; ++i) {
+    const int value = block[kZigzag[i]];
+    if (value == 0) {
+      ++run;
+      continue;
+    }
+    if ((run > 15 && !has[0xF0]) || !has[(run % 16 << 4 | size_of(value)) & 255]) return false;
+    run = 0;
+  }
+  return run == 0 || has[0];
 }
 
 }  // namespace
@@ -110,23 +124,6 @@ Samples& Blocks::change(int component, std::uint32_t column, std::uint32_t row) 
   return block.samples;
 }
 
-void Blocks::check_codes(int component, const JCOEF* block) {
-  const jpeg_component_info& info = machine_.comp_info[component];
-  const JHUFF_TBL* const table = machine_.ac_huff_tbl_ptrs[info.ac_tbl_no & 3];
-  int run = 0;
-  for (unsigned i = 1; i < 64 && fit_tables_; ++i) {
-    const int value = block[kZigzag[i]];
-    if (value == 0) {
-      ++run;
-      continue;
-    }
-    if (run > 15) fit_tables_ = has_code(table, 0xF0);
-    fit_tables_ = fit_tables_ && has_code(table, run % 16 << 4 | bits_of(value));
-    run = 0;
-  }
-  if (run > 0) fit_tables_ = fit_tables_ && has_code(table, 0);
-}
-
 void Blocks::code(int component, std::uint32_t column, std::uint32_t row, const Samples& samples) {
   Samples level = samples;
   for (float& sample : level) sample -= 128;
@@ -138,7 +135,6 @@ void Blocks::code(int component, std::uint32_t column, std::uint32_t row, const 
     coded[i] = static_cast<JCOEF>(
         static_cast<int>(std::clamp(value + (value < 0 ? -0.5F : 0.5F), -1023.F, 1023.F)));
   }
-  if (fit_tables_) check_codes(component, coded);
 }
 
 void Blocks::finish() {
@@ -147,11 +143,22 @@ void Blocks::finish() {
       for (std::uint32_t column = 0; column < blocks.size(); ++column)
         if (blocks[column] && blocks[column]->is_changed)
           code(component, column, row, blocks[column]->samples);
-  // What the differences of the first coefficients become, depends on the neighbours.
-  for (int component = 0; component < machine_.num_components && fit_tables_; ++component)
-    for (int bits = 0; bits <= 11 && fit_tables_; ++bits)
-      fit_tables_ =
-          has_code(machine_.dc_huff_tbl_ptrs[machine_.comp_info[component].dc_tbl_no & 3], bits);
+}
+
+bool Blocks::fit_tables() const {
+  for (int component = 0; component < machine_.num_components; ++component) {
+    const jpeg_component_info& info = machine_.comp_info[component];
+    // What the differences of the first coefficients become, depends on the neighbours.
+    const HasCode first = codes_in(machine_.dc_huff_tbl_ptrs[info.dc_tbl_no & 3]);
+    if (!std::all_of(first.begin(), first.begin() + 12, [](bool has) { return has; })) return false;
+    const HasCode others = codes_in(machine_.ac_huff_tbl_ptrs[info.ac_tbl_no & 3]);
+    for (const auto& [row, blocks] : rows_[static_cast<unsigned>(component)])
+      for (std::uint32_t column = 0; column < blocks.size(); ++column)
+        if (blocks[column] && blocks[column]->is_changed &&
+            !fits(coefficients_(component, column, row), others))
+          return false;
+  }
+  return true;
 }
 
 }  // namespace tanba::jpeg

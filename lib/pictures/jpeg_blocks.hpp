@@ -37,8 +37,9 @@ class Blocks {
   Samples& change(int component, std::uint32_t column, std::uint32_t row);
   /// Codes what was changed.
   void finish();
-  /// Whether each code that the changed blocks need is in the tables of the file. After finish().
-  bool fit_tables() const { return fit_tables_; }
+  /// Whether each code that the changed blocks need is in the tables of the file. After finish();
+  /// it looks through all of them.
+  bool fit_tables() const;
 
  private:
   struct Block {
@@ -49,7 +50,6 @@ class Blocks {
   Block& block_at(int component, std::uint32_t column, std::uint32_t row);
   void decode(int component, std::uint32_t column, std::uint32_t row, Samples& samples) const;
   void code(int component, std::uint32_t column, std::uint32_t row, const Samples& samples);
-  void check_codes(int component, const JCOEF* block);
 
   jpeg_decompress_struct& machine_;
   Coefficients coefficients_;
@@ -60,7 +60,6 @@ class Blocks {
     Row* row = nullptr;
   };
   std::array<Last, MAX_COMPONENTS> last_{};  // the row that was asked for last: mostly it again
-  bool fit_tables_ = true;
 };
 
 }  // namespace tanba::jpeg

@@ -9,8 +9,7 @@
 namespace tanba::jpeg {
 namespace {
 
-// ITU-T T.81, F.1.2.1: a number's own bits, and their count; of a negative one those of one less.
-unsigned size_of(int value) { return std::bit_width(static_cast<unsigned>(std::abs(value))); }
+// ITU-T T.81, F.1.2.1: a number's own bits; of a negative one those of one less.
 std::uint32_t bits_of(int value) {
   const unsigned bits = static_cast<unsigned>(value < 0 ? value - 1 : value);
   return bits & ((1u << size_of(value)) - 1);
