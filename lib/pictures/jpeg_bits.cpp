@@ -67,13 +67,9 @@ void Codes::add(unsigned length, unsigned code, std::uint8_t symbol) {
   codes_[symbol] = static_cast<std::uint16_t>(code);
   lengths_[symbol] = static_cast<std::uint8_t>(length);
   if (length > kShort) return;
-  const unsigned size = symbol & 15, run = symbol >> 4;
-  const unsigned count = size == 0 && run < 15 ? kBlock : run + 1;
   const unsigned first = code << (kShort - length);
-  for (unsigned i = 0; i < 1u << (kShort - length); ++i) {
+  for (unsigned i = 0; i < 1u << (kShort - length); ++i)
     short_[first + i] = {static_cast<std::uint8_t>(length), symbol};
-    steps_[first + i] = static_cast<std::uint16_t>(count << 6 | (length + size));
-  }
 }
 
 std::optional<Codes> Codes::of(const JHUFF_TBL* table) {
@@ -93,59 +89,37 @@ std::optional<Codes> Codes::of(const JHUFF_TBL* table) {
     codes.ends_[length] = code;
     code <<= 1;
   }
-  for (unsigned bits = 0; bits < codes.jumps_.size(); ++bits)
-    codes.jumps_[bits] = codes.jump_for(bits);
   return codes;
 }
 
-std::uint32_t Codes::jump_for(unsigned bits) const {
-  unsigned used = 0, count = 0, end = 0;
-  while (used < kShort && count < 100 && end == 0) {
-    const Short entry = short_[bits << used & (short_.size() - 1)];
-    if (entry.length == 0 || entry.length > kShort - used) break;
-    const unsigned size = entry.symbol & 15, run = entry.symbol >> 4;
-    used += entry.length + size;
-    if (size == 0 && run < 15)
-      end = kBlock;
-    else
-      count += run + 1;
-  }
-  return used | count << 8 | (count + end) << 16;
-}
-
-int Codes::take_long(BitReader& in) const {
+Codes::Code Codes::long_code(unsigned bits) const {
   for (unsigned length = kShort + 1; length <= 16; ++length) {
-    const unsigned code = in.peek(length);
+    const unsigned code = bits >> (16 - length);
     if (code >= ends_[length]) continue;
-    in.drop(length);
-    return symbols_[static_cast<unsigned>(first_[length] + static_cast<int>(code)) & 255];
+    const int at = first_[length] + static_cast<int>(code);
+    return {static_cast<std::uint8_t>(length), symbols_[static_cast<unsigned>(at) & 255]};
   }
-  return -1;
+  return {};
 }
 
-bool Codes::skip_block(BitReader& reader) const {
-  BitReader in = reader;  // kept in registers
-  unsigned at = 1;
-  while (at < 64) {
-    in.refill();
-    const std::uint32_t jump = jumps_[in.peek(kShort)];
-    if (jump != 0 && at + (jump >> 8 & 255) < 64) {
-      in.drop(jump & 255);
-      at += jump >> 16;
-      continue;
-    }
-    if (const unsigned step = steps_[in.peek(kShort)]; step != 0) {
-      in.drop(step & 63);
-      at += step >> 6;
-      continue;
-    }
-    const int symbol = take_long(in);
-    if (symbol < 0) return false;
-    in.drop(static_cast<unsigned>(symbol & 15));
-    at += (symbol & 15) == 0 && symbol < 0xF0 ? kBlock : static_cast<unsigned>(symbol >> 4) + 1;
+Jumps::Jumps(const Codes& codes) : codes_(codes) {
+  for (unsigned bits = 0; bits < jumps_.size(); ++bits) jumps_[bits] = jump_for(bits);
+}
+
+std::uint16_t Jumps::jump_for(unsigned bits) const {
+  unsigned used = 0, count = 0;
+  while (used < kWindow) {
+    const Codes::Code entry = codes_.short_[bits << used & (jumps_.size() - 1)];
+    const unsigned size = entry.symbol & 15, run = entry.symbol >> 4;
+    const bool is_end = size == 0 && run < 15;
+    if (entry.length == 0 || entry.length > kWindow - used ||
+        used + entry.length + size > kMostBits || (!is_end && count + run + 1 >= kNone))
+      break;
+    used += entry.length + size;
+    if (is_end) return static_cast<std::uint16_t>((count + kEnd) << 5 | used);
+    count += run + 1;
   }
-  reader = in;
-  return at == 64 || at >= kBlock;
+  return static_cast<std::uint16_t>((used == 0 ? kNone : count) << 5 | used);
 }
 
 bool add_codes(JHUFF_TBL& table, const std::array<bool, 256>& wanted) {

@@ -22,16 +22,17 @@ inline unsigned size_of(int value) {
 }
 
 /// Reads bits of data that has nothing put behind 0xFF and kPad zeros at its end. It goes no
-/// further than kPad bytes where no more than a block is read behind the end.
+/// further than kPad bytes where no more than a unit is read behind the end.
 class BitReader {
  public:
-  static constexpr std::size_t kPad = 512;  // a block has at most 64 * 31 bits
+  static constexpr std::size_t kPad = 4096;  // a unit has at most 10 blocks of 64 * 31 bits
 
   explicit BitReader(Bytes data, std::uint64_t bit = 0) : begin_(data.data()) { seek(bit); }
 
   void seek(std::uint64_t bit) {
     next_ = begin_ + bit / 8;
-    word_ = have_ = 0;
+    word_ = 0;
+    have_ = 0;
     refill();
     drop(static_cast<unsigned>(bit % 8));
   }
@@ -55,7 +56,8 @@ class BitReader {
  private:
   const std::uint8_t* begin_;
   const std::uint8_t* next_ = nullptr;
-  std::uint64_t word_ = 0, have_ = 0;  // the next bits are the topmost
+  std::uint64_t word_ = 0;  // the next bits are the topmost
+  unsigned have_ = 0;
 };
 
 /// Writes bits, and a zero behind each 0xFF. Errors of the sink are thrown as Failure.
@@ -90,15 +92,13 @@ class Codes {
   /// Nothing: they are no codes.
   static std::optional<Codes> of(const JHUFF_TBL* table);
 
-  /// Takes the next symbol; negative: no code.
+  /// Takes the next symbol; negative: no code. Of 56 bits it takes at most 16.
   int take(BitReader& in) const {
-    const Short entry = short_[in.peek(kShort)];
-    if (entry.length == 0) return take_long(in);
-    in.drop(entry.length);
-    return entry.symbol;
+    Code code = short_[in.peek(kShort)];
+    if (code.length == 0) code = long_code(in.peek(16));
+    in.drop(code.length);
+    return code.length == 0 ? -1 : code.symbol;
   }
-  /// Passes over the coefficients of a block behind its first. False: broken.
-  bool skip_block(BitReader& reader) const;
 
   bool has(unsigned symbol) const { return lengths_[symbol & 255] != 0; }
   void put(BitWriter& out, unsigned symbol) const {
@@ -106,25 +106,67 @@ class Codes {
   }
 
  private:
-  static constexpr unsigned kShort = 10, kBlock = 128;
-  struct Short {
-    std::uint8_t length = 0, symbol = 0;
+  friend class Jumps;
+  static constexpr unsigned kShort = 12;
+  struct Code {
+    std::uint8_t length = 0, symbol = 0;  // no length: no code
   };
-  int take_long(BitReader& in) const;
+  Code long_code(unsigned bits) const;
   void add(unsigned length, unsigned code, std::uint8_t symbol);
-  std::uint32_t jump_for(unsigned bits) const;
 
-  std::array<Short, 1 << kShort> short_{};
-  // For a code and the bits that follow it: bits, and coefficients above them; 0: a long one.
-  std::array<std::uint16_t, 1 << kShort> steps_{};
-  // For all codes that begin in so many bits: bits, coefficients from 8 on, and from 16 on the same
-  // with kBlock where the block ends; 0: a long one.
-  std::array<std::uint32_t, 1 << kShort> jumps_{};
+  std::array<Code, 1 << kShort> short_{};
   std::array<std::uint32_t, 17> ends_{};  // behind the last code of each length
   std::array<int, 17> first_{};           // of its symbols, less its first code
   std::array<std::uint8_t, 256> symbols_{};
   std::array<std::uint16_t, 256> codes_{};
   std::array<std::uint8_t, 256> lengths_{};
+};
+
+/// Passes over coefficients: one look for all codes that begin in the next bits.
+class Jumps {
+ public:
+  /// Borrows the codes.
+  explicit Jumps(const Codes& codes);
+
+  /// Passes over the coefficients of a block behind its first. False: broken.
+  [[gnu::always_inline]] bool skip_block(BitReader& in) const {
+    unsigned at = 1;
+    while (at < 64) {
+      in.refill();
+      if (jump(in, at) && jump(in, at) && jump(in, at)) continue;
+      if (at < 64 && !step(in, at)) return false;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr unsigned kWindow = Codes::kShort,
+                            kMostBits = 18;  // three such jumps in what a refill gives
+  static constexpr unsigned kEnd = 64, kNone = 63;
+  std::uint16_t jump_for(unsigned bits) const;
+  // False: it leads on to no other one.
+  bool jump(BitReader& in, unsigned& at) const {
+    const unsigned entry = jumps_[in.peek(kWindow)];
+    if (at + (entry >> 5 & (kEnd - 1)) > 63) return false;
+    in.drop(entry & 31);
+    at += entry >> 5;
+    return at < 64;
+  }
+  // One code, of any length.
+  bool step(BitReader& in, unsigned& at) const {
+    in.refill();
+    const int symbol = codes_.take(in);
+    if (symbol < 0) return false;
+    in.drop(static_cast<unsigned>(symbol & 15));
+    const bool is_end = (symbol & 15) == 0 && symbol < 0xF0;
+    at += is_end ? kEnd : static_cast<unsigned>(symbol >> 4) + 1;
+    return is_end || at <= 64;
+  }
+
+  const Codes& codes_;
+  // Bits, and from 5 on the coefficients; kEnd more where the block ends. kNone: no jump, for it
+  // leads out of any block.
+  std::array<std::uint16_t, 1 << kWindow> jumps_{};
 };
 
 /// Adds 16-bit codes for symbols that the table lacks; all others stay. False: there is no room.

@@ -27,24 +27,30 @@ const Tables& tables() {
   return all;
 }
 
-// The product of two matrices of eight by eight.
+// The product of two matrices of eight by eight. A row is summed up beside them: it fits into
+// registers.
 Samples product(const Samples& a, const Samples& b) {
-  Samples all{};
-  for (unsigned row = 0; row < 64; row += 8)
+  Samples all;
+  for (unsigned row = 0; row < 64; row += 8) {
+    std::array<float, 8> sum{};
     for (unsigned k = 0; k < 8; ++k)
-      for (unsigned i = 0; i < 8; ++i) all[row + i] += a[row + k] * b[k * 8 + i];
+      for (unsigned i = 0; i < 8; ++i) sum[i] += a[row + k] * b[k * 8 + i];
+    std::copy(sum.begin(), sum.end(), all.begin() + row);
+  }
   return all;
 }
 
 // Before libjpeg-turbo reads the scan, a component has no table of its own.
-const std::uint16_t* quantisers(const jpeg_decompress_struct& machine, int component) {
+Samples quantisers(const jpeg_decompress_struct& machine, int component) {
   const jpeg_component_info& info = machine.comp_info[component];
   const JQUANT_TBL* const table = info.quant_table == nullptr
                                       ? machine.quant_tbl_ptrs[info.quant_tbl_no & 3]
                                       : info.quant_table;
   if (table == nullptr)
     throw Failure{{Errc::malformed, "jpeg: a component has no quantisation table"}};
-  return table->quantval;
+  Samples all;
+  std::copy_n(table->quantval, all.size(), all.begin());
+  return all;
 }
 
 using HasCode = std::array<bool, 256>;  // by symbol
@@ -86,6 +92,7 @@ Blocks::Blocks(jpeg_decompress_struct& machine, Coefficients coefficients)
     : machine_(machine), coefficients_(std::move(coefficients)) {
   for (int i = 0; i < machine.num_components; ++i) {
     const jpeg_component_info& info = machine.comp_info[i];
+    quantisers_[static_cast<unsigned>(i)] = quantisers(machine, i);
     steps_[static_cast<unsigned>(i)] = {
         static_cast<unsigned>(machine.max_h_samp_factor / info.h_samp_factor),
         static_cast<unsigned>(machine.max_v_samp_factor / info.v_samp_factor)};
@@ -108,8 +115,8 @@ Blocks::Block& Blocks::block_at(int component, std::uint32_t column, std::uint32
 void Blocks::decode(int component, std::uint32_t column, std::uint32_t row,
                     Samples& samples) const {
   const JCOEF* const coded = coefficients_(component, column, row);
-  const std::uint16_t* const table = quantisers(machine_, component);
-  for (unsigned i = 0; i < 64; ++i) samples[i] = static_cast<float>(coded[i] * table[i]);
+  const Samples& table = quantisers_[static_cast<unsigned>(component)];
+  for (unsigned i = 0; i < 64; ++i) samples[i] = static_cast<float>(coded[i]) * table[i];
   samples = product(product(tables().turned, samples), tables().cosines);
   for (float& sample : samples) sample += 128;
 }
@@ -129,11 +136,11 @@ void Blocks::code(int component, std::uint32_t column, std::uint32_t row, const 
   for (float& sample : level) sample -= 128;
   level = product(product(tables().cosines, level), tables().turned);
   JCOEF* const coded = coefficients_(component, column, row);
-  const std::uint16_t* const table = quantisers(machine_, component);
+  const Samples& table = quantisers_[static_cast<unsigned>(component)];
   for (unsigned i = 0; i < 64; ++i) {
-    const float value = table[i] == 0 ? 0 : level[i] / static_cast<float>(table[i]);
+    const float value = table[i] == 0 ? 0 : level[i] / table[i];
     coded[i] = static_cast<JCOEF>(
-        static_cast<int>(std::clamp(value + (value < 0 ? -0.5F : 0.5F), -1023.F, 1023.F)));
+        static_cast<int>(std::clamp(value + std::copysign(0.5F, value), -1023.F, 1023.F)));
   }
 }
 

@@ -54,6 +54,7 @@ class Blocks {
   jpeg_decompress_struct& machine_;
   Coefficients coefficients_;
   std::array<std::array<unsigned, 2>, MAX_COMPONENTS> steps_{};
+  std::array<Samples, MAX_COMPONENTS> quantisers_{};
   std::array<std::map<std::uint32_t, Row>, MAX_COMPONENTS> rows_;
   struct Last {
     std::uint32_t at = 0;

@@ -21,11 +21,8 @@ class Layers {
 
  private:
   struct Over;
-  struct Reach {
-    const Placement& placement;
-    std::uint32_t right, bottom;  // where it ends, in pixels
-  };
-  Over over(int component, std::uint32_t x, std::uint32_t y, const Reach& reach);
+  struct Reach;
+  Over over(int component, std::uint32_t x, std::uint32_t y, const Reach& reach) const;
   void blend_component(int component, const Placement& placement);
   /// The sample of gray.
   float target(int component, float gray) const;

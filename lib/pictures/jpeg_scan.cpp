@@ -34,88 +34,127 @@ bool take_block(BitReader& in, const Codes& codes, JCOEF* block) {
 
 class Scan::Reading {
  public:
-  explicit Reading(Scan& scan) : scan_(scan), in_(scan.data_) {}
+  explicit Reading(Scan& scan) : scan_(scan), in_(scan.data_) {
+    for (std::size_t i = 0; i < scan.components_.size(); ++i) {
+      const Component& component = scan.components_[i];
+      auto& jumps = jumps_[component.ac_slot];
+      if (!jumps) jumps.emplace(*scan.ac_[component.ac_slot].codes);
+      for (std::uint32_t index = 0; index < component.across * component.down; ++index)
+        steps_.push_back({i, index, &*scan.dc_[component.dc_slot].codes,
+                          &*scan.ac_[component.ac_slot].codes, &*jumps});
+    }
+  }
 
   bool all() {
     const std::uint32_t units = scan_.units_across_ * scan_.units_down_;
     std::uint32_t unit = 0;
     for (part_ = 0; part_ < scan_.parts_.size(); ++part_) {
-      Part& part = scan_.parts_[part_];
       const std::uint32_t left = units - unit;
       const std::uint32_t end = unit + (scan_.restart_ ? std::min(scan_.restart_, left) : left);
-      if (unit == end) return false;
-      in_.seek(part.from);
-      firsts_ = {};
-      for (; unit < end; ++unit)
-        if (!take(unit)) return false;
-      part.to = in_.position();
-      if (is_in_run_) scan_.runs_.back().to = part.to;
-      is_in_run_ = false;
-      if (part.end - part.to >= 8) return false;
+      if (unit == end || !take_part(unit, end)) return false;
+      unit = end;
     }
     return unit == units;
   }
 
  private:
-  bool is_kept(std::uint32_t unit) const {
-    const std::uint32_t column = unit % scan_.units_across_, row = unit / scan_.units_across_;
-    return row >= scan_.top_ && row < scan_.bottom_ && column >= scan_.left_ &&
-           column < scan_.right_;
+  // A block of each unit.
+  struct Step {
+    std::size_t component;
+    std::uint32_t index;
+    const Codes *first, *others;
+    const Jumps* jumps;
+  };
+
+  bool take_part(std::uint32_t unit, std::uint32_t end) {
+    Part& part = scan_.parts_[part_];
+    in_.seek(part.from);
+    firsts_ = {};
+    while (unit < end) {
+      const std::uint32_t before = std::min(scan_.units_to_box(unit), end - unit);
+      if (before == 0 || is_in_run_) {
+        if (!take(unit++, before == 0)) return false;
+      } else {
+        if (!pass(before)) return false;
+        unit += before;
+      }
+    }
+    part.to = in_.position();
+    if (is_in_run_) scan_.runs_.back().to = part.to;
+    is_in_run_ = false;
+    return part.end - part.to < 8;
   }
 
-  bool take(std::uint32_t unit) {
-    const bool keeps = is_kept(unit), is_next = is_in_run_ && !keeps;
+  bool pass(std::uint32_t count) {
+    const std::uint64_t end = scan_.parts_[part_].end;
+    BitReader in = in_;  // nothing refers to it: it stays in registers
+    for (; count > 0; --count) {
+      for (const Step& step : steps_)
+        if (!take_first(in, step) || !step.jumps->skip_block(in)) return false;
+      if (in.position() > end) return false;
+    }
+    in_ = in;
+    return true;
+  }
+
+  // A unit in the box, or behind a run.
+  bool take(std::uint32_t unit, bool keeps) {
+    const bool is_next = !keeps;
     if (keeps && !is_in_run_)
       scan_.runs_.push_back(
           {.part = part_, .from = in_.position(), .first = unit, .before = firsts_});
-    if (keeps) ++scan_.runs_.back().count;
-    if (is_next) scan_.runs_.back().to = in_.position();
-    if (is_next) scan_.runs_.back().has_next = true;
+    Run& run = scan_.runs_.back();
+    if (keeps) ++run.count;
+    if (is_next) run.to = in_.position();
+    run.has_next = is_next;
     is_in_run_ = keeps;
-    for (std::size_t i = 0; i < scan_.components_.size(); ++i)
-      if (!take_component(i, unit, keeps, is_next)) return false;
-    return true;
-  }
-
-  bool take_component(std::size_t i, std::uint32_t unit, bool keeps, bool is_next) {
-    Component& component = scan_.components_[i];
-    const Codes& codes = *scan_.ac_[component.ac_slot].codes;
-    for (std::uint32_t index = 0; index < component.across * component.down; ++index) {
+    for (const Step& step : steps_) {
       const std::uint64_t from = in_.position();
-      if (!take_first(i)) return false;
-      if (is_next && index == 0) scan_.runs_.back().next[i] = {from, in_.position(), firsts_[i]};
-      if (keeps) {
-        JCOEF* const block = scan_.block(component, unit, index);
-        block[0] = static_cast<JCOEF>(firsts_[i]);
-        if (!take_block(in_, codes, block)) return false;
-      } else if (!codes.skip_block(in_)) {
-        return false;
-      }
-      if (in_.position() > scan_.parts_[part_].end) return false;
+      if (!take_first(in_, step)) return false;
+      const int first = firsts_[step.component];
+      if (is_next && step.index == 0) run.next[step.component] = {from, in_.position(), first};
+      if (keeps ? !take_others(step, unit) : !step.jumps->skip_block(in_)) return false;
     }
-    return true;
+    return in_.position() <= scan_.parts_[part_].end;
   }
 
-  bool take_first(std::size_t i) {
-    in_.refill();
-    const int size = scan_.dc_[scan_.components_[i].dc_slot].codes->take(in_);
+  bool take_others(const Step& step, std::uint32_t unit) {
+    JCOEF* const block = scan_.block(scan_.components_[step.component], unit, step.index);
+    block[0] = static_cast<JCOEF>(firsts_[step.component]);
+    return take_block(in_, *step.others, block);
+  }
+
+  bool take_first(BitReader& in, const Step& step) {
+    in.refill();
+    const int size = step.first->take(in);
     if (size < 0 || size > 15) return false;
-    firsts_[i] += take_number(in_, static_cast<unsigned>(size));
-    return std::abs(firsts_[i]) <= kMostFirst;
+    int& first = firsts_[step.component];
+    first += take_number(in, static_cast<unsigned>(size));
+    return std::abs(first) <= kMostFirst;
   }
 
   Scan& scan_;
   BitReader in_;
+  std::array<std::optional<Jumps>, 4> jumps_;
+  std::vector<Step> steps_;
   Firsts firsts_{};
   std::size_t part_ = 0;
   bool is_in_run_ = false;
 };
 
+// How many units there are from this one to the next in the box: none where it is in the box.
+std::uint32_t Scan::units_to_box(std::uint32_t unit) const {
+  const std::uint32_t column = unit % units_across_, row = unit / units_across_;
+  const bool is_past = column >= right_ && row >= top_;
+  const std::uint32_t next = std::max(row + (is_past ? 1 : 0), top_);
+  if (next >= bottom_) return units_across_ * units_down_ - unit;
+  return next > row ? next * units_across_ + left_ - unit : left_ - std::min(left_, column);
+}
+
 std::optional<Scan> Scan::read(const jpeg_decompress_struct& machine, const Source& asset,
                                std::uint64_t at, const Box& kept) {
   Scan scan;
   if (!scan.take_shape(machine, kept) || !scan.take_tables(machine)) return {};
-  scan.header_end_ = at;
   scan.header_at_ = at - (8 + 2 * scan.components_.size());
   std::array<std::uint8_t, 2> marker{};
   if (!asset.read(scan.header_at_, marker) || marker != std::array<std::uint8_t, 2>{0xFF, 0xDA})
@@ -175,16 +214,15 @@ bool Scan::take_tables(const jpeg_decompress_struct& machine) {
 // Takes out the bytes behind 0xFF, and the markers.
 bool Scan::unpack(const Source& asset, std::uint64_t at) {
   std::array<std::uint8_t, 65'536> buffer;
-  bool is_after_ff = false;
   data_.reserve(static_cast<std::size_t>(std::min(asset.size() - at, kMostPictureBytes)));
-  parts_.push_back({});
+  parts_.push_back({.at = at});
   while (at < asset.size() && data_.size() < kMostPictureBytes) {
     const auto count =
         static_cast<std::size_t>(std::min<std::uint64_t>(asset.size() - at, buffer.size()));
     const auto piece = std::span(buffer).first(count);
     if (!asset.read(at, piece)) return false;
     std::size_t used = 0;
-    const Piece kind = take_piece(piece, used, is_after_ff);
+    const Piece kind = take_piece(piece, at, used);
     at += used;
     if (kind == Piece::other) return false;
     if (kind == Piece::more) continue;
@@ -196,13 +234,13 @@ bool Scan::unpack(const Source& asset, std::uint64_t at) {
   return false;
 }
 
-Scan::Piece Scan::take_piece(Bytes piece, std::size_t& used, bool& is_after_ff) {
+Scan::Piece Scan::take_piece(Bytes piece, std::uint64_t at, std::size_t& used) {
   while (used < piece.size()) {
-    if (is_after_ff) {
+    if (is_after_ff_) {
       const std::uint8_t code = piece[used++];
-      is_after_ff = false;
+      is_after_ff_ = false;
       if (code == kScanEnd) return Piece::last;
-      if (!take_marker(code)) return Piece::other;
+      if (!take_marker(code, at + used)) return Piece::other;
       continue;
     }
     const auto from = piece.begin() + static_cast<std::ptrdiff_t>(used);
@@ -211,13 +249,13 @@ Scan::Piece Scan::take_piece(Bytes piece, std::size_t& used, bool& is_after_ff) 
         found ? static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - piece.data())
               : piece.size();
     data_.insert(data_.end(), from, piece.begin() + static_cast<std::ptrdiff_t>(end));
-    is_after_ff = found != nullptr;
+    is_after_ff_ = found != nullptr;
     used = end + (found ? 1 : 0);
   }
   return Piece::more;
 }
 
-bool Scan::take_marker(std::uint8_t code) {
+bool Scan::take_marker(std::uint8_t code, std::uint64_t end) {
   if (code == 0) {
     data_.push_back(0xFF);
     return true;
@@ -225,8 +263,16 @@ bool Scan::take_marker(std::uint8_t code) {
   if (restart_ == 0 || code != kRestart + (parts_.size() - 1) % 8) return false;
   const std::uint64_t bits = std::uint64_t{data_.size()} * 8;
   parts_.back().end = bits;
-  parts_.push_back({bits});
+  parts_.push_back({.at = end, .from = bits});
   return true;
+}
+
+// Where the byte of a bit stands in the asset: behind a zero for each 0xFF of its part.
+std::uint64_t Scan::asset_at(std::size_t part, std::uint64_t bit) const {
+  const Part& in = parts_[part];
+  const Bytes before = Bytes(data_).subspan(in.from / 8, (bit - in.from) / 8);
+  return in.at + before.size() +
+         static_cast<std::uint64_t>(std::ranges::count(before, std::uint8_t{0xFF}));
 }
 
 JCOEF* Scan::block(Component& component, std::uint32_t unit, std::uint32_t index) {

@@ -60,17 +60,20 @@ class Scan {
   };
   // What lies between two restarts.
   struct Part {
+    std::uint64_t at = 0;                     // of the asset
     std::uint64_t from = 0, end = 0, to = 0;  // bits; behind `to` they fill a byte
   };
   enum class Piece { more, last, other };
   class Reading;
   class Writing;
 
+  std::uint32_t units_to_box(std::uint32_t unit) const;
   bool take_shape(const jpeg_decompress_struct& machine, const Box& kept);
   bool take_tables(const jpeg_decompress_struct& machine);
   bool unpack(const Source& asset, std::uint64_t at);
-  Piece take_piece(Bytes piece, std::size_t& used, bool& is_after_ff);
-  bool take_marker(std::uint8_t code);
+  Piece take_piece(Bytes piece, std::uint64_t at, std::size_t& used);
+  bool take_marker(std::uint8_t code, std::uint64_t end);
+  std::uint64_t asset_at(std::size_t part, std::uint64_t bit) const;
   JCOEF* at(int component, std::uint32_t column, std::uint32_t row);
   JCOEF* block(Component& component, std::uint32_t unit, std::uint32_t index);
   bool soften();
@@ -83,7 +86,8 @@ class Scan {
   Buffer data_;                                                // all bits, then zeros
   std::vector<Part> parts_;
   std::vector<Run> runs_;
-  std::uint64_t header_at_ = 0, header_end_ = 0, end_ = 0;
+  bool is_after_ff_ = false;
+  std::uint64_t header_at_ = 0, end_ = 0;
 };
 
 }  // namespace tanba::jpeg

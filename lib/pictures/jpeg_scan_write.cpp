@@ -46,21 +46,28 @@ class Scan::Writing {
  public:
   Writing(Scan& scan, BitWriter* out) : scan_(scan), out_(out) {}
 
+  // From the byte in which the first run begins to the end of the part with the last one.
   void all() {
+    const std::size_t first = scan_.runs_.front().part, last = scan_.runs_.back().part;
+    std::uint64_t done = scan_.runs_.front().from / 8 * 8;
     std::size_t run = 0;
-    for (std::size_t part = 0; part < scan_.parts_.size(); ++part) {
-      std::uint64_t done = scan_.parts_[part].from;
+    for (std::size_t part = first; part <= last; ++part) {
+      if (part > first) done = scan_.parts_[part].from;
       for (; run < scan_.runs_.size() && scan_.runs_[run].part == part; ++run)
         done = put_run(scan_.runs_[run], done);
-      copy(done, scan_.parts_[part].to);
-      if (out_ == nullptr) continue;
-      out_->align();
-      const bool is_last = part + 1 == scan_.parts_.size();
-      out_->marker(is_last ? kScanEnd : static_cast<std::uint8_t>(kRestart + part % 8));
+      end_part(part, done);
     }
   }
 
  private:
+  void end_part(std::size_t part, std::uint64_t done) {
+    copy(done, scan_.parts_[part].to);
+    if (out_ == nullptr) return;
+    out_->align();
+    const bool is_last = part + 1 == scan_.parts_.size();
+    out_->marker(is_last ? kScanEnd : static_cast<std::uint8_t>(kRestart + part % 8));
+  }
+
   void copy(std::uint64_t from, std::uint64_t to) {
     if (out_ != nullptr) out_->copy(scan_.data_, from, to);
   }
@@ -163,11 +170,15 @@ Buffer Scan::tables() const {
 
 Result<std::uint64_t> Scan::write(const Source& asset, Sink& out) {
   const Buffer codes = tables();
+  const std::uint64_t from = asset_at(runs_.front().part, runs_.front().from);
+  const std::size_t next = runs_.back().part + 1;
+  const std::uint64_t to = next < parts_.size() ? parts_[next].at : end_;
   TANBA_CHECK(out.write(codes));
-  TANBA_CHECK(out.copy(asset, header_at_, header_end_ - header_at_));
+  TANBA_CHECK(out.copy(asset, header_at_, from - header_at_));
   BitWriter bits(out);
   Writing(*this, &bits).all();
-  return codes.size() + (header_end_ - header_at_) + bits.written();
+  TANBA_CHECK(out.copy(asset, to, end_ - to));
+  return codes.size() + (from - header_at_) + bits.written() + (end_ - to);
 }
 
 }  // namespace tanba::jpeg
