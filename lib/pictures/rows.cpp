@@ -6,8 +6,8 @@
 namespace tanba {
 
 std::span<const NoticeWriter> pictures_notices() {
-  static const std::array kRows = {kJpegNotice, kPngNotice,  kApngNotice, kGifNotice, kWebpNotice,
-                                   kTiffNotice, kHeicNotice, kHeifNotice, kAvifNotice};
+  static const std::array kRows = {kJpegNotice, kPngNotice,  kApngNotice,
+                                   kGifNotice,  kWebpNotice, kTiffNotice};
   return kRows;
 }
 

@@ -6,7 +6,7 @@
 namespace tanba {
 
 extern const NoticeWriter kJpegNotice, kPngNotice, kApngNotice, kGifNotice, kWebpNotice,
-    kTiffNotice, kHeicNotice, kHeifNotice, kAvifNotice;
+    kTiffNotice;
 
 std::span<const NoticeWriter> pictures_notices();
 
