@@ -32,6 +32,7 @@ struct Id3Tag {
   std::vector<Id3Frame> objects;         // `GEOB`
   std::vector<Id3Frame> private_frames;  // `PRIV`
   std::vector<Id3Frame> texts;           // `T...` and `COMM`
+  std::vector<Id3Frame> chapters;        // `CHAP`
   Edit repairs;  // v2.4: sizes that are not synchsafe, and frames that are unsynchronised and
                  // leave it to the tag to say so
   std::uint64_t frames = 0;  // how many there are

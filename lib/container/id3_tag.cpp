@@ -77,6 +77,7 @@ void note(Id3Tag& tag, const Id3Frame& frame, Sizes sizes) {
   ++tag.frames;
   if (frame.id() == "GEOB") tag.objects.push_back(frame);
   if (frame.id() == "PRIV") tag.private_frames.push_back(frame);
+  if (frame.id() == "CHAP") tag.chapters.push_back(frame);
   if (frame.id().front() == 'T' || frame.id() == "COMM") tag.texts.push_back(frame);
   if (tag.version != 4) return;
   if (sizes == Sizes::plain) {

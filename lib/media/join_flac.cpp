@@ -10,13 +10,13 @@ extern "C" {
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/id3.hpp"
-#include "media/sound.hpp"
+#include "media/chapters.hpp"
 
 namespace tanba::sound {
 namespace {
 
-constexpr std::uint8_t kStreamInfo = 0, kSeekTable = 3, kLast = 0x80;
-constexpr std::uint64_t kInfoBytes = 34, kMaxBlocks = 1024;
+constexpr std::uint8_t kStreamInfo = 0, kSeekTable = 3, kCueSheet = 5, kLast = 0x80;
+constexpr std::uint64_t kInfoBytes = 34, kMaxBlocks = 1024, kMaxSheetBytes = 1 << 20;
 
 struct FreeFifo {
   void operator()(AVAudioFifo* fifo) const { av_audio_fifo_free(fifo); }
@@ -76,6 +76,8 @@ class Joiner {
     TANBA_CHECK(drain(true));
     TANBA_CHECK(
         av::encode(encoder_.get(), nullptr, packet_.get(), [&](AVPacket& p) { return put(p); }));
+    for (const auto& [at, sheet] : sheets_)
+      TANBA_CHECK(out_.patch(at, moved_cue_sheet(sheet, places_)));
     return out_.patch(info_at_, info_);
   }
 
@@ -94,7 +96,7 @@ class Joiner {
   }
 
   Result<void> write_head() {
-    info_at_ = (out_.written() != nullptr ? out_.written()->size() : 0) + 8;
+    info_at_ = written() + 8;
     ByteWriter head;
     head.text("fLaC").u8(blocks_.kept.empty() ? kLast : 0).u24(kInfoBytes).zeros(kInfoBytes);
     TANBA_CHECK(out_.write(head.view()));
@@ -105,10 +107,23 @@ class Joiner {
       block.u8(static_cast<std::uint8_t>(kind | (is_last ? kLast : 0)));
       block.u24(static_cast<std::uint32_t>(range.size));
       TANBA_CHECK(out_.write(block.view()));
+      if (kind == kCueSheet) TANBA_CHECK(note_sheet(range));
       TANBA_CHECK(out_.copy(task_.asset, range.offset, range.size));
     }
     return {};
   }
+
+  Result<void> note_sheet(const Range& range) {
+    sheet_bytes_ += range.size;
+    if (sheet_bytes_ > kMaxSheetBytes)
+      return Error{Errc::limit_exceeded, "notice: the cue sheet is too large", range.offset};
+    Buffer sheet(static_cast<std::size_t>(range.size));
+    TANBA_CHECK(task_.asset.read(range.offset, sheet));
+    sheets_.emplace_back(written(), std::move(sheet));
+    return {};
+  }
+
+  std::uint64_t written() const { return out_.written() != nullptr ? out_.written()->size() : 0; }
 
   // The notices that stand in front of this sample.
   Result<void> give_due(std::uint64_t sample) {
@@ -185,7 +200,9 @@ class Joiner {
   av::Codec encoder_;
   av::Packet packet_ = av::new_packet();
   std::unique_ptr<AVAudioFifo, FreeFifo> fifo_;
-  Buffer info_;  // STREAMINFO, once all is coded
+  Buffer info_;                                           // STREAMINFO, once all is coded
+  std::vector<std::pair<std::uint64_t, Buffer>> sheets_;  // where in the output
+  std::uint64_t sheet_bytes_ = 0;
   std::uint64_t info_at_ = 0, passed_ = 0, taken_ = 0;
   std::int64_t sent_ = 0;
 };

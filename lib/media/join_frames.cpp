@@ -14,6 +14,7 @@
 #include "base/check.hpp"
 #include "container/id3.hpp"
 #include "container/window.hpp"
+#include "media/chapters.hpp"
 
 namespace tanba::sound {
 namespace {
@@ -69,6 +70,7 @@ class Joiner {
     TANBA_CHECK(give_due(count_));
     TANBA_CHECK(flush());
     TANBA_CHECK(patch_index());
+    TANBA_CHECK(move_chapters(task_, programme_, places_, index_at_ - first_, out_));
     return out_.copy(task_.asset, end_, task_.asset.size() - end_);
   }
 

@@ -51,6 +51,10 @@ class Places {
   /// A block went in: its notice begins at `heard_at` of the output, which grew by `samples`.
   void put(std::uint64_t heard_at, std::uint64_t samples);
 
+  /// Where a sample of the programme is in the output. The first stays the first: what begins there
+  /// begins with the notice.
+  std::uint64_t moved(std::uint64_t sample) const;
+
   std::uint64_t first_heard_at() const { return first_; }
   std::uint64_t count() const { return count_; }
 
@@ -59,6 +63,7 @@ class Places {
   const Programme& programme_;
   const Notice& notice_;
   std::uint64_t first_ = 0, grown_ = 0, count_ = 0;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> blocks_;  // in front of, how many samples
 };
 
 /// A format that a notice can be put into.

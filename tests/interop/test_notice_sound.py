@@ -48,6 +48,35 @@ def noticed(source, *options):
     return label(source, folder() / f"n-{source.name}", identity(), "--notice", *options)
 
 
+def with_chapters(name, options):
+    """Two of them, the second from the fourth second on."""
+    words = folder() / f"{name}.txt"
+    words.write_text(";FFMETADATA1\n" + "".join(f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={end}\ntitle=t{start}\n" for start, end in ((0, 4000), (4000, 12000))))
+    path = folder() / name
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *TONE, "-i", words, "-map_chapters", "1", *options, path], check=True)
+    return path
+
+
+def with_cue_sheet(path):
+    """A CD's: tracks from 0 and from the fourth second on, that with two points (RFC 9639, 8.7)."""
+    def point(offset, number):
+        return offset.to_bytes(8, "big") + bytes([number, 0, 0, 0])
+
+    def track(offset, number, *points):
+        return offset.to_bytes(8, "big") + bytes([number]) + bytes(26) + bytes([len(points)]) + b"".join(points)
+
+    sheet = b"0" * 128 + (88200).to_bytes(8, "big") + b"\x80" + bytes(258) + b"\x03"
+    sheet += track(0, 1, point(0, 1)) + track(4 * RATE, 2, point(0, 0), point(588, 1)) + track(12 * RATE, 170)
+    data = path.read_bytes()
+    path.write_bytes(data[:42] + b"\x05" + len(sheet).to_bytes(3, "big") + sheet + data[42:])
+    return path
+
+
+def chapters(path):
+    done = subprocess.run(["ffprobe", "-v", "error", "-of", "csv=p=0", "-show_entries", "chapter=start_time,end_time", path], capture_output=True, text=True, check=True)
+    return [tuple(float(time) for time in line.split(",")[:2]) for line in done.stdout.split()]
+
+
 class InSound(unittest.TestCase):
     def test_is_heard_as_loud_as_the_programme_which_stays(self):
         clip = decoded(CLIPS / "ru-generated.opus", "-ar", "8000", "-ac", "1")
@@ -67,6 +96,28 @@ class InSound(unittest.TestCase):
                 self.assertEqual((code, found["state"]), (0, "trusted"))
                 if name.endswith((".wav", ".mp3", ".m4a")) and name != "deep.wav":  # it knows no RF64
                     self.assertIn(reference(out)[0], ("Valid", "Trusted"))
+
+    def test_moves_the_chapters_with_the_programme(self):
+        for version in ("3", "4"):
+            source = with_chapters(f"chapters-{version}.mp3", ["-b:a", "128k", "-id3v2_version", version])
+            out = noticed(source, "spoken", "--lang", "ru")
+            grown = (len(decoded(out)) - len(decoded(source))) / 2 / RATE
+            self.assertGreater(grown, 3)
+            self.assertEqual(chapters(source), [(0, 4), (4, 12)])
+            for now, then in zip(chapters(out), [(0, 4 + grown), (4 + grown, 12 + grown)]):
+                self.assertAlmostEqual(now[0], then[0], delta=0.03)
+                self.assertAlmostEqual(now[1], then[1], delta=0.03)
+
+    def test_moves_the_tracks_of_a_cue_sheet(self):
+        source = with_cue_sheet(made("cue.flac", ["-c:a", "flac"]))
+        out = noticed(source, "spoken", "--lang", "ru")
+        grown = (len(decoded(out)) - len(decoded(source))) // 2
+        data = out.read_bytes()
+        sheet = data[data.index(b"0" * 128) + 128:]
+        self.assertEqual(sheet[:9], bytes(9), "it is no CD's any more")
+        tracks = sheet[268:]
+        self.assertEqual([int.from_bytes(tracks[at:at + 8], "big") for at in (0, 36, 48, 84, 96, 108)], [0, 0, 4 * RATE + grown, 0, 588, 12 * RATE + grown])
+        self.assertEqual((tracks[116], chapters(out)[1][0]), (255, round((4 * RATE + grown) / RATE, 6)))
 
     def test_does_not_click(self):
         out = noticed(made("click.wav", ["-c:a", "pcm_s16le"]), "rhythm")

@@ -1,0 +1,95 @@
+#include "media/chapters.hpp"
+
+#include "base/byte_reader.hpp"
+#include "base/byte_writer.hpp"
+#include "base/check.hpp"
+#include "container/id3.hpp"
+
+namespace tanba::sound {
+namespace {
+
+constexpr std::size_t kLeadInAt = 128, kFlagsAt = 136, kTracksAt = 395;
+constexpr std::uint8_t kCdFlag = 0x80, kLeadOut = 255;
+constexpr std::uint64_t kMostIdBytes = 256;
+constexpr std::uint32_t kNoOffset = 0xFFFF'FFFF;
+
+void set(Buffer& block, std::size_t at, std::uint64_t value) {
+  const Buffer bytes = ByteWriter().u64(value).take();
+  std::copy(bytes.begin(), bytes.end(), block.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+struct Moved {
+  std::size_t at = 0;  // in the block
+  std::uint64_t to = 0;
+};
+
+// offset 8 | number 1 | ISRC 12 | flags and reserved 14 | count of points 1 | points: offset from
+// the track's 8 | number 1 | reserved 3
+void move_track(ByteReader& in, const Places& places, std::vector<Moved>& moved) {
+  const std::size_t at = in.at();
+  const std::uint64_t start = in.u64();
+  in.skip(27);
+  moved.push_back({at, places.moved(start)});
+  for (std::uint8_t points = in.u8(); points > 0 && in.ok(); --points) {
+    const std::size_t point_at = in.at();
+    moved.push_back({point_at, places.moved(start + in.u64()) - places.moved(start)});
+    in.skip(4);
+  }
+}
+
+// The id ends with NUL | start, end: milliseconds | the same in bytes, which hold no longer.
+Result<std::optional<Splice>> moved_chapter(const Source& asset, const Range& data,
+                                            std::uint64_t rate, const Places& places) {
+  Buffer head(static_cast<std::size_t>(std::min<std::uint64_t>(data.size, kMostIdBytes + 16)));
+  TANBA_CHECK(asset.read(data.offset, head));
+  ByteReader in(head);
+  while (in.ok() && in.u8() != 0) {
+  }
+  const std::uint64_t at = data.offset + in.at();
+  const auto moved = [&](std::uint32_t ms) {
+    return static_cast<std::uint32_t>(places.moved(ms * rate / 1000) * 1000 / rate);
+  };
+  ByteWriter out;
+  const std::uint32_t start = in.u32(), end = in.u32();
+  in.skip(8);
+  if (!in.ok()) return std::optional<Splice>();
+  out.u32(moved(start)).u32(moved(end)).u32(kNoOffset).u32(kNoOffset);
+  return std::optional(Splice{at, 16, out.take(), nullptr});
+}
+
+}  // namespace
+
+// catalogue number 128 | lead-in 8 | flags and reserved 259 | count of tracks 1 | tracks, the last
+// of them where the sound ends
+Buffer moved_cue_sheet(Buffer block, const Places& places) {
+  ByteReader in(block);
+  in.skip(kTracksAt);
+  std::vector<Moved> moved;
+  std::size_t last_at = 0;
+  for (std::uint8_t tracks = in.u8(); tracks > 0 && in.ok(); --tracks) {
+    last_at = in.at();
+    move_track(in, places, moved);
+  }
+  if (!in.ok() || moved.empty()) return block;
+  for (const auto& [at, to] : moved) set(block, at, to);
+  if ((block[kFlagsAt] & kCdFlag) == 0) return block;
+  block[kFlagsAt] &= static_cast<std::uint8_t>(~kCdFlag);
+  set(block, kLeadInAt, 0);
+  block[last_at + 8] = kLeadOut;
+  return block;
+}
+
+Result<void> move_chapters(const NoticeTask& task, const Programme& programme, const Places& places,
+                           std::uint64_t tag_at, Sink& out) {
+  TANBA_TRY(const Id3Tag tag, read_id3(task.asset, task.limits));
+  if (tag.is_unsynchronised()) return {};
+  const auto rate = static_cast<std::uint64_t>(programme.rate());
+  for (const Id3Frame& frame : tag.chapters) {
+    if (frame.flags[1] != 0) continue;
+    TANBA_TRY(const auto change, moved_chapter(task.asset, frame.data, rate, places));
+    if (change) TANBA_CHECK(out.patch(tag_at + change->offset, change->insert));
+  }
+  return {};
+}
+
+}  // namespace tanba::sound
