@@ -129,6 +129,15 @@ TEST(Draw, WrapsAtTheWidthAndBreaksNoWord) {
   EXPECT_EQ(none.error().code, Errc::invalid_argument);
 }
 
+TEST(Draw, HasRoomAtEveryWidthBeyondOneThatSuffices) {
+  bool had_room = false;
+  for (unsigned width = 200; width < 500; ++width) {
+    const auto drawn = module().draw(plan_of({kKazakh, kRussian}), {22, width, 2000, false});
+    EXPECT_TRUE(drawn || !had_room) << width;
+    had_room = had_room || drawn;
+  }
+}
+
 TEST(Draw, FallsBackToTheMarksWhereItMay) {
   NoticePlan plan = plan_of({kKazakh, kRussian, kEnglish});
   plan.may_be_badge = true;

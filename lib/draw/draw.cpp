@@ -31,13 +31,19 @@ struct Block {
 
 int pixels(int units) { return (units + PANGO_SCALE - 1) / PANGO_SCALE; }
 
-// Measures a block, wrapped at `width`. False: a word of it is wider than that.
-bool wrap(Block& block, int width) {
+void measure(Block& block, int width) {
   pango_layout_set_width(block.layout.get(), width * PANGO_SCALE);
   PangoRectangle logical{}, ink{};
   pango_layout_get_extents(block.layout.get(), &ink, &logical);
   block.width = std::max(pixels(logical.width), pixels(ink.width)) + 1;
   block.height = pixels(logical.height);
+}
+
+// Measures a block, wrapped at `width`. False: a word of it is wider than that. Where a line's ink
+// alone reaches beyond, it is wrapped earlier by as much.
+bool wrap(Block& block, int width) {
+  measure(block, width);
+  if (const int over = block.width - width; over > 0 && over < width) measure(block, width - over);
   return block.width <= width;
 }
 
