@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import unittest
 
+import numpy
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 import judges
@@ -75,6 +76,19 @@ def cut(path):
     return Image.open(path).convert("RGB").crop(tuple(map(int, box)))
 
 
+def measured(notice):
+    """How high its capital letters are, and their contrast (WCAG 2.2) with the twentieth of the plate that is nearest to them."""
+    corner = int(SIDE[1] * 0.05 * 0.6)  # rounded: the picture shows there
+    parts = numpy.asarray(notice, numpy.float64)[:, corner:-corner] / 255
+    light = numpy.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4) @ (0.2126, 0.7152, 0.0722)
+    is_dark = numpy.median(light) < 0.5
+    ink = (light > 0.5) == is_dark
+    rows = numpy.flatnonzero(ink.any(axis=1))
+    plate = light[rows[0]:rows[-1] + 1][~ink[rows[0]:rows[-1] + 1]]
+    letters, nearest = numpy.median(light[ink]), numpy.percentile(plate, 95 if is_dark else 5)
+    return rows[-1] - rows[0] + 1, (max(letters, nearest) + 0.05) / (min(letters, nearest) + 0.05)
+
+
 def installed():
     done = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -117,6 +131,16 @@ class Formats(unittest.TestCase):
                     self.assertGreaterEqual(changed[1], place["y"])
                     self.assertLessEqual(changed[2], place["x"] + place["width"])
                     self.assertLessEqual(changed[3], place["y"] + place["height"])
+
+    def test_have_the_size_and_the_contrast_that_were_asked_for(self):
+        for suffix in FORMATS:
+            for number in range(3):
+                with self.subTest(suffix, number=number):
+                    source = saved(ground(number), f"measured-{number}{suffix}")
+                    out = judges.label(source, judges.folder() / f"out-{source.name}", judges.identity(), "--notice", "badge", "--lang", "kk,ru", "--notice-size", "5")
+                    height, contrast = measured(cut(out))
+                    self.assertAlmostEqual(height, SIDE[1] * 0.05, delta=1)
+                    self.assertGreaterEqual(contrast, 4.5)
 
     def test_show_the_notice_in_every_frame(self):
         frames = [ground(3).rotate(5 * i).quantize(64) for i in range(4)]
