@@ -220,6 +220,43 @@ class Correlation {
   double count_ = 0, a_ = 0, b_ = 0, aa_ = 0, bb_ = 0, ab_ = 0;
 };
 
+// Of a large notice not each pixel is looked at.
+std::uint32_t stride_of(const Placement& placement) {
+  constexpr std::size_t kEnough = 100'000;
+  std::uint32_t stride = 1;
+  while (placement.pixels.size() / stride / stride > kEnough) ++stride;
+  return stride;
+}
+
+// What a notice on a dark plate would find at its place.
+struct Seen {
+  double alike = 0;  // below 0: as that on a light plate would be
+  double light = 0;  // on average
+};
+
+Seen see(const Placement& placement, const Look& look) {
+  const std::uint32_t stride = stride_of(placement);
+  Correlation correlation;
+  double sum = 0, count = 0;
+  for (std::uint32_t y = placement.box.y; y < placement.box.bottom(); y += stride)
+    for (std::uint32_t x = placement.box.x; x < placement.box.right(); x += stride) {
+      const double light = look(x, y);
+      sum += light;
+      count += 1;
+      if (const auto [gray, alpha] = placement.at(x, y); alpha > 128) correlation.add(gray, light);
+    }
+  return {correlation.value(), count < 1 ? 0 : sum / count};
+}
+
+// The same notice on the other plate: where the one is dark, the other is light.
+Placement turned_light(Placement placement) {
+  constexpr int kDarkAndLight = 16 + 255;
+  for (auto& [gray, alpha] : placement.pixels)
+    gray = static_cast<std::uint8_t>(std::min(kDarkAndLight - gray, 255));
+  placement.is_light = true;
+  return placement;
+}
+
 }  // namespace
 
 Result<void> check_size(std::uint64_t width, std::uint64_t height, std::uint64_t bytes_a_pixel) {
@@ -247,42 +284,6 @@ Result<Placement> place(const NoticePlan& plan, const Canvas& canvas, bool is_li
   return Error{Errc::unsupported, "notice: a picture takes a line, a badge or a margin"};
 }
 
-namespace {
-
-// Of a large notice not each pixel is looked at.
-std::uint32_t stride_of(const Placement& placement) {
-  constexpr std::size_t kEnough = 100'000;
-  std::uint32_t stride = 1;
-  while (placement.pixels.size() / stride / stride > kEnough) ++stride;
-  return stride;
-}
-
-}  // namespace
-
-namespace {
-
-// What a notice on a dark plate would find at its place.
-struct Seen {
-  double alike = 0;  // below 0: as that on a light plate would be
-  double light = 0;  // on average
-};
-
-Seen see(const Placement& placement, const Look& look) {
-  const std::uint32_t stride = stride_of(placement);
-  Correlation correlation;
-  double sum = 0, count = 0;
-  for (std::uint32_t y = placement.box.y; y < placement.box.bottom(); y += stride)
-    for (std::uint32_t x = placement.box.x; x < placement.box.right(); x += stride) {
-      const double light = look(x, y);
-      sum += light;
-      count += 1;
-      if (const auto [gray, alpha] = placement.at(x, y); alpha > 128) correlation.add(gray, light);
-    }
-  return {correlation.value(), count < 1 ? 0 : sum / count};
-}
-
-}  // namespace
-
 bool wants_light_plate(const Placement& placement, const Look& look) {
   return see(placement, look).light > 0.5;
 }
@@ -308,19 +309,6 @@ bool has_margin(const NoticePlan& plan, const Canvas& canvas, const Look& look,
   }
   return false;
 }
-
-namespace {
-
-// The same notice on the other plate: where the one is dark, the other is light.
-Placement turned_light(Placement placement) {
-  constexpr int kDarkAndLight = 16 + 255;
-  for (auto& [gray, alpha] : placement.pixels)
-    gray = static_cast<std::uint8_t>(std::min(kDarkAndLight - gray, 255));
-  placement.is_light = true;
-  return placement;
-}
-
-}  // namespace
 
 Result<Placement> with_plate(Placement dark, const Look& look) {
   const Seen seen = see(dark, look);
