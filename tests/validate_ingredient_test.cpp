@@ -137,6 +137,18 @@ const FamilyRow kIngredients[] = {
          i.active_manifest.hash = uri_to(actions({created()})).hash;
        };
      }},
+    {"B10 nothing binds the parent to a file", "claim.hardBindings.missing", State::invalid,
+     [](Family& f) { f.parent.with_binding = false; }},
+    {"B10 two hashes bind the parent", "assertion.multipleHardBindings", State::invalid,
+     [](Family& f) {
+       f.parent.assertions.push_back(cbor_assertion("c2pa.hash.data__1", Value::map().encode()));
+     }},
+    {"B10 the parent's file was bound as once", "ingredient.manifest.validated", State::trusted,
+     [](Family& f) {
+       make_version_1(f.parent);
+       f.parent.with_binding = false;
+       f.parent.assertions.push_back(cbor_assertion("c2pa.hash.bmff", Value::map().encode()));
+     }},
     {"B31 the signature is not recorded", "ingredient.claimSignature.missing", State::invalid,
      [](Family& f) { f.ingredient = [](Ingredient& i) { i.claim_signature = {}; }; }},
     {"B31 the parent is missing", "ingredient.manifest.missing", State::invalid,

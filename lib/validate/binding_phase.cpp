@@ -66,15 +66,6 @@ void take(Context& context, Subject& active, const BindingVerdict& verdict) {
       context.report.uncovered.push_back({range, "number in the framing of the store", true});
 }
 
-// Where a claim of version 2 lists it as gathered, the signer does not vouch for it (18.5).
-std::vector<const Declared*> hard_bindings(const Subject& subject) {
-  std::vector<const Declared*> found;
-  for (const Declared& entry : subject.declared)
-    if (entry.created && entry.box != kNone && is_hard_binding(subject.boxes[entry.box].base))
-      found.push_back(&entry);
-  return found;
-}
-
 const BindingRow* row_of(std::string_view base) {
   const auto* const row = std::ranges::find(kRows, base, &BindingRow::base);
   return row == std::end(kRows) ? nullptr : row;
@@ -129,6 +120,14 @@ Result<void> check_one(Context& context, Subject& bound, const Declared& entry) 
 }
 
 }  // namespace
+
+std::vector<const Declared*> hard_bindings(const Subject& subject) {
+  std::vector<const Declared*> found;
+  for (const Declared& entry : subject.declared)
+    if (entry.created && entry.box != kNone && is_hard_binding(subject.boxes[entry.box].base))
+      found.push_back(&entry);
+  return found;
+}
 
 Result<std::optional<BindingVerdict>> check_hash(const BindingInput& input, std::string_view base,
                                                  const AssertionBox& assertion,

@@ -36,18 +36,34 @@ void check_update(Subject& subject) {
                     "An update manifest records an action that changes the content.");
 }
 
+// Files of the first versions are bound by `c2pa.hash.bmff`.
+bool is_bound_as_once(const Subject& subject) {
+  return subject.claim.version < 2 && std::ranges::find(subject.boxes, "c2pa.hash.bmff",
+                                                        &AssertionBox::base) != subject.boxes.end();
+}
+
+// The manifest that the asset is held against is looked at with it: check_binding().
+void check_standard(Context& context, Subject& subject) {
+  if (parents_of(subject) > 1) subject.say("manifest.multipleParents", subject.claim_url());
+  if (&subject == bound_subject(context)) return;
+  const std::size_t bindings = hard_bindings(subject).size();
+  if (bindings == 0 && !is_bound_as_once(subject))
+    subject.say("claim.hardBindings.missing", subject.claim_url());
+  if (bindings > 1) subject.say("assertion.multipleHardBindings", subject.url("c2pa.assertions"));
+}
+
 }  // namespace
 
 bool is_update_action(std::string_view action) {
   return std::ranges::find(kUpdateActions, action) != kUpdateActions.end();
 }
 
-void check_kind(Context&, Subject& subject) {
+void check_kind(Context& context, Subject& subject) {
   if (subject.claim_state != ClaimState::read) return;
   if (subject.manifest->kind == ManifestKind::update)
     check_update(subject);
-  else if (parents_of(subject) > 1)
-    subject.say("manifest.multipleParents", subject.claim_url());
+  else
+    check_standard(context, subject);
 }
 
 }  // namespace tanba::validation

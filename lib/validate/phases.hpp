@@ -41,6 +41,10 @@ void check_actions(Context& context, Subject& subject);      // 15.10.3.2.2
 void check_references(Context& context, Subject& subject);   // 15.10.3.3
 void check_identities(Context& context, Subject& subject);   // CAWG Identity Assertion 1.1, 7
 
+/// Those that a claim lists as its own: of version 2, where it lists them as gathered, the signer
+/// does not vouch for them (18.5).
+std::vector<const Declared*> hard_bindings(const Subject& subject);
+
 /// How the codes about each hard binding begin.
 inline constexpr std::array<std::string_view, 6> kBindingCodes = {
     "assertion.dataHash.",       "assertion.bmffHash.",       "assertion.boxesHash.",
