@@ -5,7 +5,7 @@ import sys
 import unittest
 from pathlib import Path
 
-ASKED = os.environ.get("TANBA_CAMPAIGN", "--seconds 300 --mutants 7000 --seed 6").split()
+ASKED = os.environ.get("TANBA_CAMPAIGN", "--seconds 300 --mutants 100000 --seed 6").split()
 
 
 class Mutants(unittest.TestCase):
