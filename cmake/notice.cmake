@@ -1,9 +1,10 @@
 # Modules that draw and play notices: loaded at run time where one is asked for, so that the library itself links no decoder and no font.
 # Debian's FFmpeg is a GPL build: who cannot take it turns TANBA_NOTICE off and still signs, verifies and gives written notices.
 set(TANBA_DRAW pangocairo)
-set(TANBA_PICTURES zlib libjpeg libwebp libwebpmux libwebpdemux libtiff-4 libheif libqrencode)
+set(TANBA_PICTURES zlib libjpeg libwebp libwebpmux libwebpdemux libtiff-4 libqrencode)
+set(TANBA_HEIF libheif)
 set(TANBA_MEDIA libavformat libavcodec libavfilter libswresample libavutil)
-foreach(module IN LISTS TANBA_DRAW TANBA_PICTURES TANBA_MEDIA)
+foreach(module IN LISTS TANBA_DRAW TANBA_PICTURES TANBA_HEIF TANBA_MEDIA)
   pkg_check_modules(${module} REQUIRED IMPORTED_TARGET ${module})
 endforeach()
 
@@ -54,7 +55,9 @@ std::span<const Clip> clips() { return kClips; }
 " @ONLY)
 
 tanba_notice_module(pictures ${TANBA_DRAW} ${TANBA_PICTURES})
+tanba_notice_module(heif ${TANBA_DRAW} ${TANBA_HEIF})  # which takes longer to load than all of the others together
 tanba_notice_module(media ${TANBA_DRAW} ${TANBA_MEDIA} libjpeg)
 target_sources(tanba_media PRIVATE ${PROJECT_BINARY_DIR}/embedded/clips.cpp)
-# Where a notice stands in a picture is the same in a film.
+# Where a notice stands in a picture is the same in all of them, and in a film.
+target_sources(tanba_heif PRIVATE ${PROJECT_SOURCE_DIR}/lib/pictures/bitmap.cpp ${PROJECT_SOURCE_DIR}/lib/pictures/blend.cpp ${PROJECT_SOURCE_DIR}/lib/pictures/place.cpp)
 target_sources(tanba_media PRIVATE ${PROJECT_SOURCE_DIR}/lib/pictures/place.cpp)

@@ -182,5 +182,16 @@ TEST(Draw, GivesTheSameBytesInEveryThread) {
   EXPECT_THAT(same, testing::Each(1));
 }
 
+TEST(Modules, AreLoadedForTheTypesThatTheyWrite) {
+  for (const char* const type : {"image/jpeg", "image/heic", "image/heif", "image/avif"}) {
+    const auto writer = find_writer(type, TANBA_MODULES);
+    ASSERT_TRUE(writer) << type << writer.error().what;
+    EXPECT_EQ((*writer)->mime_type, type);
+  }
+  EXPECT_TRUE(std::ranges::none_of(module().writers, [](const NoticeWriter& writer) {
+    return writer.mime_type == "image/heic";
+  })) << "JPEG would wait for libheif";
+}
+
 }  // namespace
 }  // namespace tanba

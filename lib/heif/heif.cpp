@@ -2,13 +2,14 @@
 // Exif, XMP and other metadata are kept; the picture is stored upright. ISO/IEC 23008-12.
 #include <libheif/heif.h>
 
+#include <array>
 #include <cstring>
 #include <memory>
 #include <string>
 
 #include "base/check.hpp"
+#include "draw/draw.hpp"
 #include "pictures/bitmap.hpp"
-#include "pictures/rows.hpp"
 
 namespace tanba {
 namespace {
@@ -234,10 +235,15 @@ Result<double> look(const NoticeTask& task, const NoticeGiven& given) {
                   opened.bitmap.look());
 }
 
+constexpr std::array kWriters = {NoticeWriter{"image/heic", give, look},
+                                 NoticeWriter{"image/heif", give, look},
+                                 NoticeWriter{"image/avif", give, look}};
+
 }  // namespace
-
-const NoticeWriter kHeicNotice{"image/heic", give, look};
-const NoticeWriter kHeifNotice{"image/heif", give, look};
-const NoticeWriter kAvifNotice{"image/avif", give, look};
-
 }  // namespace tanba
+
+// The entry of the module.
+extern "C" __attribute__((visibility("default"))) const tanba::NoticeModule* tanba_notice_module() {
+  static const tanba::NoticeModule module{TANBA_VERSION, tanba::kWriters, tanba::draw_notice};
+  return &module;
+}

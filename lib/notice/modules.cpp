@@ -35,9 +35,18 @@ const NoticeModule* open_module(const std::string& path, bool& is_there) {
                                                                                    : nullptr;
 }
 
+struct ModuleRow {
+  std::string_view types, name;
+};
+// How the types begin, narrower ones first.
+constexpr ModuleRow kModules[] = {
+    {"image/hei", "heif"}, {"image/avif", "heif"}, {"image/", "pictures"},
+    {"audio/", "media"},   {"video/", "media"},
+};
+
 std::string_view module_for(std::string_view mime_type) {
-  if (mime_type.starts_with("image/")) return "pictures";
-  if (mime_type.starts_with("audio/") || mime_type.starts_with("video/")) return "media";
+  for (const ModuleRow& row : kModules)
+    if (mime_type.starts_with(row.types)) return row.name;
   return {};
 }
 

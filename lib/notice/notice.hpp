@@ -101,8 +101,8 @@ using NoticeModuleEntry = const NoticeModule* (*)();
 /// Writers for text and documents, which are no module.
 std::span<const NoticeWriter> written_notices();
 
-/// The module of that name ("pictures", "media") in `folder`; empty: the folder that comes with the
-/// library. It stays loaded. Errc::unsupported: it is not there, or of another version.
+/// The module of that name ("pictures", "heif", "media") in `folder`; empty: the folder that comes
+/// with the library. It stays loaded. Errc::unsupported: it is not there, or of another version.
 Result<const NoticeModule*> load_module(std::string_view name, const std::string& folder);
 
 /// Who gives notices in content of that type. Errc::unsupported: nobody.

@@ -64,26 +64,25 @@ struct Layers::Over {
 
 struct Layers::Reach {
   const Placement& placement;
+  std::uint32_t step_x, step_y;
   std::uint32_t right, bottom;          // where it ends, in pixels
   std::array<float, 256> targets = {};  // by gray
 };
 
-Layers::Over Layers::over(int component, std::uint32_t x, std::uint32_t y,
-                          const Reach& reach) const {
-  const std::uint32_t step_x = blocks_.step_x(component), step_y = blocks_.step_y(component);
+Layers::Over Layers::over(std::uint32_t x, std::uint32_t y, const Reach& reach) {
   const Box& box = reach.placement.box;
-  const std::uint32_t right = std::min((x + 1) * step_x, reach.right);
-  const std::uint32_t bottom = std::min((y + 1) * step_y, reach.bottom);
+  const std::uint32_t right = std::min((x + 1) * reach.step_x, reach.right);
+  const std::uint32_t bottom = std::min((y + 1) * reach.step_y, reach.bottom);
   Over sum;
-  for (std::uint32_t down = std::max(y * step_y, box.y); down < bottom; ++down)
-    for (std::uint32_t across = std::max(x * step_x, box.x); across < right; ++across) {
-      const auto [gray, alpha] =
-          reach.placement.at(std::min(across, box.right() - 1), std::min(down, box.bottom() - 1));
+  for (std::uint32_t down = std::max(y * reach.step_y, box.y); down < bottom; ++down) {
+    const auto* const row = &reach.placement.at(box.x, std::min(down, box.bottom() - 1));
+    for (std::uint32_t across = std::max(x * reach.step_x, box.x); across < right; ++across) {
+      const auto& [gray, alpha] = row[std::min(across, box.right() - 1) - box.x];
       sum.alpha += alpha;
       sum.colour += static_cast<float>(alpha) * reach.targets[gray];
     }
-  const float part = 1.F / (255.F * static_cast<float>(step_x * step_y));
-  return {sum.alpha * part, sum.colour * part};
+  }
+  return sum;
 }
 
 void Layers::blend_component(int component, const Placement& placement) {
@@ -93,16 +92,18 @@ void Layers::blend_component(int component, const Placement& placement) {
   const auto end = [](std::uint32_t edge, std::uint32_t whole, std::uint32_t step) {
     return edge < whole ? edge : (edge + 8 * step - 1) / (8 * step) * (8 * step);
   };
-  Reach reach{placement, end(box.right(), placement.canvas.width, step_x),
+  Reach reach{placement, step_x, step_y, end(box.right(), placement.canvas.width, step_x),
               end(box.bottom(), placement.canvas.height, step_y)};
   for (std::size_t gray = 0; gray < reach.targets.size(); ++gray)
     reach.targets[gray] = target(component, static_cast<float>(gray));
+  const float part = 1.F / (255.F * static_cast<float>(step_x * step_y));
   for (std::uint32_t row = box.y / step_y / 8; row * step_y * 8 < reach.bottom; ++row)
     for (std::uint32_t column = box.x / step_x / 8; column * step_x * 8 < reach.right; ++column) {
       Samples& samples = blocks_.change(component, column, row);
       for (unsigned i = 0; i < 64; ++i) {
-        const auto [alpha, colour] = over(component, column * 8 + i % 8, row * 8 + i / 8, reach);
-        if (alpha > 0) samples[i] = colour + std::clamp(samples[i], 0.F, 255.F) * (1 - alpha);
+        const auto [alpha, colour] = over(column * 8 + i % 8, row * 8 + i / 8, reach);
+        if (alpha > 0)
+          samples[i] = colour * part + std::clamp(samples[i], 0.F, 255.F) * (1 - alpha * part);
       }
     }
 }

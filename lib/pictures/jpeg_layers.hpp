@@ -22,7 +22,7 @@ class Layers {
  private:
   struct Over;
   struct Reach;
-  Over over(int component, std::uint32_t x, std::uint32_t y, const Reach& reach) const;
+  static Over over(std::uint32_t x, std::uint32_t y, const Reach& reach);
   void blend_component(int component, const Placement& placement);
   /// The sample of gray.
   float target(int component, float gray) const;

@@ -270,9 +270,14 @@ bool Scan::take_marker(std::uint8_t code, std::uint64_t end) {
 // Where the byte of a bit stands in the asset: behind a zero for each 0xFF of its part.
 std::uint64_t Scan::asset_at(std::size_t part, std::uint64_t bit) const {
   const Part& in = parts_[part];
-  const Bytes before = Bytes(data_).subspan(in.from / 8, (bit - in.from) / 8);
-  return in.at + before.size() +
-         static_cast<std::uint64_t>(std::ranges::count(before, std::uint8_t{0xFF}));
+  const std::uint8_t* from = data_.data() + in.from / 8;
+  const std::uint8_t* const end = data_.data() + bit / 8;
+  std::uint64_t at = in.at + static_cast<std::uint64_t>(end - from);
+  while (const void* const found = std::memchr(from, 0xFF, static_cast<std::size_t>(end - from))) {
+    from = static_cast<const std::uint8_t*>(found) + 1;
+    ++at;
+  }
+  return at;
 }
 
 JCOEF* Scan::block(Component& component, std::uint32_t unit, std::uint32_t index) {
