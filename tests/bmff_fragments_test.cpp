@@ -56,6 +56,40 @@ Fragments fragments_of(std::size_t count, std::size_t row) {
   return out;
 }
 
+// The list of what no hash covers has an end, but not for what nobody but this signer leaves out.
+TEST(FragmentTree, OfASetTellsWhatItsSignerAloneLeavesOut) {
+  const Buffer init = joined({ftyp(), c2pa_box("manifest", joined({Buffer(8), store_of(100)})),
+                              box("moov", box("mvhd", Buffer(20)))});
+  std::vector<Buffer> boxes(1100, ftyp());
+  for (const Buffer& one :
+       {proof_box(0, {}), box("moof", box("mfhd", Buffer(8))), kMedia, box("free")})
+    boxes.push_back(one);
+  const Buffer segment = joined(boxes);
+  BmffHash hash;
+  hash.alg = "sha256";
+  hash.exclusions = {store_left_out(), left_out("/ftyp"), left_out("/mfra"), left_out("/free")};
+  const Exact first(init), second(segment);
+  const auto digest_of = [&](const Source& source) {
+    const auto found = bmff::survey(source, bmff::Exclusions(hash), {});
+    return run({{{HashAlg::sha256, found->pieces}}}, source, {})->front();
+  };
+  MerkleMap map;
+  map.unique_id = 3;
+  map.count = 1;
+  map.init_hash = digest_of(first.source());
+  map.hashes = {digest_of(second.source())};
+  hash.merkle = {map};
+  const BmffSet set{{{first.source(), digests_of(first.source()), {}, {}}},
+                    {{second.source(), digests_of(second.source()), {}, {}}}};
+  const Carrier carrier;
+  BindingInput input = input_for(first.source(), &carrier);
+  input.set = &set;
+  const auto found = check_bmff_set(input, hash, kUrl);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->status.success.size(), 1U);
+  EXPECT_FALSE(found->uncovered.back().by_specification);
+}
+
 TEST(FragmentTree, IsFoundForEveryRow) {
   for (const std::size_t row : {5u, 3u, 2u, 1u}) {
     const Fragments file = fragments_of(5, row);

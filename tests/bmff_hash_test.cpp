@@ -38,6 +38,17 @@ TEST(BmffHash, HasTheDigestsThatOthersFoundForATinyFile) {
             "d5550a90c6827fabedcf5a8b741c0cdccb3b4b2c4c3ca31b78c92bb5e7f433c1");
 }
 
+TEST(BmffHash, TellsWhatItsSignerAloneLeavesOutBehindALongListToo) {
+  std::vector<Buffer> boxes(1100, ftyp());
+  boxes.push_back(box("free"));
+  boxes.push_back(kMedia);
+  const Buffer file = joined(boxes);
+  std::vector<Uncovered> uncovered;
+  EXPECT_EQ(verdict(file, flat_hash(file, {left_out("/free")}), &uncovered),
+            "match assertion.bmffHash.additionalExclusionsPresent");
+  EXPECT_FALSE(uncovered.back().by_specification);
+}
+
 class EverySample : public testing::TestWithParam<const char*> {};
 
 TEST_P(EverySample, IsFoundAsItWasSigned) {

@@ -82,6 +82,27 @@ TEST(AttachedCose, RefusesAnyChangedBitOfWhatIsSigned) {
   EXPECT_LE(accepted, 4 * 8u);
 }
 
+// RFC 9052, 3.1: `kid`; C2PA 2.5, 15.5.1: `kid` stands unprotected, `iat` protected.
+TEST(AttachedCose, KnowsTheKeyAndTheTimeThatItIsSaidToBeOf) {
+  const auto parse = [](const char* hex, std::string_view key, bool alone,
+                        std::optional<std::int64_t> at) {
+    const Buffer bytes = *from_hex(hex);
+    const AttachedCose cose = parse_attached_cose(bytes, {});
+    ASSERT_TRUE(cose.well_formed) << hex;
+    EXPECT_EQ(as_text(cose.key_id.value_or(Bytes())), key) << hex;
+    EXPECT_EQ(cose.key_id_alone, alone) << hex;
+    EXPECT_EQ(cose.signed_at, at) << hex;
+    EXPECT_GE(cose.unprotected.data(), bytes.data());
+    EXPECT_LT(cose.unprotected.data(), bytes.data() + bytes.size());
+  };
+  parse("d28443a10126a1044231314041ff", "11", true, {});
+  parse("d28443a10126a20442313101264041ff", "11", false, {});
+  parse("d28443a10126a104014041ff", "", false, {});
+  parse("d28443a10126a04041ff", "", false, {});
+  parse("d28448a20126636961740aa1044231314041ff", "11", true, 10);
+  parse("d28443a10126a204423131636961740a4041ff", "11", false, {});
+}
+
 TEST(AttachedCose, NeverFallsOverOnAPrefix) {
   const Buffer good = *from_hex(kExamples[4].hex);
   for (std::size_t size = 0; size < good.size(); ++size) {

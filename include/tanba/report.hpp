@@ -32,7 +32,7 @@ const char* name(Certainty) noexcept;
 /// escape them for where they go.
 struct Status {
   std::string code;  ///< "assertion.dataHash.match"
-  std::string url;   ///< JUMBF URI of what it is about
+  std::string url;   ///< JUMBF URI of what it is about; of a file of a set: its name
   std::string explanation;
   friend bool operator==(const Status&, const Status&) = default;
 };

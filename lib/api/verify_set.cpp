@@ -29,7 +29,7 @@ SetFile file_of(const NamedSource& part, const HashingOptions& hashing) {
   NumberedName name = numbered(part.name);
   const Source& asset = part.asset;
   return {asset, [&asset, hashing](const HashPlan& plan) { return run(plan, asset, hashing); },
-          std::move(name.rest), name.number};
+          std::move(name.rest), name.number, part.name};
 }
 
 class SetVerifier {

@@ -22,6 +22,7 @@ struct SetFile {
   DigestFunction digest;
   std::string name;  // without its number: files that differ in that alone are played in its order
   std::optional<std::uint64_t> number;
+  std::string_view path = {};  // the whole name, as it was given; may be empty
 };
 
 /// A fragmented asset in files of its own: initialization segments, one for each rendition, and

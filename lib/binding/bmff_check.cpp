@@ -92,6 +92,7 @@ std::vector<Uncovered> uncovered(const Case& state) {
       Uncovered& last = rows.back();
       last.range.size = std::max(last.range.end(), omitted.range.end()) - last.range.offset;
       last.why = "exclusions of the BMFF hash, too many to list";
+      last.by_specification = last.by_specification && is_left_out_by_specification(omitted);
       continue;
     }
     rows.push_back(row_of(omitted));

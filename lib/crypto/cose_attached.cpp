@@ -2,6 +2,7 @@
 #include "crypto/cose_attached.hpp"
 
 #include "cbor/cbor.hpp"
+#include "crypto/claimed_time.hpp"
 #include "crypto/cose_algorithm.hpp"
 
 namespace tanba {
@@ -10,7 +11,7 @@ namespace {
 using cbor::Item;
 using cbor::Kind;
 
-constexpr std::int64_t kAlg = 1, kCrit = 2, kContentType = 3;
+constexpr std::int64_t kAlg = 1, kCrit = 2, kContentType = 3, kKid = 4;
 constexpr std::uint64_t kCoseSign1 = 18;
 constexpr std::size_t kMaxTokens = 16;
 
@@ -36,7 +37,16 @@ bool read_protected(const Item& header, AttachedCose& cose) {
   const CoseAlgorithm* const row = identifier ? cose_algorithm(*identifier) : nullptr;
   if (row != nullptr) cose.alg = row->alg;
   cose.content_type = header.find(kContentType).as_text().value_or("");
+  cose.signed_at = claimed_time(header);
   return true;
+}
+
+void read_unprotected(const Item& header, AttachedCose& cose) {
+  cose.time_stamps_v1 = tokens_of(header.find("sigTst"));
+  cose.time_stamps_v2 = tokens_of(header.find("sigTst2"));
+  cose.key_id = borrowed(header.find(kKid));
+  cose.unprotected = header.encoded();
+  cose.key_id_alone = cose.key_id && header.size() == 1;
 }
 
 }  // namespace
@@ -53,8 +63,7 @@ AttachedCose parse_attached_cose(Bytes bytes, const Limits& limits) {
   cose.protected_header = *guarded;
   cose.signature = *signature;
   cose.signature_item = array.at(3).encoded();
-  cose.time_stamps_v1 = tokens_of(array.at(1).find("sigTst"));
-  cose.time_stamps_v2 = tokens_of(array.at(1).find("sigTst2"));
+  read_unprotected(array.at(1), cose);
   const auto header =
       cbor::Document::decode(guarded->empty() ? as_bytes("\xa0") : *guarded, limits);
   cose.well_formed = header && read_protected(header->root(), cose);

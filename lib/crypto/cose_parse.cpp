@@ -1,10 +1,10 @@
 // Reading a COSE_Sign1_Tagged (RFC 9052, 4.2) as a claim signature box holds it: C2PA 2.4, 13.2.3
 // and 14.5.
-#include <cmath>
 #include <string>
 
 #include "base/byte_reader.hpp"
 #include "cbor/cbor.hpp"
+#include "crypto/claimed_time.hpp"
 #include "crypto/cose.hpp"
 #include "crypto/cose_algorithm.hpp"
 
@@ -86,7 +86,6 @@ class Reader {
   void read_pad(const std::string& label, const Item& value);
   void read_time_stamps(const std::string& label, const Item& value, std::vector<Bytes>& tokens);
   void read_revocation(const Item& value);
-  void read_signed_at();
   void list_others(const std::string& label, const Item& map, std::string_view known);
   std::optional<Bytes> token(const Item& item) const;
   Item find_chain();
@@ -165,7 +164,7 @@ bool Reader::read_buckets(const Item& guarded, const Item& open) {
   if (!crit_is_understood())
     return refuse(CoseFlaw::malformed, "cose: a critical header parameter is not known");
   for (std::size_t i = 0; i < open_.size(); ++i) read_open_entry(open_.key(i), open_.value(i));
-  read_signed_at();
+  if (guarded_) cose_.signed_at = claimed_time(guarded_);
   return true;
 }
 
@@ -227,16 +226,6 @@ void Reader::read_revocation(const Item& value) {
 void Reader::list_others(const std::string& label, const Item& map, std::string_view known) {
   for (std::size_t i = 0; map.is(Kind::map) && i < map.size(); ++i)
     if (map.key(i).as_text() != known) unknown(label + "." + label_text(map.key(i)));
-}
-
-// iat: NumericDate without its tag (C2PA 2.4, 13.2.4), in the protected bucket alone.
-void Reader::read_signed_at() {
-  const Item iat = guarded_ ? guarded_.find("iat") : Item();
-  if (!iat) return;
-  cose_.signed_at = iat.as_integer();
-  const auto fractional = iat.as_double();
-  if (fractional && std::abs(*fractional) < 1e15)
-    cose_.signed_at = static_cast<std::int64_t>(std::floor(*fractional));
 }
 
 // Label 33 or "x5chain", in either bucket; 33 wins; the same label in both is two credentials

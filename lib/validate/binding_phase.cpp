@@ -79,7 +79,9 @@ bool may_be_in_parts(const BindingVerdict& verdict) {
   });
 }
 
-Result<void> check_one(Context& context, Subject& bound, const Declared& entry) {
+// `set`: null where the file at hand is bound by itself.
+Result<void> check_one(Context& context, Subject& bound, const Declared& entry,
+                       const BmffSet* set) {
   Subject& active = *context.history.front();
   const AssertionBox& assertion = bound.boxes[entry.box];
   const auto* const row = row_of(assertion.base);
@@ -107,7 +109,7 @@ Result<void> check_one(Context& context, Subject& bound, const Declared& entry) 
       .has_default_alg = alg.has_value(),
       .limits = given.limits,
       .updated = &bound != &active,
-      .set = given.set,
+      .set = set,
       .parent = parent != nullptr ? parent->manifest->label : std::string_view()};
   TANBA_TRY(BindingVerdict verdict,
             row->check(input, assertion.document.root(), assertion, entry.url));
@@ -152,12 +154,13 @@ Result<void> check_binding(Context& context) {
     active.say("assertion.multipleHardBindings", bound->url("c2pa.assertions"));
     return {};
   }
-  // Each segment is signed by itself (C2PA 2.5, 15.5), and nothing here holds it against that.
-  if (context.input.set != nullptr && has_session_keys(*bound))
-    return Error{Errc::unsupported,
-                 "live video: segments that session keys sign are not verified; verify the "
-                 "initialization segment alone"};
-  return check_one(context, *bound, *bindings.front());
+  const Declared& binding = *bindings.front();
+  if (context.input.set == nullptr || !has_session_keys(*bound))
+    return check_one(context, *bound, binding, context.input.set);
+  // It binds the initialization segment alone; each media segment is signed by itself (C2PA 2.5,
+  // 15.5).
+  TANBA_CHECK(check_one(context, *bound, binding, nullptr));
+  return check_stream(context, *bound);
 }
 
 }  // namespace tanba::validation

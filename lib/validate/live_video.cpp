@@ -1,6 +1,7 @@
-// The assertions of live video: C2PA 2.5, 14.10.4.2.6, 15.8 and 16.7.3. Of a stream only the file
-// at hand is judged: the segments that session keys sign (15.5) are not, nor whether a segment
-// follows the one before it (15.8.2). That is told, and the asset counts as verified in part.
+// The assertions of live video: C2PA 2.5, 14.10.4.2.6, 15.8 and 16.7.3. Of a file by itself the
+// segments that session keys sign (15.5) are not judged, and never whether a segment with a
+// manifest of its own follows the one before it (15.8.2). That is told, and the asset counts as
+// verified in part.
 #include "validate/live_video.hpp"
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 
 #include "base/encoding.hpp"
 #include "crypto/cose_attached.hpp"
-#include "crypto/jwk.hpp"
+#include "validate/phases.hpp"
 
 namespace tanba::validation {
 namespace {
@@ -46,15 +47,20 @@ bool binds(const BareKey& key, cbor::Item binding, const Certificate& leaf, cons
   });
 }
 
-bool has_period(cbor::Item one) {
+struct Period {
+  std::int64_t from = 0, to = 0;  // seconds since 1970-01-01 UTC, both ends within
+};
+
+std::optional<Period> period_of(cbor::Item one) {
   const cbor::Item created = one.find("createdAt");
-  const auto period = one.find("validityPeriod").as_unsigned();
-  const auto at = created.as_tag() == std::uint64_t{0}
-                      ? from_rfc3339(created.at(0).as_text().value_or(""))
-                      : std::nullopt;
-  return at && period &&
-         *period <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() -
-                                               std::max<std::int64_t>(*at, 0));
+  const auto seconds = one.find("validityPeriod").as_unsigned();
+  const auto from = created.as_tag() == std::uint64_t{0}
+                        ? from_rfc3339(created.at(0).as_text().value_or(""))
+                        : std::nullopt;
+  if (!from || !seconds) return std::nullopt;
+  const auto left = std::numeric_limits<std::int64_t>::max() - std::max<std::int64_t>(*from, 0);
+  if (*seconds > static_cast<std::uint64_t>(left)) return std::nullopt;
+  return Period{*from, *from + static_cast<std::int64_t>(*seconds)};
 }
 
 /// What is wrong with one of the keys; null: nothing.
@@ -64,7 +70,7 @@ const char* flaw_of(cbor::Item one, const Certificate* leaf, std::set<Buffer>& k
   const auto kid = key.find(kKid).as_bytes();
   if (!kid || !kids.insert(Buffer(kid->begin(), kid->end())).second)
     return "A session key has no identifier of its own.";
-  if (!one.find("minSequenceNumber").as_unsigned() || !has_period(one))
+  if (!one.find("minSequenceNumber").as_unsigned() || !period_of(one))
     return "A session key does not say from when and for which segments it holds.";
   const auto read = read_key(key);
   if (!read) return "A session key is of no kind that is known here, or broken.";
@@ -73,9 +79,13 @@ const char* flaw_of(cbor::Item one, const Certificate* leaf, std::set<Buffer>& k
   return nullptr;
 }
 
+bool is_of_the_asset(Context& context, const Subject& subject) {
+  return subject.active || &subject == bound_subject(context);
+}
+
 void tell_unchecked(Context& context, Subject& subject, const std::string& url) {
   subject.say(kUnchecked, url);
-  if (subject.active) context.report.partly_verified = true;
+  if (is_of_the_asset(context, subject)) context.report.partly_verified = true;
 }
 
 }  // namespace
@@ -98,7 +108,27 @@ void check_session_keys(Context& context, Subject& subject, cbor::Item root,
   for (std::size_t i = 0; flaw == nullptr && i < keys.size(); ++i)
     flaw = flaw_of(keys.at(i), leaf, kids, context.input.limits);
   if (flaw != nullptr) subject.say(kInvalid, url, flaw);
-  tell_unchecked(context, subject, url);
+  // The segments of a set are judged with its binding.
+  if (context.input.set == nullptr || &subject != bound_subject(context))
+    tell_unchecked(context, subject, url);
+}
+
+std::vector<SessionKey> session_keys(const Subject& subject) {
+  std::vector<SessionKey> read;
+  for (const Declared& entry : subject.declared) {
+    if (entry.link != Link::match || subject.boxes[entry.box].base != kLabel) continue;
+    const cbor::Item keys = subject.boxes[entry.box].document.root().find("keys");
+    for (std::size_t i = 0; i < std::min(keys.size(), kMaxKeys); ++i) {
+      const cbor::Item one = keys.at(i);
+      const auto name = one.find("key").find(kKid).as_bytes();
+      const auto key = read_key(one.find("key"));
+      const auto period = period_of(one);
+      const auto first = one.find("minSequenceNumber").as_unsigned();
+      if (name && key && period && first)
+        read.push_back({{name->begin(), name->end()}, *key, *first, period->from, period->to});
+    }
+  }
+  return read;
 }
 
 // 15.8.2, but what compares a segment with the one before it.

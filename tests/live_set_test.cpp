@@ -1,0 +1,391 @@
+// Live streams whose segments session keys sign (C2PA 2.5, 15.5 and 15.8.3): what was signed
+// verifies, and whatever is done to a segment or to their order shows.
+#include "base/encoding.hpp"
+#include "live_stream_fixture.hpp"
+
+namespace tanba::maker {
+namespace {
+
+using fixture::Files;
+
+constexpr const char *kBroken = "livevideo.segment.invalid",
+                     *kUnchecked = "org.tanba.liveVideo.unchecked",
+                     *kPartial = "org.tanba.set.partial";
+
+// "trusted", "trusted in part", or the code of the Error.
+std::string outcome(const Files& files, int spec = 0, std::int64_t now = pki::kNow) {
+  const auto report = judge_stream(files, spec, now);
+  if (!report) return name(report.error().code);
+  return std::string(name(report->state)) + (report->partly_verified ? " in part" : "");
+}
+
+// What is said with this code, a line each.
+std::string said(const Report& report, std::string_view code) {
+  std::string all;
+  for (const auto* list : {&report.status.failure, &report.status.informational})
+    for (const Status& status : *list)
+      if (status.code == code) all += (all.empty() ? "" : "\n") + status.explanation;
+  return all;
+}
+
+const Stream& usual() {
+  static const Stream kStream;
+  return kStream;
+}
+
+std::int64_t seconds(const char* text) { return *from_rfc3339(text); }
+
+TEST(LiveSet, IsWholeWhereEverySegmentIsSigned) {
+  Files files = files_of(usual(), three());
+  const auto report = judge_stream(files);
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_FALSE(report->partly_verified);
+  EXPECT_FALSE(says(report->status, kUnchecked));
+  for (const Uncovered& row : report->uncovered) EXPECT_TRUE(row.by_specification) << row.why;
+  EXPECT_EQ(meets(*report, {}).verdict, Verdict::met);
+  std::reverse(files.begin(), files.end());
+  EXPECT_EQ(outcome(files), "trusted");
+}
+
+// Manifest, keys and info by another hand (testdata/README.md), of a signer whom nobody knows.
+TEST(LiveSet, OfAnotherWriterIsWholeAndChangedInNoByte) {
+  Files files;
+  for (const char* name : {"init.mp4", "s1.m4s", "s2.m4s", "s3.m4s"})
+    files.push_back({name, fixture::sample(std::string("live/") + name)});
+  const std::int64_t then = seconds("2026-11-23T01:00:00Z");
+  EXPECT_EQ(outcome(files, 0, then), "valid");
+  for (std::size_t i = 1; i < files.size(); ++i)
+    for (std::size_t at = 70; at < files[i].bytes.size(); at += 61) {
+      files[i].bytes[at] ^= 0x40;
+      EXPECT_EQ(outcome(files, 0, then), "invalid") << files[i].name << " " << at;
+      files[i].bytes[at] ^= 0x40;
+    }
+}
+
+TEST(LiveSet, OfItsInitializationSegmentAloneIsInPart) {
+  const Stream& stream = usual();
+  const auto report = judge_stream({{"init.mp4", stream.init()}});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(report->partly_verified);
+  EXPECT_NE(said(*report, kUnchecked).find("No media segment of the stream is here."),
+            std::string::npos);
+}
+
+struct Broken {
+  const char* name;
+  const char* why;
+  std::function<void(Segment&)> change;
+};
+
+Value leaving_out(const char* xpath) {
+  return Value::array({Value::map().set("xpath", Value::text("/emsg")),
+                       Value::map().set("xpath", Value::text(xpath))});
+}
+
+constexpr const char *kNone = "The segment has no box that says what signed it.",
+                     *kTwo = "The segment has more than one box that says what signed it.",
+                     *kBox = "The box with the segment's info is not as C2PA has it.",
+                     *kUnsigned = "The segment's info is not signed as it must be.",
+                     *kNoKey = "The manifest has no session key of that name.",
+                     *kWrongKey = "The segment's info is not signed by that session key.",
+                     *kField = "A field of the segment's info is missing or of the wrong kind.",
+                     *kForeign = "The segment belongs to another manifest.",
+                     *kTooEarly = "The segment comes before those that its session key may sign.",
+                     *kOutside = "The segment is of a time at which its session key does not hold.",
+                     *kChanged = "The segment is not as it was.",
+                     *kBoxes = "The boxes of the segment cannot be followed.";
+
+const Broken kRows[] = {
+    {"no box", kNone, in_file([](Buffer& file) {
+       file.erase(file.begin(),
+                  file.begin() + static_cast<std::ptrdiff_t>(fixture::find(file, "moof")) - 4);
+     })},
+    {"another scheme", kNone, in_box(12, 'U')},
+    {"two boxes", kTwo,
+     [](Segment& one) { one.box = [](Buffer& box) { box = fixture::joined({box, box}); }; }},
+    {"a second box whose scheme begins like that", kTwo,
+     [](Segment& one) {
+       one.file = [](Buffer& file) {
+         Buffer second = emsg(fixture::bytes_of("an advertisement"));
+         second[44] = 'X';
+         file = fixture::joined({file, second});
+       };
+     }},
+    {"thousands of boxes", kTwo, in_file([](Buffer& file) {
+       const Buffer one = emsg(fixture::bytes_of("x"));
+       for (int i = 0; i < 5000; ++i) file.insert(file.end(), one.begin(), one.end());
+     })},
+    {"a box of version 1", kBox, in_box(8, 1)},
+    {"a box with flags", kBox, in_box(11, 1)},
+    {"a longer scheme", kBox, in_box(44, 'X')},
+    {"another value", kBox, in_box(45, 'g')},
+    {"a delay", kBox, in_box(57, 1)},
+    {"no message", kBox, in_message([](Buffer& message) { message.clear(); })},
+    {"a message beyond the limit", kBox, in_info("org.example", Value::bytes(Buffer(70'000)))},
+    {"no CBOR", kUnsigned,
+     in_message([](Buffer& message) { message = fixture::bytes_of("garbage"); })},
+    {"CBOR that is deep", kUnsigned,
+     in_message([](Buffer& message) { message.assign(20'000, 0x81); })},
+    {"CBOR that declares much", kUnsigned, in_message([](Buffer& message) {
+       message = {0xD2, 0x9B, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+     })},
+    {"something behind the signature", kUnsigned,
+     in_message([](Buffer& message) { message.push_back(0); })},
+    {"a signature without its tag", kUnsigned,
+     in_message([](Buffer& message) { message.erase(message.begin()); })},
+    {"a signature without what it signs", kUnsigned, in_message([](Buffer& message) {
+       message =
+           Value::tag(18,
+                      Value::array({Value::bytes(Value::map().set(1, Value::integer(-7)).encode()),
+                                    Value::map().set(4, Value::bytes(as_bytes("key_001"))), Value(),
+                                    Value::bytes(Buffer(64))}))
+               .encode();
+     })},
+    {"a signature that names no key", kUnsigned, in_header(Value::integer(1))},
+    {"a key that the manifest has not", kNoKey, in_header(Value::bytes(as_bytes("key_002")))},
+    {"another key than the one of that name", kWrongKey,
+     [](Segment& one) { one.key = pki::make_key("P-256"); }},
+    {"a changed signature", kWrongKey, in_message([](Buffer& message) { message.back() ^= 1; })},
+    {"info that is no CBOR", "The segment's info cannot be read.", in_payload({0xFF})},
+    {"info that is cut", "The segment's info cannot be read.", in_payload({0xA3, 0x61})},
+    {"info that is deep", "The segment's info cannot be read.", in_payload(Buffer(20'000, 0x81))},
+    {"info that is no map", kField, in_payload({0x80})},
+    {"no number", kField, in_info("sequenceNumber", Value())},
+    {"a negative number", kField, in_info("sequenceNumber", Value::integer(-1))},
+    {"no manifest", kField, in_info("manifestId", Value::integer(1))},
+    {"another manifest", kForeign,
+     in_info("manifestId", Value::text("urn:c2pa:F9168C5E-CEB2-4FAA-B6BF-329BF39FA1E4"))},
+    {"a number below the least", kTooEarly, in_info("sequenceNumber", Value::integer(174))},
+    {"a claim before the key was made", kOutside,
+     [](Segment& one) { one.claimed = seconds("2026-09-20T23:59:59Z"); }},
+    {"a claim after the key's time", kOutside,
+     [](Segment& one) { one.claimed = seconds("2026-09-24T00:00:01Z"); }},
+    {"a time of play before the key was made", kOutside,
+     [](Segment& one) {
+       one.time = static_cast<std::uint64_t>(seconds("2026-09-20T23:59:59Z")) * 90'000;
+     }},
+    {"a time of play after the key's time", kOutside,
+     [](Segment& one) { one.time = ~std::uint64_t{0}; }},
+    {"no hash", "bmff hash: a field is missing or of the wrong kind", in_info("bmffHash", Value())},
+    {"a hash of nothing", "The BMFF hash holds no hash.", in_hash("hash", Value())},
+    {"a hash that is none", "bmff hash: a field is missing or of the wrong kind",
+     in_hash("exclusions", Value::integer(1))},
+    {"a hash without exclusions", "bmff hash: there are no exclusions",
+     in_hash("exclusions", Value())},
+    {"a hash of an unknown kind", "The BMFF hash names no algorithm that C2PA allows.",
+     in_hash("alg", Value::text("md5"))},
+    {"a hash with a tree", "The segment's info has a Merkle tree.",
+     in_hash("merkle", Value::array())},
+    {"a hash that leaves the media out", "The BMFF hash leaves content out.",
+     in_hash("exclusions", leaving_out("/mdat"))},
+    {"a hash that leaves the index out", "The BMFF hash leaves content out.",
+     in_hash("exclusions", leaving_out("/moof"))},
+    {"a changed byte of the media", kChanged, in_file([](Buffer& file) { file.back() ^= 1; })},
+    {"a changed byte of the index", kChanged,
+     in_file([](Buffer& file) { file[fixture::find(file, "tfdt") + 15] ^= 1; })},
+    {"a box that was added", kChanged,
+     in_file([](Buffer& file) { file = fixture::joined({file, fixture::box("free")}); })},
+    {"a box that was put in front", kChanged,
+     in_file([](Buffer& file) { file = fixture::joined({fixture::box("free"), file}); })},
+    {"a file that is cut", kBoxes, in_file([](Buffer& file) { file.pop_back(); })},
+    {"a file of another kind", kBoxes,
+     in_file([](Buffer& file) { file = fixture::bytes_of("no boxes"); })},
+    {"no moof", "It is no media segment.",
+     in_file([](Buffer& file) { file[fixture::find(file, "moof")] = 'M'; })},
+    {"a proof of a tree", "The segment has a C2PA box without use.",
+     [](Segment& one) { one.more = fixture::c2pa_box("merkle", {0xA0}); }},
+};
+
+TEST(LiveSet, IsInvalidWithASegmentThatIsNotWhatWasSigned) {
+  for (const Broken& row : kRows) {
+    SCOPED_TRACE(row.name);
+    const auto report = judge_stream(files_of(usual(), three(row.change)));
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->state, State::invalid) << codes_of(*report);
+    EXPECT_EQ(said(*report, kBroken), std::string("s176.m4s: ") + row.why);
+    EXPECT_EQ(report->status.failure.back().url, "s176.m4s");
+  }
+}
+
+// Every byte has an owner: the rows say which bytes nobody signs.
+TEST(LiveSet, ShowsAByteThatIsChangedInASegment) {
+  Files files = files_of(usual(), {three()[0]});
+  const auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  std::size_t free = 0;
+  for (std::size_t at = 0; at < files[1].bytes.size(); ++at) {
+    const bool open = std::ranges::any_of(report->uncovered, [&](const Uncovered& row) {
+      return row.why.starts_with("times") && at >= row.range.offset && at < row.range.end();
+    });
+    files[1].bytes[at] ^= 1;
+    const std::string found = outcome(files);
+    files[1].bytes[at] ^= 1;
+    if (found == "trusted") ++free;
+    if (!open) {
+      EXPECT_NE(found, "trusted") << at;
+      EXPECT_NE(found, "trusted in part") << at;
+      EXPECT_NE(found, "valid") << at;
+    }
+  }
+  EXPECT_EQ(free, 12U);  // timescale, event_duration, id
+}
+
+TEST(LiveSet, KnowsTheOrderOfItsSegments) {
+  const std::vector<Segment> good = three();
+  auto report = judge_stream(files_of(usual(), {good[0], good[2]}));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(report->partly_verified);
+  EXPECT_EQ(said(*report, kPartial),
+            "Between the media segments that are here others are missing.");
+  // What came before the first one and comes after the last one is unknown in any stream.
+  EXPECT_EQ(outcome(files_of(usual(), {good[1], good[2]})), "trusted");
+  Files files = files_of(usual(), good);
+  files.push_back({"again.m4s", files[2].bytes});
+  report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_NE(said(*report, kBroken).find("Two segments have the same number."), std::string::npos);
+  files = files_of(usual(), good);
+  std::swap(files[1].bytes, files[2].bytes);
+  report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_NE(said(*report, kBroken).find("The segments are named in another order"),
+            std::string::npos);
+  std::vector<Segment> other = three();
+  std::swap(other[0].time, other[1].time);
+  report = judge_stream(files_of(usual(), other));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_NE(said(*report, kBroken).find("The segments are numbered in another order"),
+            std::string::npos);
+}
+
+TEST(LiveSet, CountsEachTrackByItself) {
+  std::vector<Segment> all = three();
+  for (Segment one : three()) {
+    one.track = 2;
+    one.name = "sound" + std::to_string(one.sequence) + ".m4s";
+    all.push_back(one);
+  }
+  EXPECT_EQ(outcome(files_of(usual(), all)), "trusted");
+}
+
+TEST(LiveSet, IsJudgedByTheTimesOfItsSegments) {
+  const auto today = static_cast<std::uint64_t>(pki::kNow) * 90'000;
+  const auto at = [&](std::optional<std::int64_t> claimed, std::uint64_t time) {
+    return files_of(usual(), {{.sequence = 175, .time = time, .claimed = claimed}});
+  };
+  EXPECT_EQ(outcome(at(seconds("2026-09-21T00:00:00Z"), 0)), "trusted");
+  EXPECT_EQ(outcome(at(seconds("2026-09-24T00:00:00Z"), 0)), "trusted");
+  EXPECT_EQ(outcome(at({}, today)), "trusted");
+  EXPECT_EQ(outcome(at(pki::kNow, today)), "trusted");
+  EXPECT_EQ(outcome(at(seconds("2026-09-20T00:00:00Z"), today)), "invalid");
+  const auto report = judge_stream(at({}, 0));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(report->partly_verified);
+  EXPECT_NE(said(*report, kUnchecked).find("Nothing says when a segment was made"),
+            std::string::npos);
+}
+
+TEST(LiveSet, IsInvalidWithSegmentsThatOutliveTheSignersCertificate) {
+  Stream stream;
+  stream.session.period = 10 * 365 * 86'400;
+  const auto report =
+      judge_stream(files_of(stream, {{.sequence = 175, .claimed = pki::kNow + 400 * 86'400}}));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_EQ(said(*report, "livevideo.sessionkey.invalid"),
+            "s175.m4s: The signer's certificate did not hold any more at the time of the segment.");
+}
+
+TEST(LiveSet, OfWhichTheKeyIsNotTheSignersIsInvalid) {
+  Stream stream;
+  stream.session.certificate = usual_signing().root.der();
+  const auto report = judge_stream(files_of(stream, three()));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_TRUE(says(report->status, "livevideo.sessionkey.invalid"));
+}
+
+TEST(LiveSet, OfWhichTheInitializationSegmentWasChangedIsInvalid) {
+  Files files = files_of(usual(), three());
+  files[0].bytes.back() ^= 1;
+  const auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_TRUE(says(report->status, "assertion.bmffHash.mismatch"));
+}
+
+TEST(LiveSet, HasNoMediaInItsInitializationSegment) {
+  Files files = files_of(usual(), three());
+  files[0].bytes = fixture::joined({files[0].bytes, fixture::kMedia});
+  const auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_EQ(said(*report, "livevideo.init.invalid"),
+            "The initialization segment has media of its own.");
+}
+
+TEST(LiveSet, TellsWhatTheSignerLeavesOut) {
+  const Buffer cue = fixture::box(
+      "emsg", fixture::joined({Buffer(4), fixture::bytes_of("urn:scte:scte35"), Buffer(30)}));
+  const auto strict = [&](const std::function<void(Segment&)>& change) {
+    const auto report = judge_stream(files_of(usual(), three([&](Segment& one) {
+                                                one.more = cue;
+                                                change(one);
+                                              })));
+    EXPECT_TRUE(report);
+    EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+    Policy policy;
+    policy.strict_coverage = true;
+    return meets(*report, policy).verdict;
+  };
+  EXPECT_EQ(strict([](Segment& one) { one.scheme_offset = 12; }), Verdict::met);
+  const Value all = Value::array({Value::map().set("xpath", Value::text("/emsg"))});
+  EXPECT_EQ(strict([&](Segment& one) {
+              one.more_is_left_out = true;
+              one.hash = [&](Value& hash) { hash.set("exclusions", all); };
+            }),
+            Verdict::unmet);
+  EXPECT_EQ(strict([](Segment& one) {
+              one.header = [](Value& header) { header.set("more", Value::integer(1)); };
+            }),
+            Verdict::unmet);
+}
+
+TEST(LiveSet, ReadsTheOffsetThatTheClauseHas) {
+  EXPECT_EQ(outcome(files_of(usual(), three([](Segment& one) { one.scheme_offset = 0; }))),
+            "trusted");
+  EXPECT_EQ(outcome(files_of(usual(), three([](Segment& one) { one.scheme_offset = 11; }))),
+            "invalid");
+}
+
+TEST(LiveSet, GivesNoVerdictOnWhatItDoesNotKnow) {
+  Files files = files_of(usual(), three());
+  EXPECT_EQ(outcome(files, 22), "unsupported");
+  EXPECT_EQ(outcome(files, 25), "trusted");
+  files.push_back({"other.mp4", files[0].bytes});
+  EXPECT_EQ(outcome(files), "unsupported");
+  const Buffer store = fixture::c2pa_box("manifest", fixture::manifest_data());
+  EXPECT_EQ(outcome(files_of(usual(), three([&](Segment& one) { one.more = store; }))),
+            "unsupported");
+}
+
+TEST(LiveSet, NamesSoManySegmentsAndNoMore) {
+  Files files = {{"init.mp4", usual().init()}};
+  for (int i = 0; i < 100; ++i)
+    files.push_back({i == 0 ? "" : "s" + std::to_string(i) + ".m4s", fixture::kMedia});
+  const auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_EQ(std::ranges::count(report->status.failure, kBroken, &Status::code), 64);
+  EXPECT_EQ(said(*report, kBroken).substr(0, 4), "#1: ");
+}
+
+}  // namespace
+}  // namespace tanba::maker
