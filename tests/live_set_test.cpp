@@ -12,22 +12,6 @@ constexpr const char *kBroken = "livevideo.segment.invalid",
                      *kUnchecked = "org.tanba.liveVideo.unchecked",
                      *kPartial = "org.tanba.set.partial";
 
-// "trusted", "trusted in part", or the code of the Error.
-std::string outcome(const Files& files, int spec = 0, std::int64_t now = pki::kNow) {
-  const auto report = judge_stream(files, spec, now);
-  if (!report) return name(report.error().code);
-  return std::string(name(report->state)) + (report->partly_verified ? " in part" : "");
-}
-
-// What is said with this code, a line each.
-std::string said(const Report& report, std::string_view code) {
-  std::string all;
-  for (const auto* list : {&report.status.failure, &report.status.informational})
-    for (const Status& status : *list)
-      if (status.code == code) all += (all.empty() ? "" : "\n") + status.explanation;
-  return all;
-}
-
 const Stream& usual() {
   static const Stream kStream;
   return kStream;
@@ -78,11 +62,6 @@ struct Broken {
   const char* why;
   std::function<void(Segment&)> change;
 };
-
-Value leaving_out(const char* xpath) {
-  return Value::array({Value::map().set("xpath", Value::text("/emsg")),
-                       Value::map().set("xpath", Value::text(xpath))});
-}
 
 constexpr const char *kNone = "The segment has no box that says what signed it.",
                      *kTwo = "The segment has more than one box that says what signed it.",
@@ -234,7 +213,7 @@ TEST(LiveSet, ShowsAByteThatIsChangedInASegment) {
 
 TEST(LiveSet, KnowsTheOrderOfItsSegments) {
   const std::vector<Segment> good = three();
-  auto report = judge_stream(files_of(usual(), {good[0], good[2]}));
+  const auto report = judge_stream(files_of(usual(), {good[0], good[2]}));
   ASSERT_TRUE(report);
   EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
   EXPECT_TRUE(report->partly_verified);
@@ -242,26 +221,22 @@ TEST(LiveSet, KnowsTheOrderOfItsSegments) {
             "Between the media segments that are here others are missing.");
   // What came before the first one and comes after the last one is unknown in any stream.
   EXPECT_EQ(outcome(files_of(usual(), {good[1], good[2]})), "trusted");
+  const auto expect_broken = [](const Files& files, const char* why) {
+    const auto found = judge_stream(files);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->state, State::invalid);
+    EXPECT_NE(said(*found, kBroken).find(why), std::string::npos) << said(*found, kBroken);
+  };
   Files files = files_of(usual(), good);
   files.push_back({"again.m4s", files[2].bytes});
-  report = judge_stream(files);
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::invalid);
-  EXPECT_NE(said(*report, kBroken).find("Two segments have the same number."), std::string::npos);
+  expect_broken(files, "Two segments have the same number.");
   files = files_of(usual(), good);
   std::swap(files[1].bytes, files[2].bytes);
-  report = judge_stream(files);
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::invalid);
-  EXPECT_NE(said(*report, kBroken).find("The segments are named in another order"),
-            std::string::npos);
+  expect_broken(files, "The segments are named in another order than they were signed in.");
   std::vector<Segment> other = three();
   std::swap(other[0].time, other[1].time);
-  report = judge_stream(files_of(usual(), other));
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::invalid);
-  EXPECT_NE(said(*report, kBroken).find("The segments are numbered in another order"),
-            std::string::npos);
+  expect_broken(files_of(usual(), other),
+                "The segments are numbered in another order than they play in.");
 }
 
 TEST(LiveSet, CountsEachTrackByItself) {
@@ -352,6 +327,15 @@ TEST(LiveSet, TellsWhatTheSignerLeavesOut) {
               one.hash = [&](Value& hash) { hash.set("exclusions", all); };
             }),
             Verdict::unmet);
+  const std::vector<Buffer> many(1100, fixture::ftyp());
+  const Value three_kinds =
+      leaving_out("/ftyp").add(Value::map().set("xpath", Value::text("/free")));
+  EXPECT_EQ(strict([&](Segment& one) {
+              one.more_is_left_out = true;
+              one.more = fixture::joined({fixture::joined(many), fixture::box("free")});
+              one.hash = [&](Value& hash) { hash.set("exclusions", three_kinds); };
+            }),
+            Verdict::unmet);
   EXPECT_EQ(strict([](Segment& one) {
               one.header = [](Value& header) { header.set("more", Value::integer(1)); };
             }),
@@ -372,8 +356,30 @@ TEST(LiveSet, GivesNoVerdictOnWhatItDoesNotKnow) {
   files.push_back({"other.mp4", files[0].bytes});
   EXPECT_EQ(outcome(files), "unsupported");
   const Buffer store = fixture::c2pa_box("manifest", fixture::manifest_data());
-  EXPECT_EQ(outcome(files_of(usual(), three([&](Segment& one) { one.more = store; }))),
-            "unsupported");
+  const auto with_store = [&](const std::function<void(Segment&)>& change) {
+    return files_of(usual(), three([&](Segment& one) {
+                      one.more = store;
+                      change(one);
+                    }));
+  };
+  EXPECT_EQ(outcome(with_store(in_header(Value::bytes(as_bytes("key_002"))))), "unsupported");
+  EXPECT_EQ(outcome(with_store(in_info("manifestId", Value::text("urn:c2pa:1")))), "unsupported");
+  const auto in_file_too = in_file([](Buffer& file) { file.back() ^= 1; });
+  EXPECT_EQ(outcome(with_store(in_file_too)), "invalid");
+  files = with_store([](Segment&) {});
+  auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(report->partly_verified);
+  EXPECT_EQ(said(*report, kUnchecked),
+            "A media segment has a manifest of its own, which was not verified.");
+  // Without the manifest that has the keys there is none for the set.
+  files[0].bytes = usual().moov;
+  report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::none);
+  EXPECT_EQ(said(*report, kUnchecked),
+            "Media segments have manifests of their own: verify each of them by itself.");
 }
 
 TEST(LiveSet, NamesSoManySegmentsAndNoMore) {

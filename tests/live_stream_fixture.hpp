@@ -164,6 +164,28 @@ inline Result<Report> judge_stream(const fixture::Files& files, int spec = 0,
   return verify_set(parts.all(), trust_in({}), options);
 }
 
+// "trusted", "trusted in part", or the code of the Error.
+inline std::string outcome(const fixture::Files& files, int spec = 0,
+                           std::int64_t now = pki::kNow) {
+  const auto report = judge_stream(files, spec, now);
+  if (!report) return name(report.error().code);
+  return std::string(name(report->state)) + (report->partly_verified ? " in part" : "");
+}
+
+// What is said with this code, a line each.
+inline std::string said(const Report& report, std::string_view code) {
+  std::string all;
+  for (const auto* list : {&report.status.failure, &report.status.informational})
+    for (const Status& status : *list)
+      if (status.code == code) all += (all.empty() ? "" : "\n") + status.explanation;
+  return all;
+}
+
+inline Value leaving_out(const char* xpath) {
+  return Value::array({Value::map().set("xpath", Value::text("/emsg")),
+                       Value::map().set("xpath", Value::text(xpath))});
+}
+
 // Changes of one segment.
 inline std::function<void(Segment&)> in_box(std::size_t at, std::uint8_t byte) {
   return [=](Segment& one) { one.box = [=](Buffer& box) { box[at] = byte; }; };

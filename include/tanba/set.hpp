@@ -88,7 +88,7 @@ Result<std::vector<LabelOutcome>> label_set_files(const std::vector<SetFilePaths
 /// \param part as in label_set()
 /// \return the Report; or Errc::invalid_argument (no initialization segment, which holds the
 ///         manifest), Errc::unsupported (a part is no MP4 file; live video with several
-///         initialization segments, or with a media segment that has a manifest of its own),
+///         initialization segments, or with a media segment that comes with other session keys),
 ///         Errc::limit_exceeded, Errc::io
 /// \par Source  C2PA 2.4, 15.12.2.2; C2PA 2.5, 15.5 and 15.8.3
 /// \since 0.1

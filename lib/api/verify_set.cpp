@@ -41,15 +41,17 @@ class SetVerifier {
     TANBA_CHECK(find_store());
     const Source& first = files_.inits.front().asset;
     TANBA_TRY(const Examined examined, examine(first, {"video/mp4", options_.limits}));
-    return judge(first, examined,
-                 {.trust = trust,
-                  .now = time_or_now(options_.now),
-                  .ocsp = &options_.ocsp,
-                  .limits = options_.limits,
-                  .digest = files_.inits.front().digest,
-                  .set = &files_,
-                  .marks = true,
-                  .spec = options_.spec});
+    TANBA_TRY(Report report, judge(first, examined,
+                                   {.trust = trust,
+                                    .now = time_or_now(options_.now),
+                                    .ocsp = &options_.ocsp,
+                                    .limits = options_.limits,
+                                    .digest = files_.inits.front().digest,
+                                    .set = &files_,
+                                    .marks = true,
+                                    .spec = options_.spec}));
+    if (report.state == State::none) note_manifests_of_segments(report);
+    return report;
   }
 
  private:
@@ -83,6 +85,18 @@ class SetVerifier {
       if (i != static_cast<std::size_t>(at)) sorted.push_back(files_.inits[i]);
     files_.inits.swap(sorted);
     return {};
+  }
+
+  // C2PA 2.5, 15.4: that no manifest speaks for the set is not all that there is to say.
+  void note_manifests_of_segments(Report& report) const {
+    const auto one = std::ranges::find_if(files_.segments, [&](const SetFile& segment) {
+      const auto store = store_of(segment.asset, options_.limits);
+      return store && *store;
+    });
+    if (one != files_.segments.end())
+      report.status.informational.push_back(
+          {"org.tanba.liveVideo.unchecked", std::string(one->path),
+           "Media segments have manifests of their own: verify each of them by itself."});
   }
 
   const SetToJudge& set_;

@@ -64,8 +64,9 @@ Result<Finding> unless_broken(Result<Finding> finding);
 /// `ftyp` and `mfra`, which C2PA leaves out in every file.
 bool is_left_out_by_specification(const Omitted& omitted);
 
-/// The row of what is left out of another file of the set than the first one.
-Uncovered elsewhere(const Omitted& omitted);
+/// Adds what is left out of another file of the set than the first one. What this signer alone
+/// leaves out does not fall off behind what everybody leaves out.
+void add_elsewhere(const Omitted& omitted, std::vector<Uncovered>& rows);
 
 /// What comes of the finding.
 BindingVerdict verdict_of(const Case& state, const Finding& finding, const std::string& url);

@@ -19,22 +19,19 @@ void read_by_its_sense(BmffHash& hash) {
         offset = kSchemeOffset;
 }
 
-Result<Finding> check_kind(const Survey& found) {
-  if (found.refused != nullptr) return Finding{kMismatch, found.refused};
-  if (found.has_init || found.fragments.empty())
-    return Finding{kMismatch, "It is no media segment."};
-  if (std::ranges::any_of(found.c2pa, &C2paBox::holds_store))
-    return Error{Errc::unsupported,
-                 "live video: a media segment with a manifest of its own is not verified"};
-  if (!found.c2pa.empty()) return Finding{kMismatch, "The segment has a C2PA box without use."};
-  return Finding{};
+Finding check_kind(const Survey& found) {
+  if (found.refused != nullptr) return {kMismatch, found.refused};
+  if (found.has_init || found.fragments.empty()) return {kMismatch, "It is no media segment."};
+  if (!std::ranges::all_of(found.c2pa, &C2paBox::holds_store))
+    return {kMismatch, "The segment has a C2PA box without use."};
+  return {};
 }
 
 Result<Finding> judge(Case& state, const Exclusions& exclusions) {
   TANBA_TRY(Finding finding, check_form(state, exclusions));
   if (!finding.code.empty()) return finding;
   TANBA_TRY(state.found, survey(state.input.asset, exclusions, state.input.limits));
-  TANBA_TRY(finding, check_kind(state.found));
+  finding = check_kind(state.found);
   if (!finding.code.empty()) return finding;
   TANBA_TRY(const Digests digests, state.input.digest({{job_of(state.found, state.alg)}}));
   if (digests[0] != *state.hash.hash) return Finding{kMismatch, "The segment is not as it was."};
@@ -54,9 +51,9 @@ Result<LiveSegmentVerdict> check_segment_of_stream(const BindingInput& input, Bm
     verdict.flaw = finding.why;
     return verdict;
   }
+  verdict.has_manifest = !state.found.c2pa.empty();
   for (const bmff::Omitted& omitted : state.found.omitted)
-    if (omitted.range != info_box && verdict.uncovered.size() < kMaxUncovered)
-      verdict.uncovered.push_back(bmff::elsewhere(omitted));
+    if (omitted.range != info_box) bmff::add_elsewhere(omitted, verdict.uncovered);
   return verdict;
 }
 

@@ -158,23 +158,15 @@ class SetCheck {
   std::vector<Omitted> elsewhere_;
 };
 
-void add_uncovered(const SetCheck& check, BindingVerdict& verdict) {
-  for (const Omitted& omitted : check.elsewhere()) {
-    const Uncovered row = elsewhere(omitted);
-    // What is left out by this signer alone does not fall off behind what everybody leaves out.
-    const std::size_t most = row.by_specification ? kMaxUncovered : 2 * kMaxUncovered;
-    if (verdict.uncovered.size() < most) verdict.uncovered.push_back(row);
-  }
-}
-
 }  // namespace
 
-Uncovered elsewhere(const Omitted& omitted) {
+void add_elsewhere(const Omitted& omitted, std::vector<Uncovered>& rows) {
   const bool by_specification = is_left_out_by_specification(omitted);
-  return {omitted.range,
-          by_specification ? "in another file of the set (left out by C2PA)"
-                           : "exclusion, in another file of the set",
-          by_specification};
+  if (rows.size() >= (by_specification ? kMaxUncovered : 2 * kMaxUncovered)) return;
+  rows.push_back({omitted.range,
+                  by_specification ? "in another file of the set (left out by C2PA)"
+                                   : "exclusion, in another file of the set",
+                  by_specification});
 }
 
 }  // namespace tanba::bmff
@@ -192,7 +184,8 @@ Result<BindingVerdict> check_bmff_set(const BindingInput& input, const BmffHash&
   }
   BindingVerdict verdict = bmff::verdict_of(state, finding, url);
   if (!finding.code.empty()) return verdict;
-  bmff::add_uncovered(check, verdict);
+  for (const bmff::Omitted& omitted : check.elsewhere())
+    bmff::add_elsewhere(omitted, verdict.uncovered);
   verdict.partial = check.present() != check.declared();
   if (verdict.partial)
     verdict.status.informational.push_back({"org.tanba.set.partial", url,

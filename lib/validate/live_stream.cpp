@@ -36,6 +36,7 @@ struct Verified {
 struct Signed {
   SegmentInfo info;
   const SessionKey* key = nullptr;
+  bool is_of_another = false;      // its key or its manifest is not that of the set
   std::optional<std::int64_t> at;  // claimed
   Range unsigned_header;           // in the message; empty: nothing free to change
 };
@@ -56,9 +57,9 @@ class Stream {
       if (flaw != nullptr) fail(kSegment, file, flaw);
     }
     for (auto& [track, segments] : tracks_) check_order(segments);
-    if (set_.segments.empty()) timeless_ = "No media segment of the stream is here.";
-    if (timeless_ != nullptr) {
-      active_.say(kUnchecked, bound_.url("c2pa.assertions/c2pa.session-keys"), timeless_);
+    if (set_.segments.empty()) unchecked_ = "No media segment of the stream is here.";
+    if (unchecked_ != nullptr) {
+      active_.say(kUnchecked, bound_.url("c2pa.assertions/c2pa.session-keys"), unchecked_);
       context_.report.partly_verified = true;
     }
     list_uncovered();
@@ -95,12 +96,19 @@ class Stream {
     if (!facts || !box) return "The boxes of the segment cannot be followed.";
     if (box->flaw != nullptr) return box->flaw;
     Signed what;
-    if (const char* const flaw = read(box->content, what)) return flaw;
-    if (const char* const flaw = check_info(what)) return flaw;
-    if (const char* const flaw = check_times(file, *facts, what)) return flaw;
+    const char* flaw = read(box->content, what);
+    if (flaw == nullptr) flaw = check_info(what);
+    if (what.is_of_another && !facts->c2pa.empty())
+      return Error{
+          Errc::unsupported,
+          "live video: a media segment that comes with other session keys is not verified"};
+    if (flaw == nullptr) flaw = check_times(file, *facts, what);
+    if (flaw != nullptr) return flaw;
     TANBA_TRY(LiveSegmentVerdict verdict,
               check_segment_of_stream(input_of(file), std::move(what.info.hash), box->box));
     if (verdict.flaw != nullptr) return verdict.flaw;
+    if (verdict.has_manifest)
+      unchecked_ = "A media segment has a manifest of its own, which was not verified.";
     note(verdict.uncovered, *box, what);
     tracks_[facts->tracks.empty() ? 0 : facts->tracks.front()].push_back(
         {&file, what.info.sequence_number, facts->decode_time});
@@ -113,7 +121,8 @@ class Stream {
       return "The segment's info is not signed as it must be.";
     const auto key = std::ranges::find_if(
         keys_, [&](const SessionKey& one) { return equal(one.name, *cose.key_id); });
-    if (key == keys_.end()) return "The manifest has no session key of that name.";
+    what.is_of_another = key == keys_.end();
+    if (what.is_of_another) return "The manifest has no session key of that name.";
     if (!key->key.verifies(*cose.alg, sig_structure(cose.protected_header, *cose.payload),
                            cose.signature))
       return "The segment's info is not signed by that session key.";
@@ -128,9 +137,9 @@ class Stream {
     return what.info.flaw;
   }
 
-  const char* check_info(const Signed& what) const {
-    if (what.info.manifest_id != bound_.manifest->label)
-      return "The segment belongs to another manifest.";
+  const char* check_info(Signed& what) const {
+    what.is_of_another = what.info.manifest_id != bound_.manifest->label;
+    if (what.is_of_another) return "The segment belongs to another manifest.";
     if (what.info.sequence_number < what.key->first)
       return "The segment comes before those that its session key may sign.";
     return nullptr;
@@ -141,7 +150,7 @@ class Stream {
                           const Signed& what) {
     const auto shown = presentation_time(facts);
     if (!shown && !what.at)
-      timeless_ = "Nothing says when a segment was made: whether its session key held is unknown.";
+      unchecked_ = "Nothing says when a segment was made: whether its session key held is unknown.";
     for (const auto& time : {shown, what.at}) {
       if (!time) continue;
       if (*time < what.key->from || *time > what.key->to)
@@ -231,7 +240,7 @@ class Stream {
   std::map<std::uint32_t, std::vector<Verified>> tracks_;
   std::vector<Uncovered> usual_, unusual_;  // by the specification or not
   std::size_t said_ = 0;
-  const char* timeless_ = nullptr;  // why not everything could be judged
+  const char* unchecked_ = nullptr;  // what could not be judged
 };
 
 }  // namespace

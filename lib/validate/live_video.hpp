@@ -29,8 +29,8 @@ std::vector<SessionKey> session_keys(const Subject& subject);
 
 /// The segments of ValidateInput::set, each against the info in its own `emsg` box, and their
 /// order. `bound`: the manifest of the initialization segment, which has the keys.
-/// \return Errc::unsupported where it is more than one stream, or where a segment has a manifest of
-///         its own
+/// \return Errc::unsupported where it is more than one stream, or where a segment comes with other
+///         session keys
 Result<void> check_stream(Context& context, const Subject& bound);
 
 }  // namespace tanba::validation
