@@ -26,6 +26,10 @@ double luminance(const Palette::Colour& colour) {
          0.0722 * linear(colour.blue / 255.0);
 }
 
+double lightness(const Palette::Colour& colour) {
+  return (0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue) / 255;
+}
+
 const Palette::Colour& Palette::at(std::size_t number) const {
   static const Colour black{0, 0, 0, 255};
   return number < colours_.size() ? colours_[number] : black;

@@ -1,4 +1,4 @@
-// A palette of colours, for PNG and GIF: which of them draw a notice.
+// A palette of colours, for PNG, GIF and TIFF: which of them draw a notice.
 #pragma once
 
 #include <array>
@@ -37,5 +37,7 @@ class Palette {
 
 /// Relative luminance, 0 to 1, of 8-bit sRGB. WCAG 2.2.
 double luminance(const Palette::Colour& colour);
+/// How light a colour looks, 0 to 1; its alpha is left out of account. ITU-R BT.601, 2.5.1.
+double lightness(const Palette::Colour& colour);
 
 }  // namespace tanba

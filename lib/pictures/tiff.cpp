@@ -1,5 +1,5 @@
-// TIFF: only the strips or tiles under the notice are encoded anew, in the file's own compression;
-// all else stays, in every page. TIFF 6.0.
+// TIFF: only the strips or tiles under the notice are encoded anew, in the file's own compression,
+// and a margin is strips behind the others; all else stays, in every page. TIFF 6.0.
 #include "base/check.hpp"
 #include "pictures/bitmap.hpp"
 #include "pictures/rows.hpp"
@@ -13,13 +13,13 @@ using namespace tiff;
 constexpr std::uint32_t kNoPage = FILETYPE_REDUCEDIMAGE | FILETYPE_MASK;
 
 Result<void> draw_on_page(Page& page, const Placement& placement) {
+  TANBA_CHECK(page.prepare());
+  if (placement.canvas.height > page.canvas().height)
+    TANBA_CHECK(page.grow(placement.canvas.height));
   const Box& box = placement.box;
   for (std::uint32_t y = box.y; y < box.bottom(); ++y)
-    for (std::uint32_t x = box.x; x < box.right(); ++x) {
-      TANBA_TRY(Pixel pixel, page.get(x, y));
-      blend(page.kind(), pixel, placement.at(x, y));
-      TANBA_CHECK(page.set(x, y, pixel));
-    }
+    for (std::uint32_t x = box.x; x < box.right(); ++x)
+      TANBA_CHECK(page.draw(x, y, placement.at(x, y)));
   return page.finish();
 }
 
@@ -28,6 +28,10 @@ Result<Placement> give_page(TIFF* file, const NoticePlan& plan) {
   const auto placement = place_anew(plan, page.canvas(), page.look());
   TANBA_CHECK(page.failed());
   if (!placement) return placement.error();
+  if (placement->old_x > 0 || placement->old_y > 0 || placement->canvas.width > page.canvas().width)
+    return Error{Errc::unsupported,
+                 "tiff: a margin stands below the picture as it is stored: take a place at the "
+                 "bottom of a picture that is not turned, or a line or a badge"};
   TANBA_CHECK(draw_on_page(page, *placement));
   return *placement;
 }
@@ -57,8 +61,6 @@ Result<NoticeGiven> give_pages(const NoticeTask& task, TIFF* file) {
 }
 
 Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
-  if (task.plan.form == NoticeForm::margin)
-    return Error{Errc::unsupported, "tiff: it takes a line or a badge, no margin"};
   Memory memory;
   TANBA_TRY(memory.bytes, whole_file(task.asset));
   File file = open(memory);

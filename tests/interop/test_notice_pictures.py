@@ -183,6 +183,34 @@ class Formats(unittest.TestCase):
                     done = judges.tanba("verify", "--json", "--look", out)
                     self.assertEqual(json.loads(done.stdout.decode().splitlines()[0])["notice"]["state"], "found", done.stdout)
 
+    def test_stand_in_palettes_and_below_a_tiff(self):
+        picture = ground(3)
+        kinds = {"few": (picture.quantize(64), {"compression": "tiff_lzw"}), "full": (picture.quantize(256), {}), "fax": (picture.convert("1"), {"compression": "group4"}),
+                 "rgb": (picture, {"compression": "tiff_adobe_deflate"}), "ink": (picture.convert("CMYK"), {"compression": "tiff_lzw"}),
+                 "pages": (picture, {"save_all": True, "append_images": [picture.convert("L"), picture.quantize(40)], "compression": "tiff_lzw"})}
+        for name, (kind, options) in kinds.items():
+            for form in ("line", "margin"):
+                with self.subTest(name, form=form):
+                    source, out = judges.folder() / f"{name}.tif", judges.folder() / f"{name}-{form}.tif"
+                    kind.save(source, tiffinfo={270: "kept"}, **options)
+                    judges.label(source, out, judges.identity(), "--notice", form, "--lang", "kk,ru", "--notice-place", "bottom_right")
+                    self.assertIn(judges.reference(out, "image/tiff")[0], ("Valid", "Trusted"))
+                    place, before, after = region(out), Image.open(source), Image.open(out)
+                    self.assertEqual((after.mode, after.tag_v2[270], after.width), (before.mode, "kept", before.width))
+                    for page in range(before.n_frames):
+                        before.seek(page), after.seek(page)
+                        changed = ImageChops.difference(before.convert("RGB"), after.convert("RGB").crop((0, 0, *before.size))).getbbox()
+                        if form == "margin":
+                            self.assertIsNone(changed)
+                            self.assertEqual(after.height, before.height + place["height"])
+                        else:
+                            self.assertTrue(changed[0] >= place["x"] and changed[1] >= place["y"])
+                        box = tuple(map(int, (place["x"], place["y"], place["x"] + place["width"], place["y"] + place["height"])))
+                        text = read(after.convert("RGB").crop(box), "kaz+rus")
+                        self.assertTrue(all("".join(sentence.split()) in text for sentence in SENTENCES.values()), text)
+                    done = judges.tanba("verify", "--json", "--look", out)
+                    self.assertEqual(json.loads(done.stdout.decode().splitlines()[0])["notice"]["state"], "found", done.stdout)
+
     def test_keep_profiles_and_exif(self):
         exif = Image.Exif()
         exif[0x010E], exif[0x0112] = "a description", 6
