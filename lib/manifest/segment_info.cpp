@@ -9,7 +9,6 @@ SegmentInfo read_segment_info(cbor::Item item, const Limits& limits) {
   Fields fields(item, "A field of the segment's info is missing or of the wrong kind.");
   info.sequence_number = fields.required_number("sequenceNumber");
   info.manifest_id = fields.required_text("manifestId");
-  info.elsewhere = static_cast<bool>(fields.find("manifestUri"));
   const cbor::Item hash = fields.expect(fields.find("bmffHash"), cbor::Kind::map);
   info.hash = read_bmff_hash(hash, "c2pa.hash.bmff.v3", limits);
   if (hash.find("merkle")) fields.fail("The segment's info has a Merkle tree.");

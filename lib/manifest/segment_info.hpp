@@ -11,7 +11,6 @@ struct SegmentInfo {
   std::uint64_t sequence_number = 0;
   BmffHash hash;  // without trees; its own flaw and limit are told in it
   std::string manifest_id;
-  bool elsewhere = false;      // it names an address that the manifest can be fetched from
   const char* flaw = nullptr;  // static text
 };
 SegmentInfo read_segment_info(cbor::Item item, const Limits& limits);
