@@ -245,6 +245,13 @@ const Row kBad[] = {
                [](Json& c) {
                  c["credentialSubject"]["c2paAsset"]["referenced_assertions"][0]["hash"] = "AA==";
                }})},
+    {"another role than the credential gives", "cawg.ica.signer_payload.mismatch", State::trusted,
+     with({.credential =
+               [](Json& c) {
+                 c["credentialSubject"]["c2paAsset"]["role"] = Json::array({"cawg.publisher"});
+               },
+           .payload =
+               [](Value& p) { p.set("role", Value::array({Value::text("cawg.creator")})); }})},
     {"a role that the credential does not give", "cawg.ica.signer_payload.mismatch", State::trusted,
      with({.payload =
                [](Value& p) { p.set("role", Value::array({Value::text("cawg.creator")})); }})},

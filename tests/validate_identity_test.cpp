@@ -108,6 +108,8 @@ void borrowed_for_other_content(Recipe& recipe) {
 }
 
 const Row kBad[] = {
+    {"is no CBOR", "cawg.identity.cbor.invalid", State::trusted,
+     [](Recipe& r) { r.assertions.push_back(json_assertion("cawg.identity", "{}")); }},
     {"is about other content, whose hash was gathered", "cawg.identity.hard_binding_missing",
      State::trusted, borrowed_for_other_content},
     {"is not about this content", "cawg.identity.hard_binding_missing", State::trusted,

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/byte_reader.hpp"
+#include "base/encoding.hpp"
 #include "validate_rows.hpp"
 
 namespace tanba::maker {
@@ -114,7 +115,39 @@ void replace_secret(Made& parent, const std::optional<Buffer>& with,
 }
 void remove_secret(Made& parent) { replace_secret(parent, std::nullopt); }
 
+// C2PA 2.4, 6.8.2: the UUID that marks a redaction, and what stands behind it.
+Buffer redaction_of(std::string_view behind) {
+  Buffer content = *from_hex("caa98eee9d4df80e86ad4dffca263973");
+  content.insert(content.end(), behind.begin(), behind.end());
+  content.resize(content.size() + 8);
+  return jumbf::superbox(jumbf::kCborContent, "org.example.secret", jumbf::box("uuid", content));
+}
+
+Action told(const std::string& label) {
+  Action made = action("c2pa.redacted");
+  made.redacted = redacted_url(label);
+  made.reason = "c2pa.PII.present";
+  return made;
+}
+Assertion second_list(const Action& one) { return actions({one}, "c2pa.actions.v2__1"); }
+
+// The parent has a component, which an action of the child names.
+void remove_component(Family& family, const std::string& relationship) {
+  Ingredient made;
+  made.title = "something";
+  made.relationship = relationship;
+  const Assertion part = ingredient(made);
+  family.parent.assertions.push_back(part);
+  Action removed = action("c2pa.removed");
+  removed.ingredients = {{redacted_url(part.label), {}, uri_to(part).hash}};
+  family.child.assertions.push_back(second_list(removed));
+}
+
 const FamilyRow kIngredients[] = {
+    {"a component of the parent was removed", "ingredient.manifest.validated", State::trusted,
+     [](Family& f) { remove_component(f, "componentOf"); }},
+    {"M06 what was removed of the parent was no component", "assertion.action.ingredientMismatch",
+     State::invalid, [](Family& f) { remove_component(f, "inputTo"); }},
     {"a good parent", "ingredient.manifest.validated", State::trusted},
     {"a good component", "ingredient.claimSignature.validated", State::trusted,
      [](Family& f) { f.relationship = "componentOf"; }},
@@ -149,6 +182,12 @@ const FamilyRow kIngredients[] = {
        f.parent.with_binding = false;
        f.parent.assertions.push_back(cbor_assertion("c2pa.hash.bmff", Value::map().encode()));
      }},
+    {"B31 the parent's hash is of a kind that nobody knows", "algorithm.unsupported",
+     State::invalid,
+     [](Family& f) { f.ingredient = [](Ingredient& i) { i.active_manifest.alg = "md5"; }; }},
+    {"B31 the signature's hash is of a kind that nobody knows", "algorithm.unsupported",
+     State::invalid,
+     [](Family& f) { f.ingredient = [](Ingredient& i) { i.claim_signature.alg = "md5"; }; }},
     {"B31 the signature is not recorded", "ingredient.claimSignature.missing", State::invalid,
      [](Family& f) { f.ingredient = [](Ingredient& i) { i.claim_signature = {}; }; }},
     {"B31 the parent is missing", "ingredient.manifest.missing", State::invalid,
@@ -230,6 +269,33 @@ const FamilyRow kRedactions[] = {
        redact(f);
        f.parent_made = [](Made& parent) { replace_secret(parent, Buffer(40)); };
      }},
+    {"a redaction that left the box that C2PA has for it", "ingredient.claimSignature.validated",
+     State::trusted,
+     [](Family& f) {
+       redact(f);
+       f.parent_made = [](Made& parent) { replace_secret(parent, {}, "", redaction_of("")); };
+     }},
+    {"B33 a text behind what marks a redaction", "assertion.notRedacted", State::invalid,
+     [](Family& f) {
+       redact(f);
+       f.parent_made = [](Made& parent) { replace_secret(parent, {}, "", redaction_of("name")); };
+     }},
+    {"an action that tells of a redaction", "ingredient.claimSignature.validated", State::trusted,
+     [](Family& f) {
+       redact(f);
+       f.parent_made = remove_secret;
+       f.child.assertions.push_back(second_list(told("org.example.secret")));
+     }},
+    {"an action that tells of a redaction which left zeros", "ingredient.claimSignature.validated",
+     State::trusted,
+     [](Family& f) {
+       redact(f);
+       f.parent_made = [](Made& parent) { replace_secret(parent, Buffer(40)); };
+       f.child.assertions.push_back(second_list(told("org.example.secret")));
+     }},
+    {"M06 an action that tells of a redaction of nothing", "assertion.action.redactionMismatch",
+     State::invalid,
+     [](Family& f) { f.child.assertions.push_back(second_list(told("org.example.none"))); }},
     {"a redaction that is listed twice", "ingredient.claimSignature.validated", State::trusted,
      [](Family& f) {
        redact(f);

@@ -59,6 +59,13 @@ Action redacted(const std::string& uri) {
   return made;
 }
 
+// A list that the signer only passes on.
+Assertion gathered_history() {
+  Actions list;
+  list.actions = {created()};
+  return cbor_assertion("c2pa.actions.v2__1", write_actions(list), false);
+}
+
 const Row kActions[] = {
     {"created and more", nullptr, State::trusted, acting({created(), action("c2pa.edited")})},
     {"M05 no actions", kMalformed, State::invalid, [](Recipe& r) { r.assertions.clear(); }},
@@ -94,6 +101,13 @@ const Row kActions[] = {
             {kParent})},
     {"placed with a component", nullptr, State::trusted,
      acting({created(), with_ingredients("c2pa.placed", {uri_to(kComponent)})}, {kComponent})},
+    {"M05 a history that begins in both lists", kMalformed, State::invalid,
+     acting({created()}, {gathered_history()})},
+    {"removed, and it was a component", nullptr, State::trusted,
+     acting({created(), with_ingredients("c2pa.removed", {uri_to(kComponent)})}, {kComponent})},
+    {"M06 opened with a hash that nobody knows", "algorithm.unsupported", State::invalid,
+     acting({with_ingredients("c2pa.opened", {{uri_to(kParent).url, "md5", Buffer(16, 1)}})},
+            {kParent})},
     {"M06 placed with a parent", kMismatch, State::invalid,
      acting({created(), with_ingredients("c2pa.placed", {uri_to(kParent)})}, {kParent})},
     {"M06 placed without ingredient", kMismatch, State::invalid,
@@ -190,6 +204,17 @@ TEST(Validation, HoldsClaimsOfVersion1ToTheRulesOfTheirTime) {
   ASSERT_TRUE(report);
   EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
   EXPECT_EQ(report->manifests[0].claim_version, 1);
+}
+
+TEST(Validation, AllowsAClaimOfVersion1OneListOfActions) {
+  Recipe recipe;
+  recipe.assertions = {actions({action("c2pa.opened")}, "c2pa.actions"),
+                       actions({action("c2pa.edited")}, "c2pa.actions__1")};
+  make_version_1(recipe);
+  const auto report = judge(make(recipe));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_TRUE(says(report->status, kMalformed)) << codes_of(*report);
 }
 
 TEST(Validation, TellsWhatTheManifestSays) {

@@ -223,6 +223,14 @@ const Row kStructures[] = {
                }))},
     {"C12 the claim stands in a tag", kMismatch, State::invalid,
      signed_as({}, over([](auto& e) { e[3] = Value::tag(24, e[3]); }))},
+    {"B06 its tag is written longer than it must be", "general.error", State::invalid,
+     [](Recipe& r) {
+       r.signature_box = [](Buffer& box) {
+         ASSERT_EQ(box[0], 0xD2);
+         box[0] = 0x12;
+         box.insert(box.begin(), 0xD8);
+       };
+     }},
     {"C12 bytes behind it", kMismatch, State::invalid,
      [](Recipe& r) { r.signature_box = [](Buffer& box) { box.push_back(0xF6); }; }},
     {"C13 a critical parameter that is not known", kMismatch, State::invalid,

@@ -118,6 +118,16 @@ const Row kTimes[] = {
        given.trust = false;
        given.time_stamp_anchor = usual_signing().root.pem();
      }},
+    {"C25 a token that is larger than the limit",
+     "timeStamp.malformed",
+     State::invalid,
+     stamped_at(kNow),
+     {},
+     [](Circumstances& given) {
+       later(given);
+       given.limits.max_token_bytes = 100;
+     },
+     expect_no_time},
     {"C25 two tokens",
      "timeStamp.malformed",
      State::invalid,

@@ -41,7 +41,6 @@ Result<BindingVerdict> check_segment(const BindingInput& input, cbor::Item root,
   return check_segment_hash(input, read_segment_hash(root), url);
 }
 
-// A kind of hard binding; one without a check is not known here and so never holds.
 struct BindingRow {
   std::string_view base;
   Check check;
@@ -85,11 +84,6 @@ Result<void> check_one(Context& context, Subject& bound, const Declared& entry,
   Subject& active = *context.history.front();
   const AssertionBox& assertion = bound.boxes[entry.box];
   const auto* const row = row_of(assertion.base);
-  if (row == nullptr) {
-    active.say("claim.hardBindings.missing", active.claim_url(),
-               "The file is bound by a kind of hash that is not known here.");
-    return {};
-  }
   // What does not fit the claim was said already; nothing is built on it.
   if (entry.link != Link::match) return {};
   const ValidateInput& given = context.input;
@@ -122,6 +116,8 @@ Result<void> check_one(Context& context, Subject& bound, const Declared& entry,
 }
 
 }  // namespace
+
+bool is_hard_binding(std::string_view base) { return row_of(base) != nullptr; }
 
 std::vector<const Declared*> hard_bindings(const Subject& subject) {
   std::vector<const Declared*> found;

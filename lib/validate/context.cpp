@@ -2,17 +2,12 @@
 #include "validate/context.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "validate/phases.hpp"
 #include "validate/spec.hpp"
 
 namespace tanba::validation {
 namespace {
-
-constexpr std::array<std::string_view, 6> kHardBindings = {
-    "c2pa.hash.data",    "c2pa.hash.boxes",           "c2pa.hash.bmff.v2",
-    "c2pa.hash.bmff.v3", "c2pa.hash.collection.data", "c2pa.hash.segment"};
 
 std::string joined(const std::vector<std::string>& path) {
   std::string text;
@@ -33,9 +28,6 @@ const jumbf::Box* box_at(const Subject& subject, const std::vector<std::string>&
 
 }  // namespace
 
-bool is_hard_binding(std::string_view base) {
-  return std::ranges::find(kHardBindings, base) != kHardBindings.end();
-}
 bool is_actions(std::string_view base) {
   return base == "c2pa.actions" || base == "c2pa.actions.v2";
 }

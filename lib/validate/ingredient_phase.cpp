@@ -1,7 +1,6 @@
 // Ingredients: is each manifest the one that its assertion recorded, and what is wrong with it now
 // that was not recorded then? C2PA 2.4, 15.11.3.
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/byte_reader.hpp"
@@ -13,17 +12,11 @@
 namespace tanba::validation {
 namespace {
 
-constexpr std::array<std::string_view, 3> kRelationships = {"parentOf", "componentOf", "inputTo"};
-
 // Findings of ingredients are repeated in each report that names them; this many in all.
 constexpr std::size_t kMaxRepeated = 100'000;
 
 const char* flaw_of(const Ingredient& ingredient, int spec) {
   if (ingredient.flaw != nullptr) return ingredient.flaw;
-  if (std::ranges::find(kRelationships, ingredient.relationship) == kRelationships.end())
-    return "The ingredient does not say how it relates to the asset.";
-  if (ingredient.version >= 3 && ingredient.active_manifest.present() && !ingredient.has_results)
-    return "The ingredient has a manifest, but no record of its validation.";
   if (ingredient.version >= 3 && ingredient.active_manifest.present() &&
       !ingredient.digital_source_type.empty() && holds(Rule::source_without_manifest, spec))
     return "The ingredient has a manifest, and says beside it out of what it was made.";
