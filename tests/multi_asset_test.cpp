@@ -176,6 +176,27 @@ const PartRow kRows[] = {
      State::invalid,
      {.wrong_main = true,
       .parts = [](Value& first, Value&) { first.set("hashAssertion", Value::map()); }}},
+    {"B21 a part by a hash that the manifest does not have",
+     kMalformed,
+     State::invalid,
+     {.wrong_main = true,
+      .parts =
+          [](Value& first, Value&) {
+            first.set(
+                "hashAssertion",
+                write_hashed_uri(
+                    {"self#jumbf=c2pa.assertions/c2pa.hash.data.part__9", {}, Buffer(32, 1)}));
+          }}},
+    {"B21 a part by another hash of its hash than the claim has",
+     kMalformed,
+     State::invalid,
+     {.wrong_main = true,
+      .parts =
+          [](Value& first, Value&) {
+            first.set("hashAssertion",
+                      write_hashed_uri(
+                          {"self#jumbf=c2pa.assertions/c2pa.hash.data.part", {}, Buffer(32, 1)}));
+          }}},
     {"B21 a part with the hash of the whole",
      kMalformed,
      State::invalid,

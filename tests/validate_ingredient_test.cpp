@@ -397,6 +397,19 @@ const UpdateRow kUpdates[] = {
      [](Update& u) { u.actions = {action("c2pa.edited.metadata"), action("c2pa.published")}; }},
     {"B34 an action that changes the content", "manifest.update.invalid", State::invalid,
      [](Update& u) { u.actions = {action("c2pa.cropped")}; }},
+    {"B34 actions kept in the cloud", "assertion.cloud-data.actions", State::invalid,
+     [](Update& u) {
+       const Value location = Value::map()
+                                  .set("url", Value::text("https://example.org/a"))
+                                  .set("hash", Value::bytes(Buffer(32, 1)))
+                                  .set("alg", Value::text("sha256"));
+       u.recipe.assertions.push_back(
+           cbor_assertion("c2pa.cloud-data", Value::map()
+                                                 .set("label", Value::text("c2pa.actions.v2"))
+                                                 .set("size", Value::integer(5))
+                                                 .set("location", location)
+                                                 .encode()));
+     }},
     {"B34 no parent", "manifest.update.wrongParents", State::invalid,
      [](Update& u) { u.ingredients.clear(); }},
     {"B34 no parent, so nothing to bind to", "claim.hardBindings.missing", State::invalid,

@@ -231,6 +231,11 @@ const Row kStructures[] = {
          box.insert(box.begin(), 0xD8);
        };
      }},
+    {"a time that the signer claims", "timeOfSigning.insideValidity", State::trusted,
+     signed_as([](Parts& p) { p.guarded.set("iat", Value::integer(pki::kNow)); })},
+    {"C20 a claimed time after the certificate", "timeOfSigning.outsideValidity", State::trusted,
+     signed_as(
+         [](Parts& p) { p.guarded.set("iat", Value::integer(pki::kNow + 400 * pki::kDay)); })},
     {"C12 bytes behind it", kMismatch, State::invalid,
      [](Recipe& r) { r.signature_box = [](Buffer& box) { box.push_back(0xF6); }; }},
     {"C13 a critical parameter that is not known", kMismatch, State::invalid,
