@@ -2,6 +2,7 @@
 // coefficients stay, to the bit, and so do all markers, in their order. ITU-T T.81.
 #include <array>
 #include <cstring>
+#include <future>
 #include <optional>
 
 #include "base/byte_reader.hpp"
@@ -204,9 +205,11 @@ Result<std::optional<Mpf>> mpf_of(const jpeg_decompress_struct& machine, const S
 // follows. Nothing, and nothing is written: it has to be coded anew as a whole.
 Result<std::optional<NoticeGiven>> splice(const NoticeTask& task, Reader& reader,
                                           const Canvas& canvas, Sink& out) {
-  TANBA_TRY(Placement placement, place(task.plan, canvas, false));
-  auto scan = Scan::read(reader.get(), task.asset, reader.at(), placement.box);
-  if (!scan) return std::optional<NoticeGiven>();
+  // Fonts are looked up and letters drawn while the blocks are looked for.
+  auto placed = std::async([&] { return place(task.plan, canvas, false); });
+  auto scan = Scan::read(reader.get(), task.asset, reader.at());
+  TANBA_TRY(Placement placement, placed.get());
+  if (!scan || !scan->keep(placement.box)) return std::optional<NoticeGiven>();
   TANBA_TRY(const auto mpf, mpf_of(reader.get(), task.asset));
   Blocks blocks(reader.get(), scan->coefficients());
   Layers layers(reader.get(), blocks);
@@ -264,8 +267,9 @@ Result<double> look_open(const NoticeTask& task, const NoticeGiven& given) {
   const Canvas canvas = canvas_of(reader.get());
   jpeg_decompress_struct& machine = reader.get();
   std::optional<Scan> scan;
-  if (const auto box = declared_box(given, canvas))
-    scan = Scan::read(machine, task.asset, reader.at(), *box);
+  const auto box = declared_box(given, canvas);
+  if (box) scan = Scan::read(machine, task.asset, reader.at());
+  if (scan && !scan->keep(*box)) scan.reset();
   Blocks blocks(machine, scan ? scan->coefficients()
                               : coefficients_of(machine, jpeg_read_coefficients(&machine)));
   Layers layers(machine, blocks);

@@ -45,16 +45,32 @@ class Scan::Reading {
     }
   }
 
+  // Finds where each row of units begins.
   bool all() {
-    const std::uint32_t units = scan_.units_across_ * scan_.units_down_;
-    std::uint32_t unit = 0;
     for (part_ = 0; part_ < scan_.parts_.size(); ++part_) {
-      const std::uint32_t left = units - unit;
-      const std::uint32_t end = unit + (scan_.restart_ ? std::min(scan_.restart_, left) : left);
-      if (unit == end || !take_part(unit, end)) return false;
-      unit = end;
+      if (unit_ == units_) return false;
+      begin_part();
+      for (const std::uint32_t end = part_end(); unit_ < end;) {
+        const std::uint32_t column = unit_ % scan_.units_across_;
+        if (column == 0) scan_.rows_.push_back({part_, in_.position(), firsts_});
+        if (!pass(std::min(end - unit_, scan_.units_across_ - column))) return false;
+      }
+      Part& part = scan_.parts_[part_];
+      part.to = in_.position();
+      if (part.end - part.to >= 8) return false;
     }
-    return unit == units;
+    return unit_ == units_;
+  }
+
+  // After that: keeps what is in the box.
+  bool box() {
+    part_ = 0;
+    begin_part();
+    while (unit_ < units_) {
+      const std::uint32_t before = scan_.units_to_box(unit_);
+      if (!(before == 0 || is_in_run_ ? take(before == 0) : go_to(unit_ + before))) return false;
+    }
+    return true;
   }
 
  private:
@@ -66,28 +82,47 @@ class Scan::Reading {
     const Jumps* jumps;
   };
 
-  bool take_part(std::uint32_t unit, std::uint32_t end) {
-    Part& part = scan_.parts_[part_];
-    in_.seek(part.from);
+  void begin_part() {
+    in_.seek(scan_.parts_[part_].from);
     firsts_ = {};
-    while (unit < end) {
-      const std::uint32_t before = std::min(scan_.units_to_box(unit), end - unit);
-      if (before == 0 || is_in_run_) {
-        if (!take(unit++, before == 0)) return false;
-      } else {
-        if (!pass(before)) return false;
-        unit += before;
-      }
+  }
+
+  std::uint32_t part_end() const {
+    const std::uint64_t end = scan_.restart_ ? (part_ + 1) * scan_.restart_ : units_;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(end, units_));
+  }
+
+  bool go_to(std::uint32_t unit) {
+    const std::uint32_t row = unit / scan_.units_across_;
+    if (unit < units_ && row * scan_.units_across_ > unit_) {
+      const RowStart& start = scan_.rows_[row];
+      unit_ = row * scan_.units_across_;
+      part_ = start.part;
+      in_.seek(start.at);
+      firsts_ = start.firsts;
     }
-    part.to = in_.position();
-    if (is_in_run_) scan_.runs_.back().to = part.to;
+    if (unit == units_) unit_ = unit;
+    while (unit_ < unit) {
+      if (!pass(std::min(unit, part_end()) - unit_)) return false;
+      go_on();
+    }
+    return true;
+  }
+
+  // To the next part, where this one is at its end.
+  void go_on() {
+    if (unit_ < part_end()) return;
+    if (is_in_run_) scan_.runs_.back().to = scan_.parts_[part_].to;
     is_in_run_ = false;
-    return part.end - part.to < 8;
+    if (unit_ == units_) return;
+    ++part_;
+    begin_part();
   }
 
   bool pass(std::uint32_t count) {
     const std::uint64_t end = scan_.parts_[part_].end;
     BitReader in = in_;  // nothing refers to it: it stays in registers
+    unit_ += count;
     for (; count > 0; --count) {
       for (const Step& step : steps_)
         if (!take_first(in, step) || !step.jumps->skip_block(in)) return false;
@@ -98,11 +133,11 @@ class Scan::Reading {
   }
 
   // A unit in the box, or behind a run.
-  bool take(std::uint32_t unit, bool keeps) {
+  bool take(bool keeps) {
     const bool is_next = !keeps;
     if (keeps && !is_in_run_)
       scan_.runs_.push_back(
-          {.part = part_, .from = in_.position(), .first = unit, .before = firsts_});
+          {.part = part_, .from = in_.position(), .first = unit_, .before = firsts_});
     Run& run = scan_.runs_.back();
     if (keeps) ++run.count;
     if (is_next) run.to = in_.position();
@@ -113,13 +148,15 @@ class Scan::Reading {
       if (!take_first(in_, step)) return false;
       const int first = firsts_[step.component];
       if (is_next && step.index == 0) run.next[step.component] = {from, in_.position(), first};
-      if (keeps ? !take_others(step, unit) : !step.jumps->skip_block(in_)) return false;
+      if (keeps ? !take_others(step) : !step.jumps->skip_block(in_)) return false;
     }
-    return in_.position() <= scan_.parts_[part_].end;
+    ++unit_;
+    go_on();
+    return true;
   }
 
-  bool take_others(const Step& step, std::uint32_t unit) {
-    JCOEF* const block = scan_.block(scan_.components_[step.component], unit, step.index);
+  bool take_others(const Step& step) {
+    JCOEF* const block = scan_.block(scan_.components_[step.component], unit_, step.index);
     block[0] = static_cast<JCOEF>(firsts_[step.component]);
     return take_block(in_, *step.others, block);
   }
@@ -139,6 +176,7 @@ class Scan::Reading {
   std::vector<Step> steps_;
   Firsts firsts_{};
   std::size_t part_ = 0;
+  std::uint32_t unit_ = 0, units_ = scan_.units_across_ * scan_.units_down_;
   bool is_in_run_ = false;
 };
 
@@ -152,9 +190,9 @@ std::uint32_t Scan::units_to_box(std::uint32_t unit) const {
 }
 
 std::optional<Scan> Scan::read(const jpeg_decompress_struct& machine, const Source& asset,
-                               std::uint64_t at, const Box& kept) {
+                               std::uint64_t at) {
   Scan scan;
-  if (!scan.take_shape(machine, kept) || !scan.take_tables(machine)) return {};
+  if (!scan.take_shape(machine) || !scan.take_tables(machine)) return {};
   scan.header_at_ = at - (8 + 2 * scan.components_.size());
   std::array<std::uint8_t, 2> marker{};
   if (!asset.read(scan.header_at_, marker) || marker != std::array<std::uint8_t, 2>{0xFF, 0xDA})
@@ -163,7 +201,16 @@ std::optional<Scan> Scan::read(const jpeg_decompress_struct& machine, const Sour
   return scan;
 }
 
-bool Scan::take_shape(const jpeg_decompress_struct& machine, const Box& kept) {
+bool Scan::keep(const Box& box) {
+  left_ = box.x / unit_width_, right_ = (box.right() + unit_width_ - 1) / unit_width_;
+  top_ = box.y / unit_height_, bottom_ = (box.bottom() + unit_height_ - 1) / unit_height_;
+  if (right_ > units_across_ || bottom_ > units_down_) return false;
+  const std::size_t units = std::size_t{right_ - left_} * (bottom_ - top_);
+  for (Component& to : components_) to.kept.resize(units * to.across * to.down);
+  return Reading(*this).box();
+}
+
+bool Scan::take_shape(const jpeg_decompress_struct& machine) {
   const int count = machine.num_components;
   if (machine.progressive_mode || machine.arith_code || machine.data_precision != 8 || count < 1 ||
       count > 4 || machine.comps_in_scan != count || machine.Ss != 0 || machine.Se != 63 ||
@@ -186,17 +233,12 @@ bool Scan::take_shape(const jpeg_decompress_struct& machine, const Box& kept) {
     std::copy_n(table->quantval, 64, to.quantisers.begin());
     blocks += to.across * to.down;
   }
-  const auto wide = static_cast<std::uint32_t>(is_alone ? 8 : 8 * machine.max_h_samp_factor);
-  const auto high = static_cast<std::uint32_t>(is_alone ? 8 : 8 * machine.max_v_samp_factor);
-  units_across_ = (machine.image_width + wide - 1) / wide;
-  units_down_ = (machine.image_height + high - 1) / high;
+  unit_width_ = static_cast<std::uint32_t>(is_alone ? 8 : 8 * machine.max_h_samp_factor);
+  unit_height_ = static_cast<std::uint32_t>(is_alone ? 8 : 8 * machine.max_v_samp_factor);
+  units_across_ = (machine.image_width + unit_width_ - 1) / unit_width_;
+  units_down_ = (machine.image_height + unit_height_ - 1) / unit_height_;
   restart_ = machine.restart_interval;
-  left_ = kept.x / wide, right_ = (kept.right() + wide - 1) / wide;
-  top_ = kept.y / high, bottom_ = (kept.bottom() + high - 1) / high;
-  const std::size_t units = std::size_t{right_ - left_} * (bottom_ - top_);
-  if (blocks > kMostBlocks || right_ > units_across_ || bottom_ > units_down_) return false;
-  for (Component& to : components_) to.kept.resize(units * to.across * to.down);
-  return true;
+  return blocks <= kMostBlocks;
 }
 
 bool Scan::take_tables(const jpeg_decompress_struct& machine) {

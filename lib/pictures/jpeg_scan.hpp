@@ -17,7 +17,9 @@ class Scan {
   /// Right after the header was read, of which `at` bytes were taken.
   /// Nothing: it is another kind of picture, or broken: libjpeg-turbo knows.
   static std::optional<Scan> read(const jpeg_decompress_struct& machine, const Source& asset,
-                                  std::uint64_t at, const Box& kept);
+                                  std::uint64_t at);
+  /// Once, after that: decodes the blocks in a box. False: it is not in the picture.
+  bool keep(const Box& box);
 
   /// Of the blocks in the box. It borrows the scan.
   Coefficients coefficients();
@@ -58,6 +60,12 @@ class Scan {
     std::array<Next, 4> next{};
     bool has_next = false;
   };
+  // Of units; what the first blocks in it are coded as differences from.
+  struct RowStart {
+    std::size_t part = 0;
+    std::uint64_t at = 0;  // bits
+    Firsts firsts{};
+  };
   // What lies between two restarts.
   struct Part {
     std::uint64_t at = 0;                     // of the asset
@@ -68,7 +76,7 @@ class Scan {
   class Writing;
 
   std::uint32_t units_to_box(std::uint32_t unit) const;
-  bool take_shape(const jpeg_decompress_struct& machine, const Box& kept);
+  bool take_shape(const jpeg_decompress_struct& machine);
   bool take_tables(const jpeg_decompress_struct& machine);
   bool unpack(const Source& asset, std::uint64_t at);
   Piece take_piece(Bytes piece, std::uint64_t at, std::size_t& used);
@@ -81,10 +89,12 @@ class Scan {
 
   std::vector<Component> components_;
   std::array<Tables, 4> dc_, ac_;
+  std::uint32_t unit_width_ = 8, unit_height_ = 8;  // pixels
   std::uint32_t units_across_ = 0, units_down_ = 0, restart_ = 0;
   std::uint32_t left_ = 0, top_ = 0, right_ = 0, bottom_ = 0;  // units of the box
   Buffer data_;                                                // all bits, then zeros
   std::vector<Part> parts_;
+  std::vector<RowStart> rows_;
   std::vector<Run> runs_;
   bool is_after_ff_ = false;
   std::uint64_t header_at_ = 0, end_ = 0;
