@@ -22,6 +22,8 @@ struct Kind {
   bool is_tiled = false, is_planar = false, is_narrow = false;  // colours of 8 bits
   unsigned orientation = 1;
   std::vector<std::uint16_t> extra = {};
+  int quality = 75;       // of JPEG
+  bool is_black = false;  // no colour but that
 };
 
 struct CloseFile {
@@ -44,6 +46,7 @@ void set_tags(TIFF* to, const Kind& kind) {
   TIFFSetField(to, TIFFTAG_PLANARCONFIG,
                kind.is_planar ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG);
   TIFFSetField(to, TIFFTAG_IMAGEDESCRIPTION, "kept");
+  if (kind.compression == COMPRESSION_JPEG) TIFFSetField(to, TIFFTAG_JPEGQUALITY, kind.quality);
   if (!kind.extra.empty())
     TIFFSetField(to, TIFFTAG_EXTRASAMPLES, kind.extra.size(), kind.extra.data());
   if (kind.is_tiled) {
@@ -57,8 +60,8 @@ void set_tags(TIFF* to, const Kind& kind) {
   for (unsigned i = 0; i < 1U << kind.bits; ++i)
     for (unsigned part = 0; part < 3; ++part) {
       const unsigned gray = 255 * (i % kind.used) / (kind.used - 1);
-      colours[part].push_back(
-          static_cast<std::uint16_t>((gray + part * 3) % 256 * (kind.is_narrow ? 1 : 256)));
+      colours[part].push_back(static_cast<std::uint16_t>(
+          kind.is_black ? 0 : (gray + part * 3) % 256 * (kind.is_narrow ? 1 : 256)));
     }
   TIFFSetField(to, TIFFTAG_COLORMAP, colours[0].data(), colours[1].data(), colours[2].data());
 }
@@ -245,6 +248,29 @@ TEST(TiffNotice, AddsAMarginToJpegInStripsOfItsOwnHeights) {
       for (unsigned x = 0; x < kWidth; ++x) ASSERT_EQ(before.at(x, y), after.at(x, y));
     EXPECT_GE(look("image/tiff", noticed.bytes, plan_for(NoticeForm::margin), *noticed.given), 0.9);
   }
+}
+
+// libtiff puts its own tables under what it encodes; the file's stay where they are.
+TEST(TiffNotice, RefusesJpegWhosePixelsWouldNotBeWhatTheyWere) {
+  for (const int quality : {30, 98})
+    for (const unsigned rows : {32U, 203U}) {
+      Kind kind{"jpeg", PHOTOMETRIC_RGB, 8, 3, 250, rows, COMPRESSION_JPEG};
+      kind.quality = quality;
+      const Buffer original = make({kind});
+      const Noticed noticed = give("image/tiff", original, plan_for(NoticeForm::badge));
+      ASSERT_FALSE(noticed.given) << quality;
+      EXPECT_THAT(noticed.given.error().what, testing::HasSubstr("JPEG has tables"));
+      EXPECT_TRUE(noticed.bytes.empty());
+    }
+}
+
+TEST(TiffNotice, DrawsLightLettersIntoAPaletteOfBlackAlone) {
+  const Kind kind{.name = "black", .is_black = true};
+  const Noticed noticed = give("image/tiff", make({kind}), plan_for());
+  ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+  unsigned most = 0;
+  for (const auto& pixel : read(noticed.bytes).pixels) most = std::max(most, pixel[0]);
+  EXPECT_GT(most, 0xF000U);
 }
 
 TEST(TiffNotice, DrawsInTilesOfAPalette) {

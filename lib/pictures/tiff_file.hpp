@@ -61,6 +61,8 @@ class Page {
   Result<void> write_colours(const Palette& before);
   Result<void> find_used(std::array<bool, 256>& used);
   Result<Piece*> piece_at(std::uint32_t x, std::uint32_t y, unsigned plane);
+  bool is_jpeg() const;
+  Result<void> check_written(std::uint32_t number, const Buffer& wanted);
   Result<Buffer> read_piece(std::uint32_t number, std::uint32_t rows);
   std::uint32_t rows_of(std::uint32_t y) const;
   std::size_t row_bytes() const;

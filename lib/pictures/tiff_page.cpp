@@ -1,5 +1,6 @@
 // The pixels of a page of a TIFF file. TIFF 6.0, sections 3 to 8, 15, 16, 18.
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "base/check.hpp"
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::uint64_t kMostPiece = 256ULL << 20;
 constexpr std::uint8_t kHalf = 128;
+constexpr std::uint64_t kMostLoss = 20;  // of JPEG's, in a sample of 8 bits, on average
 
 unsigned short_of(TIFF* file, ttag_t tag, std::uint16_t otherwise) {
   std::uint16_t value = otherwise;
@@ -45,9 +47,7 @@ Result<void> Page::read_kind() {
       kind_.colours = 4;
       break;
     case PHOTOMETRIC_YCBCR:
-      if (short_of(file_, TIFFTAG_COMPRESSION, 1) == COMPRESSION_JPEG &&
-          TIFFSetField(file_, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB) == 1)
-        break;
+      if (is_jpeg() && TIFFSetField(file_, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB) == 1) break;
       [[fallthrough]];
     default:
       return Error{Errc::unsupported,
@@ -96,13 +96,12 @@ Result<void> Page::grow(std::uint32_t height) {
                  "tiff: a margin is added to strips, not to tiles or separate planes: take a line "
                  "or a badge"};
   const bool is_one = piece_height_ == canvas_.height;
-  const bool is_jpeg = short_of(file_, TIFFTAG_COMPRESSION, 1) == COMPRESSION_JPEG;
   Piece* last = nullptr;
-  if (is_one ? is_jpeg : canvas_.height % piece_height_ != 0) {
+  if (is_one ? is_jpeg() : canvas_.height % piece_height_ != 0) {
     TANBA_TRY(last, piece_at(0, canvas_.height - 1, 0));
   }
   const std::uint32_t top = (canvas_.height - 1) / piece_height_ * piece_height_;
-  if (is_one && is_jpeg) piece_height_ = height;
+  if (is_one && is_jpeg()) piece_height_ = height;
   if (is_one && TIFFSetField(file_, TIFFTAG_ROWSPERSTRIP, piece_height_) != 1) return kBroken;
   if (TIFFSetField(file_, TIFFTAG_IMAGELENGTH, height) != 1) return kBroken;
   canvas_.height = height;
@@ -198,9 +197,25 @@ Result<void> Page::finish() {
                              ? TIFFWriteEncodedTile(file_, number, piece.samples.data(), size)
                              : TIFFWriteEncodedStrip(file_, number, piece.samples.data(), size);
     if (put != size) return Error{Errc::unsupported, "tiff: its compression cannot be written"};
+    if (is_jpeg()) TANBA_CHECK(check_written(number, piece.samples));
   }
   return {};
 }
+
+// libtiff encodes with tables of its own, which need not be those that the file has for all strips.
+Result<void> Page::check_written(std::uint32_t number, const Buffer& wanted) {
+  const Error lossy{Errc::unsupported,
+                    "tiff: its JPEG has tables that libtiff does not write: save it in another "
+                    "compression"};
+  const auto read = read_piece(number, static_cast<std::uint32_t>(wanted.size() / row_bytes()));
+  if (!read || read->size() != wanted.size()) return lossy;
+  std::uint64_t loss = 0;
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    loss += static_cast<std::uint64_t>(std::abs((*read)[i] - wanted[i]));
+  return loss > kMostLoss * wanted.size() ? Result<void>(lossy) : Result<void>();
+}
+
+bool Page::is_jpeg() const { return short_of(file_, TIFFTAG_COMPRESSION, 1) == COMPRESSION_JPEG; }
 
 Look Page::look() {
   return [this](std::uint32_t x, std::uint32_t y) {

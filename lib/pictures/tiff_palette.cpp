@@ -34,7 +34,7 @@ Result<void> Page::read_colours() {
   for (unsigned i = 0; i <= kind_.most; ++i)
     for (const std::uint16_t* const part : {red, green, blue})
       most = std::max<unsigned>(most, part[i]);
-  colour_scale_ = most < 256 ? 1 : 257;
+  colour_scale_ = 0 < most && most < 256 ? 1 : 257;
   const auto of = [&](unsigned value) { return static_cast<std::uint8_t>(value / colour_scale_); };
   for (unsigned i = 0; i <= kind_.most; ++i)
     palette_->add({of(red[i]), of(green[i]), of(blue[i]), 255});
