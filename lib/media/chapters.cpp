@@ -1,5 +1,7 @@
 #include "media/chapters.hpp"
 
+#include <algorithm>
+
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
@@ -47,7 +49,9 @@ Result<std::optional<Splice>> moved_chapter(const Source& asset, const Range& da
   }
   const std::uint64_t at = data.offset + in.at();
   const auto moved = [&](std::uint32_t ms) {
-    return static_cast<std::uint32_t>(places.moved(ms * rate / 1000) * 1000 / rate);
+    const std::uint64_t sample = ms * rate / 1000;
+    const std::uint64_t now = ms + (places.moved(sample) - sample) * 1000 / rate;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(now, kNoOffset));
   };
   ByteWriter out;
   const std::uint32_t start = in.u32(), end = in.u32();

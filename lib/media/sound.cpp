@@ -221,16 +221,16 @@ Pcm Places::block(std::uint64_t place) const {
 }
 
 void Places::put(std::uint64_t heard_at, std::uint64_t samples) {
-  blocks_.emplace_back(next().value_or(programme_.samples), samples);
+  const std::uint64_t place = next().value_or(programme_.samples);
   if (count_++ == 0) first_ = heard_at;
   grown_ += samples;
+  blocks_.emplace_back(place, grown_);
 }
 
 std::uint64_t Places::moved(std::uint64_t sample) const {
-  std::uint64_t now = sample;
-  for (const auto& [place, samples] : blocks_)
-    if (place <= sample && sample > 0) now += samples;
-  return now;
+  const auto behind = std::ranges::upper_bound(blocks_, sample, {},
+                                               &std::pair<std::uint64_t, std::uint64_t>::first);
+  return sample == 0 || behind == blocks_.begin() ? sample : sample + (behind - 1)->second;
 }
 
 Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {

@@ -63,7 +63,7 @@ class Places {
   const Programme& programme_;
   const Notice& notice_;
   std::uint64_t first_ = 0, grown_ = 0, count_ = 0;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> blocks_;  // in front of, how many samples
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> blocks_;  // in front of, grown by so far
 };
 
 /// A format that a notice can be put into.

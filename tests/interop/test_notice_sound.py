@@ -48,10 +48,9 @@ def noticed(source, *options):
     return label(source, folder() / f"n-{source.name}", identity(), "--notice", *options)
 
 
-def with_chapters(name, options):
-    """Two of them, the second from the fourth second on."""
+def with_chapters(name, options, times=((0, 4000), (4000, 12000))):
     words = folder() / f"{name}.txt"
-    words.write_text(";FFMETADATA1\n" + "".join(f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={end}\ntitle=t{start}\n" for start, end in ((0, 4000), (4000, 12000))))
+    words.write_text(";FFMETADATA1\n" + "".join(f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={end}\ntitle=t{start}\n" for start, end in times))
     path = folder() / name
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *TONE, "-i", words, "-map_chapters", "1", *options, path], check=True)
     return path
@@ -107,6 +106,14 @@ class InSound(unittest.TestCase):
             for now, then in zip(chapters(out), [(0, 4 + grown), (4 + grown, 12 + grown)]):
                 self.assertAlmostEqual(now[0], then[0], delta=0.03)
                 self.assertAlmostEqual(now[1], then[1], delta=0.03)
+
+    def test_leaves_chapters_in_front_of_it_to_the_millisecond(self):
+        times = ((0, 1), (1, 3999), (3999, 4001), (4001, 4294967295))
+        source = with_chapters("exact.mp3", ["-b:a", "128k"], times)
+        end = chapters(noticed(source, "spoken", "--lang", "ru", "--notice-place", "end"))
+        self.assertEqual([start for start, _ in end], [0, 0.001, 3.999, 4.001])
+        start = chapters(noticed(source, "spoken", "--lang", "ru"))
+        self.assertGreater(start[3][1], start[3][0])
 
     def test_moves_the_tracks_of_a_cue_sheet(self):
         source = with_cue_sheet(made("cue.flac", ["-c:a", "flac"]))
