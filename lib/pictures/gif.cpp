@@ -16,7 +16,6 @@ namespace {
 
 using namespace gif;
 
-constexpr std::uint8_t kHalf = 128, kWhite = 255;
 constexpr unsigned kClear = 2, kBack = 3;  // what becomes of the canvas behind a frame
 constexpr std::uint64_t kHeightAt = 8;     // of the screen
 constexpr std::uint64_t kTopAt = 3;        // in a frame's descriptor
@@ -46,7 +45,7 @@ Look look_at(const Shown& picture) {
     if (!picture.frame.box.covers(x, y)) return 1.0;
     const Palette::Colour& colour = picture.palette.at(picture.pixels[picture.place_of(x, y)]);
     if (colour.alpha == 0) return 1.0;
-    return (0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue) / kWhite;
+    return lightness(colour);
   };
 }
 
@@ -59,18 +58,16 @@ bool contains(const Box& outer, const Box& inner) {
          outer.bottom() >= inner.bottom();
 }
 
-// Colours that no pixel has make room for others.
-void reuse(Shown& picture) {
+void reuse_unused(Shown& picture) {
   std::array<bool, 256> is_used{};
   for (const std::uint8_t pixel : picture.pixels) is_used[pixel] = true;
   if (picture.frame.clear) is_used[*picture.frame.clear] = true;
-  for (std::size_t i = 0; i < picture.palette.size(); ++i)
-    if (!is_used[i]) picture.palette.reuse(i);
+  picture.palette.reuse_unused(is_used);
 }
 
 // Draws where the frame is. What it leaves open stays so where the notice is there already.
 Result<void> draw(Shown& picture, const Placement& placement, bool is_there) {
-  reuse(picture);
+  reuse_unused(picture);
   TANBA_CHECK(picture.palette.prepare(256));
   const Box& box = placement.box;
   for (std::uint32_t y = box.y; y < box.bottom(); ++y)

@@ -56,6 +56,11 @@ void Palette::reuse(std::size_t number) {
   free_.push_back(number);
 }
 
+void Palette::reuse_unused(const std::array<bool, 256>& used) {
+  for (std::size_t i = 0; i < colours_.size(); ++i)
+    if (!used[i]) reuse(i);
+}
+
 Result<void> Palette::prepare(std::size_t most) {
   for (const std::uint8_t gray : kWanted) {
     if (colours_.size() >= most && free_.empty()) break;

@@ -9,6 +9,9 @@
 
 namespace tanba {
 
+/// From this alpha on a pixel of a palette is the notice's.
+inline constexpr std::uint8_t kHalf = 128;
+
 class Palette {
  public:
   struct Colour {
@@ -19,8 +22,8 @@ class Palette {
   std::size_t size() const { return colours_.size(); }
   const Colour& at(std::size_t number) const;
 
-  /// That colour may become another one.
-  void reuse(std::size_t number);
+  /// Colours that no pixel has may become others.
+  void reuse_unused(const std::array<bool, 256>& used);
   /// Chooses colours for letters, plate and what lies between, and adds grays while there are less
   /// than `most` colours. Errc::unsupported: their contrast is less than 4.5:1
   Result<void> prepare(std::size_t most);
@@ -28,6 +31,7 @@ class Palette {
   std::size_t gray(std::uint8_t value) const { return grays_[value]; }
 
  private:
+  void reuse(std::size_t number);
   std::size_t nearest(int gray) const;
 
   std::vector<Colour> colours_;

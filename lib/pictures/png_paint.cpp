@@ -8,8 +8,6 @@
 namespace tanba::png {
 namespace {
 
-constexpr std::uint8_t kHalf = 128;
-
 Result<Palette> palette_of(Bytes plte, Bytes trns, unsigned depth) {
   const std::size_t count = plte.size() / 3;
   if (plte.size() % 3 != 0 || count == 0 || count > std::size_t{1} << depth || trns.size() > count)

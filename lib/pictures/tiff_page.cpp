@@ -10,7 +10,6 @@ namespace tanba::tiff {
 namespace {
 
 constexpr std::uint64_t kMostPiece = 256ULL << 20;
-constexpr std::uint8_t kHalf = 128;
 constexpr std::uint64_t kMostLoss = 20;  // of JPEG's, in a sample of 8 bits, on average
 
 unsigned short_of(TIFF* file, ttag_t tag, std::uint16_t otherwise) {

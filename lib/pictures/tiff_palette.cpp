@@ -57,8 +57,7 @@ Result<void> Page::prepare() {
   if (has_map_) {
     std::array<bool, 256> used{};
     TANBA_CHECK(find_used(used));
-    for (std::size_t i = 0; i < palette_->size(); ++i)
-      if (!used[i]) palette_->reuse(i);
+    palette_->reuse_unused(used);
   }
   TANBA_CHECK(palette_->prepare(palette_->size()));
   return has_map_ ? write_colours(before) : Result<void>();
