@@ -30,4 +30,11 @@ mkdir "$work/pkgconfig"
   gcc -std=c90 $flags "$source/tests/install/consumer/example.c" -o "$work/pkgconfig/example_c" $(pkg-config --cflags --libs tanba)
 }
 run "$work/pkgconfig"
-echo "both ways found the installed libraries"
+
+# The modules for notices are found from where the folder was moved to: the one of AVIF says that the picture is too small.
+noticed() {  # PICTURE
+  HOME=$work "$prefix/bin/tanba" label "$source/testdata/$1" -o "$work/noticed.${1##*.}" --system m@1 --owner O --provider P --notice badge --lang en 2>&1
+}
+noticed samples/picture.jpg >/dev/null
+{ noticed bmff/picture.avif || true; } | grep -q "64 pixels a side"
+echo "both ways found the installed libraries, and the command its modules"

@@ -38,9 +38,10 @@ EXPLAINED = (
     ("", "claim_generator_info is missin", "the same in the claim generator's map"),
     ("bits of an assertion", "could not decode assertion cawg.metadata", "JSON without `@context`, which the reference takes for CBOR: no clause makes it a failure"),
     ("bits of an assertion", "expected field identifier", "a member of a hash assertion with a name that is no text: no clause makes it a failure"),
-    ("bits of an assertion", "Syntax error: Invalid CBOR value", "the same, its name being a simple value (RFC 8949, 3.3), which the reference cannot hold"),
-    ("c2pa.hash.data: add url =", "", "C2PA 2.4, 18.5: deprecated, and no place that content is fetched from; the hash is over the asset"),
-    ("c2pa.hash.bmff.v3: add url =", "", "the same in 18.6"),
+    ("bits of an assertion", "could not decode assertion c2pa.hash.data (version (no version), content type application/cbor): Syntax error: Invalid CBOR value",
+     "the same, its name being a simple value (RFC 8949, 3.3; of two bytes below 32 it is refused: cbor_test), which the reference cannot hold"),
+    ("c2pa.hash.data: add url =", "assertion.dataHash.mismatch", "C2PA 2.4, 18.5: deprecated, and no place that content is fetched from; the hash is over the asset"),
+    ("c2pa.hash.bmff.v3: add url =", "assertion.bmffHash.mismatch", "the same in 18.6"),
 )
 
 
