@@ -188,6 +188,43 @@ TEST(LiveSet, IsInvalidWithASegmentThatIsNotWhatWasSigned) {
   }
 }
 
+// Zeros behind its bytes, up to a size that no test holds.
+class Sparse final : public Source {
+ public:
+  Sparse(Buffer head, std::uint64_t size) : head_(std::move(head)), size_(size) {}
+  std::uint64_t size() const override { return size_; }
+  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> into) const override {
+    if (offset > size_ || into.size() > size_ - offset) return Error{Errc::truncated, "sparse"};
+    for (std::size_t i = 0; i < into.size(); ++i)
+      into[i] = offset + i < head_.size() ? head_[static_cast<std::size_t>(offset) + i] : 0;
+    return {};
+  }
+
+ private:
+  Buffer head_;
+  std::uint64_t size_;
+};
+
+// The hash looks for the scheme at byte 12 of the box: there a size of 64 bits says "urn:".
+TEST(LiveSet, IsInvalidWithABoxWhoseSizeSaysTheBeginningOfTheScheme) {
+  Files files = files_of(usual(), three());
+  constexpr std::uint64_t kSize = 0x75726E3A;
+  const std::uint64_t end = files[2].bytes.size() + kSize;
+  files[2].bytes = fixture::joined(
+      {files[2].bytes, fixture::u32(1), fixture::bytes_of("emsg"), fixture::number(kSize, 8),
+       fixture::bytes_of(std::string(kScheme.substr(4)) + " whatever")});
+  const Sparse sparse(files[2].bytes, end);
+  const fixture::Parts parts(files);
+  std::vector<NamedSource> all(parts.all().begin(), parts.all().begin() + 2);
+  all.push_back({"s176.m4s", sparse});
+  VerifyOptions options;
+  options.now = pki::kNow;
+  const auto report = verify_set(all, trust_in({}), options);
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(report->state, State::invalid) << codes_of(*report);
+  EXPECT_EQ(said(*report, kBroken), std::string("s176.m4s: ") + kTwo);
+}
+
 // Every byte has an owner: the rows say which bytes nobody signs.
 TEST(LiveSet, ShowsAByteThatIsChangedInASegment) {
   Files files = files_of(usual(), {three()[0]});
@@ -287,6 +324,18 @@ TEST(LiveSet, OfWhichTheKeyIsNotTheSignersIsInvalid) {
   EXPECT_TRUE(says(report->status, "livevideo.sessionkey.invalid"));
 }
 
+// That a key's holder knew the certificate proves nothing: the certificate is public.
+TEST(LiveSet, IsInvalidWithKeysThatItsSignerOnlyGathered) {
+  Stream stream;
+  stream.recipe = [](Recipe& recipe) {
+    for (Assertion& one : recipe.assertions) one.created &= one.label != "c2pa.session-keys";
+  };
+  const auto report = judge_stream(files_of(stream, {three()[0]}));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid) << codes_of(*report);
+  EXPECT_EQ(said(*report, kBroken), std::string("s175.m4s: ") + kNoKey);
+}
+
 TEST(LiveSet, OfWhichTheInitializationSegmentWasChangedIsInvalid) {
   Files files = files_of(usual(), three());
   files[0].bytes.back() ^= 1;
@@ -349,24 +398,40 @@ TEST(LiveSet, ReadsTheOffsetThatTheClauseHas) {
             "invalid");
 }
 
+std::function<void(Segment&)> with_manifest(const std::function<void(Segment&)>& change = {}) {
+  return [=](Segment& one) {
+    one.more = fixture::c2pa_box("manifest", fixture::manifest_data());
+    if (change) change(one);
+  };
+}
+
 TEST(LiveSet, GivesNoVerdictOnWhatItDoesNotKnow) {
   Files files = files_of(usual(), three());
   EXPECT_EQ(outcome(files, 22), "unsupported");
   EXPECT_EQ(outcome(files, 25), "trusted");
   files.push_back({"other.mp4", files[0].bytes});
   EXPECT_EQ(outcome(files), "unsupported");
-  const Buffer store = fixture::c2pa_box("manifest", fixture::manifest_data());
+}
+
+// A file of another stream hides nothing that is wrong with this one.
+TEST(LiveSet, IsInvalidWithASegmentThatComesWithOtherSessionKeys) {
   const auto with_store = [&](const std::function<void(Segment&)>& change) {
-    return files_of(usual(), three([&](Segment& one) {
-                      one.more = store;
-                      change(one);
-                    }));
+    std::vector<Segment> all = three(with_manifest(change));
+    all[2].file = [](Buffer& file) { file.back() ^= 1; };
+    return files_of(usual(), all);
   };
-  EXPECT_EQ(outcome(with_store(in_header(Value::bytes(as_bytes("key_002"))))), "unsupported");
-  EXPECT_EQ(outcome(with_store(in_info("manifestId", Value::text("urn:c2pa:1")))), "unsupported");
-  const auto in_file_too = in_file([](Buffer& file) { file.back() ^= 1; });
-  EXPECT_EQ(outcome(with_store(in_file_too)), "invalid");
-  files = with_store([](Segment&) {});
+  const std::string changed = std::string("\ns177.m4s: ") + kChanged;
+  auto report = judge_stream(with_store(in_header(Value::bytes(as_bytes("key_002")))));
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(said(*report, kBroken), std::string("s176.m4s: ") + kNoKey + changed);
+  report = judge_stream(with_store(in_info("manifestId", Value::text("urn:c2pa:1"))));
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(said(*report, kBroken), std::string("s176.m4s: ") + kForeign + changed);
+  EXPECT_EQ(report->state, State::invalid);
+}
+
+TEST(LiveSet, TellsOfManifestsThatSegmentsBring) {
+  Files files = files_of(usual(), three(with_manifest()));
   auto report = judge_stream(files);
   ASSERT_TRUE(report);
   EXPECT_EQ(report->state, State::trusted) << codes_of(*report);

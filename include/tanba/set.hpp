@@ -82,13 +82,13 @@ Result<std::vector<LabelOutcome>> label_set_files(const std::vector<SetFilePaths
 /// in its own `emsg` box; a finding about one has its name in Status::url. Whether segments are
 /// missing in front of the first one or behind the last one cannot be told.
 ///
-/// Reads each part at most twice. Thread-safe. VerifyOptions::hint and VerifyOptions::manifest are
-/// not used.
+/// Reads each part at most twice, but the boxes of a live segment more often. Thread-safe.
+/// VerifyOptions::hint and VerifyOptions::manifest are not used.
 ///
 /// \param part as in label_set()
 /// \return the Report; or Errc::invalid_argument (no initialization segment, which holds the
 ///         manifest), Errc::unsupported (a part is no MP4 file; live video with several
-///         initialization segments, or with a media segment that comes with other session keys),
+///         initialization segments, or judged by C2PA 2.2, which has none of it),
 ///         Errc::limit_exceeded, Errc::io
 /// \par Source  C2PA 2.4, 15.12.2.2; C2PA 2.5, 15.5 and 15.8.3
 /// \since 0.1

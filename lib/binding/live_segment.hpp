@@ -13,9 +13,7 @@ struct LiveSegmentVerdict {
 };
 
 /// `input.asset`: the segment. `info_box`: where the `emsg` box lies that the hash stands in.
-/// \return an Error where the segment cannot be read; Errc::unsupported where it holds a manifest
-/// of
-///         its own
+/// \return an Error where the segment cannot be read, but for its boxes: those are a flaw
 Result<LiveSegmentVerdict> check_segment_of_stream(const BindingInput& input, BmffHash hash,
                                                    const Range& info_box);
 

@@ -12,18 +12,22 @@ namespace {
 // scheme_id_uri and value, each with its zero
 constexpr char kNames[] = "urn:c2pa:verifiable-segment-info\0fseg";
 constexpr std::uint64_t kNumberBytes = 16;  // of version 0, behind the names
-// version and flags, and in version 1 the numbers, come before the names
+// in the payload: version and flags, and in version 1 the numbers, come before the names
 constexpr std::uint64_t kSchemeOfVersion[] = {4, 24};
+constexpr std::size_t kHeadBytes = 16 + 24 + kSegmentInfoScheme.size();
 constexpr std::uint64_t kFrameBytes = 4 + sizeof kNames + kNumberBytes;
 
+// Where readers of the box find it, and where the hash looks, which may be in a size of 64 bits.
 Result<bool> has_scheme(const Source& segment, const Box& box) {
-  std::array<std::uint8_t, kSchemeOfVersion[1] + kSegmentInfoScheme.size()> block{};
+  std::array<std::uint8_t, kHeadBytes> block{};
   const auto head = std::span(block).first(
-      static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), box.payload_size())));
-  TANBA_CHECK(segment.read(box.payload(), head));
-  return std::ranges::any_of(kSchemeOfVersion, [&](std::uint64_t at) {
+      static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), box.size)));
+  TANBA_CHECK(segment.read(box.offset, head));
+  const auto is_at = [&](std::uint64_t at) {
     return as_text(block).substr(at, kSegmentInfoScheme.size()) == kSegmentInfoScheme;
-  });
+  };
+  return is_at(kSchemeOffset) ||
+         std::ranges::any_of(kSchemeOfVersion, is_at, [&](auto at) { return box.header + at; });
 }
 
 Result<void> read_box(const Source& segment, const Box& box, SegmentInfoBox& found) {

@@ -36,7 +36,6 @@ struct Verified {
 struct Signed {
   SegmentInfo info;
   const SessionKey* key = nullptr;
-  bool is_of_another = false;      // its key or its manifest is not that of the set
   std::optional<std::int64_t> at;  // claimed
   Range unsigned_header;           // in the message; empty: nothing free to change
 };
@@ -98,10 +97,6 @@ class Stream {
     Signed what;
     const char* flaw = read(box->content, what);
     if (flaw == nullptr) flaw = check_info(what);
-    if (what.is_of_another && !facts->c2pa.empty())
-      return Error{
-          Errc::unsupported,
-          "live video: a media segment that comes with other session keys is not verified"};
     if (flaw == nullptr) flaw = check_times(file, *facts, what);
     if (flaw != nullptr) return flaw;
     TANBA_TRY(LiveSegmentVerdict verdict,
@@ -121,8 +116,7 @@ class Stream {
       return "The segment's info is not signed as it must be.";
     const auto key = std::ranges::find_if(
         keys_, [&](const SessionKey& one) { return equal(one.name, *cose.key_id); });
-    what.is_of_another = key == keys_.end();
-    if (what.is_of_another) return "The manifest has no session key of that name.";
+    if (key == keys_.end()) return "The manifest has no session key of that name.";
     if (!key->key.verifies(*cose.alg, sig_structure(cose.protected_header, *cose.payload),
                            cose.signature))
       return "The segment's info is not signed by that session key.";
@@ -137,9 +131,9 @@ class Stream {
     return what.info.flaw;
   }
 
-  const char* check_info(Signed& what) const {
-    what.is_of_another = what.info.manifest_id != bound_.manifest->label;
-    if (what.is_of_another) return "The segment belongs to another manifest.";
+  const char* check_info(const Signed& what) const {
+    if (what.info.manifest_id != bound_.manifest->label)
+      return "The segment belongs to another manifest.";
     if (what.info.sequence_number < what.key->first)
       return "The segment comes before those that its session key may sign.";
     return nullptr;

@@ -116,7 +116,8 @@ void check_session_keys(Context& context, Subject& subject, cbor::Item root,
 std::vector<SessionKey> session_keys(const Subject& subject) {
   std::vector<SessionKey> read;
   for (const Declared& entry : subject.declared) {
-    if (entry.link != Link::match || subject.boxes[entry.box].base != kLabel) continue;
+    if (!entry.created || entry.link != Link::match) continue;
+    if (subject.boxes[entry.box].base != kLabel) continue;
     const cbor::Item keys = subject.boxes[entry.box].document.root().find("keys");
     for (std::size_t i = 0; i < std::min(keys.size(), kMaxKeys); ++i) {
       const cbor::Item one = keys.at(i);

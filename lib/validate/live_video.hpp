@@ -23,14 +23,14 @@ struct SessionKey {
   std::uint64_t first = 0;        // sequence number of the first segment that it may sign
   std::int64_t from = 0, to = 0;  // seconds since 1970-01-01 UTC, both ends within
 };
-/// Those of the manifest that can be read. What is wrong with the others, and whether any is the
-/// signer's, check_session_keys() has said.
+/// Those of the manifest that can be read, of a list that its signer made: whoever has the
+/// certificate, which is public, can make a list that a signer gathers (16.7.3.2). What is wrong
+/// with the others, and whether any is the signer's, check_session_keys() has said.
 std::vector<SessionKey> session_keys(const Subject& subject);
 
 /// The segments of ValidateInput::set, each against the info in its own `emsg` box, and their
 /// order. `bound`: the manifest of the initialization segment, which has the keys.
-/// \return Errc::unsupported where it is more than one stream, or where a segment comes with other
-///         session keys
+/// \return Errc::unsupported where it is more than one stream
 Result<void> check_stream(Context& context, const Subject& bound);
 
 }  // namespace tanba::validation
