@@ -1,5 +1,5 @@
 // Live streams whose segments session keys sign (C2PA 2.5, 15.5 and 15.8.3): what was signed
-// verifies, and whatever is done to a segment or to their order shows.
+// verifies, and whatever is done to a segment shows. Their order: live_order_test.cpp.
 #include "base/encoding.hpp"
 #include "live_stream_fixture.hpp"
 
@@ -9,8 +9,7 @@ namespace {
 using fixture::Files;
 
 constexpr const char *kBroken = "livevideo.segment.invalid",
-                     *kUnchecked = "org.tanba.liveVideo.unchecked",
-                     *kPartial = "org.tanba.set.partial";
+                     *kUnchecked = "org.tanba.liveVideo.unchecked";
 
 const Stream& usual() {
   static const Stream kStream;
@@ -246,44 +245,6 @@ TEST(LiveSet, ShowsAByteThatIsChangedInASegment) {
     }
   }
   EXPECT_EQ(free, 12U);  // timescale, event_duration, id
-}
-
-TEST(LiveSet, KnowsTheOrderOfItsSegments) {
-  const std::vector<Segment> good = three();
-  const auto report = judge_stream(files_of(usual(), {good[0], good[2]}));
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
-  EXPECT_TRUE(report->partly_verified);
-  EXPECT_EQ(said(*report, kPartial),
-            "Between the media segments that are here others are missing.");
-  // What came before the first one and comes after the last one is unknown in any stream.
-  EXPECT_EQ(outcome(files_of(usual(), {good[1], good[2]})), "trusted");
-  const auto expect_broken = [](const Files& files, const char* why) {
-    const auto found = judge_stream(files);
-    ASSERT_TRUE(found);
-    EXPECT_EQ(found->state, State::invalid);
-    EXPECT_NE(said(*found, kBroken).find(why), std::string::npos) << said(*found, kBroken);
-  };
-  Files files = files_of(usual(), good);
-  files.push_back({"again.m4s", files[2].bytes});
-  expect_broken(files, "Two segments have the same number.");
-  files = files_of(usual(), good);
-  std::swap(files[1].bytes, files[2].bytes);
-  expect_broken(files, "The segments are named in another order than they were signed in.");
-  std::vector<Segment> other = three();
-  std::swap(other[0].time, other[1].time);
-  expect_broken(files_of(usual(), other),
-                "The segments are numbered in another order than they play in.");
-}
-
-TEST(LiveSet, CountsEachTrackByItself) {
-  std::vector<Segment> all = three();
-  for (Segment one : three()) {
-    one.track = 2;
-    one.name = "sound" + std::to_string(one.sequence) + ".m4s";
-    all.push_back(one);
-  }
-  EXPECT_EQ(outcome(files_of(usual(), all)), "trusted");
 }
 
 TEST(LiveSet, IsJudgedByTheTimesOfItsSegments) {

@@ -17,7 +17,8 @@ struct Segment {
   std::optional<std::int64_t> claimed = pki::kNow;
   std::string name = {};  // of the file; empty: by its number
   std::uint32_t track = 1;
-  Buffer more = {};  // one box behind the others, under the hash
+  std::vector<Buffer> trafs = {};  // of each `moof`; empty: one, of `track` at `time`
+  Buffer more = {};                // one box behind the others, under the hash
   bool more_is_left_out = false;
   std::shared_ptr<EVP_PKEY> key = {};  // that signs; null: the session's
   std::uint64_t scheme_offset = 12;
@@ -30,19 +31,21 @@ struct Segment {
   std::function<void(Buffer& file)> file = {};  // all of it, when it is done
 };
 
+inline Buffer trak(std::uint32_t id) {
+  return fixture::box(
+      "trak",
+      fixture::joined(
+          {fixture::box("tkhd", fixture::joined({Buffer(12), fixture::u32(id), Buffer(68)})),
+           fixture::box(
+               "mdia", fixture::box("mdhd", fixture::joined(
+                                                {Buffer(12), fixture::u32(90'000), Buffer(8)})))}));
+}
+
 /// A stream of one rendition.
 struct Stream {
   Session session = {.created = "2026-09-21T00:00:00Z", .period = 3 * 86400};
   std::function<void(Recipe&)> recipe = {};
-  Buffer moov = fixture::box(
-      "moov",
-      fixture::box(
-          "trak",
-          fixture::joined(
-              {fixture::box("tkhd", fixture::joined({Buffer(12), fixture::u32(1), Buffer(68)})),
-               fixture::box("mdia",
-                            fixture::box("mdhd", fixture::joined({Buffer(12), fixture::u32(90'000),
-                                                                  Buffer(8)})))})));
+  Buffer moov = fixture::box("moov", trak(1));
   std::string label = Recipe().label;
 
   Buffer init() const {
@@ -104,22 +107,33 @@ inline Buffer emsg(Bytes message) {
   return fixture::box("emsg", out.take());
 }
 
+/// A fragment of a track: its header, its time, and its samples if that is not empty.
+inline Buffer traf_of(std::uint32_t track, std::uint64_t time, const Buffer& header = {},
+                      const Buffer& samples = {}) {
+  const Buffer usual = fixture::joined({fixture::u32(0x020000), fixture::u32(track)});
+  return fixture::box(
+      "traf", fixture::joined({fixture::box("tfhd", header.empty() ? usual : header),
+                               fixture::box("tfdt", fixture::joined({fixture::u32(0x01000000),
+                                                                     fixture::number(time, 8)})),
+                               samples}));
+}
+
+inline Buffer moof_of(std::uint64_t number, const Buffer& trafs) {
+  const Buffer header = fixture::joined({fixture::u32(0), fixture::u32(number)});
+  return fixture::box("moof", fixture::joined({fixture::box("mfhd", header), trafs}));
+}
+
 /// The segment as bytes: the `emsg` box in front, then what is hashed.
 inline Buffer media_of(const Stream& stream, const Segment& segment) {
-  const Buffer traf = fixture::box(
-      "traf",
-      fixture::joined({fixture::box("tfhd", fixture::joined({fixture::u32(0x020000),
-                                                             fixture::u32(segment.track)})),
-                       fixture::box("tfdt", fixture::joined({fixture::u32(0x01000000),
-                                                             fixture::number(segment.time, 8)}))}));
-  const std::vector<Buffer> boxes = {
-      fixture::box(
-          "moof",
-          fixture::joined({fixture::box("mfhd", fixture::joined({fixture::u32(0),
-                                                                 fixture::u32(segment.sequence)})),
-                           traf})),
-      fixture::box("mdat", fixture::bytes_of("the media of " + std::to_string(segment.sequence))),
-      segment.more};
+  std::vector<Buffer> boxes;
+  std::vector<Buffer> trafs = segment.trafs;
+  if (trafs.empty()) trafs = {traf_of(segment.track, segment.time)};
+  for (const Buffer& one : trafs) {
+    boxes.push_back(moof_of(segment.sequence + boxes.size() / 2, one));
+    boxes.push_back(fixture::box(
+        "mdat", fixture::bytes_of("the media of " + std::to_string(segment.sequence))));
+  }
+  boxes.push_back(segment.more);
   const auto front_of = [&](Bytes hash) {
     Buffer front = emsg(signed_info(stream, segment, hash));
     if (segment.box) segment.box(front);
@@ -133,7 +147,7 @@ inline Buffer media_of(const Stream& stream, const Segment& segment) {
     at += one.size();
   }
   const Buffer front = front_of(digest(HashAlg::sha256, hashed.take()));
-  Buffer file = fixture::joined({front, boxes[0], boxes[1], boxes[2]});
+  Buffer file = fixture::joined({front, fixture::joined(boxes)});
   if (segment.file) segment.file(file);
   return file;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
@@ -13,12 +14,14 @@ namespace tanba::bmff {
 namespace {
 
 constexpr std::size_t kMaxTracks = 1024;
+constexpr std::uint64_t kSamplesAtOnce = 4096;
 
 // The first bytes of the payload of a full box, behind version and flags.
 struct Fields {
   std::array<std::uint8_t, 24> block{};
   std::size_t size = 0;
   unsigned version = 0;
+  std::uint32_t flags = 0;
 
   ByteReader reader() const {
     ByteReader all{Bytes(std::span(block).first(size))};
@@ -33,6 +36,8 @@ Result<Fields> fields_of(const Source& asset, const Box& box) {
       static_cast<std::size_t>(std::min<std::uint64_t>(fields.block.size(), box.payload_size()));
   TANBA_CHECK(asset.read(box.payload(), std::span(fields.block).first(fields.size)));
   fields.version = fields.block[0];
+  fields.flags =
+      static_cast<std::uint32_t>(fields.block[1] << 16 | fields.block[2] << 8 | fields.block[3]);
   return fields;
 }
 
@@ -74,19 +79,72 @@ class Reader {
       reader.skip(fields.version == 1 ? 16 : 8);
       if (facts_.timescales.size() < kMaxTracks) facts_.timescales.push_back(reader.u32());
     }
-    if (facts_.moofs != 1) return {};
-    if (is_path(path, {type_of("moof"), type_of("mfhd")})) {
+    if (path.front().type != type_of("moof")) return {};
+    if (facts_.moofs == 1 && is_path(path, {type_of("moof"), type_of("mfhd")})) {
       TANBA_TRY(const Fields fields, fields_of(asset_, walker.box()));
       facts_.sequence = fields.reader().u32();
-    } else if (is_path(path, {type_of("moof"), type_of("traf"), type_of("tfhd")})) {
-      TANBA_TRY(const Fields fields, fields_of(asset_, walker.box()));
-      return add_track(fields.reader(), walker.box());
-    } else if (is_path(path, {type_of("moof"), type_of("traf"), type_of("tfdt")}) &&
-               facts_.tracks.size() == 1) {
-      TANBA_TRY(const Fields fields, fields_of(asset_, walker.box()));
-      ByteReader reader = fields.reader();
-      facts_.decode_time = fields.version == 1 ? reader.u64() : reader.u32();
     }
+    if (path.size() == 3 && path[1].type == type_of("traf")) return note_fragment(walker.box());
+    return {};
+  }
+
+  Result<void> note_fragment(const Box& box) {
+    if (box.type == type_of("tfhd")) return note_header(box);
+    if (!in_first_track_) return {};
+    if (box.type == type_of("trun")) return note_run(box);
+    if (box.type != type_of("tfdt")) return {};
+    TANBA_TRY(const Fields fields, fields_of(asset_, box));
+    ByteReader reader = fields.reader();
+    facts_.decode_end = fields.version == 1 ? reader.u64() : reader.u32();
+    if (facts_.moofs == 1) facts_.decode_time = facts_.decode_end;
+    return {};
+  }
+
+  Result<void> note_header(const Box& box) {
+    TANBA_TRY(const Fields fields, fields_of(asset_, box));
+    ByteReader reader = fields.reader();
+    const std::uint32_t track = ByteReader(reader).u32();
+    if (facts_.moofs == 1) {
+      TANBA_CHECK(add_track(reader, box));
+    } else if (auto& later = facts_.later_tracks;
+               later.size() < kMaxTracks && std::ranges::find(later, track) == later.end()) {
+      later.push_back(track);
+    }
+    in_first_track_ = facts_.moofs == 1 ? facts_.tracks.size() == 1
+                                        : !facts_.tracks.empty() && facts_.tracks.front() == track;
+    reader.skip(4 + (fields.flags & 1 ? 8 : 0) + (fields.flags & 2 ? 4 : 0));
+    usual_duration_.reset();
+    if (fields.flags & 8) usual_duration_ = reader.u32();
+    return {};
+  }
+
+  // ISO/IEC 14496-12, 8.8.8: a sample has up to four numbers, of which its duration is the first.
+  Result<void> note_run(const Box& box) {
+    TANBA_TRY(const Fields fields, fields_of(asset_, box));
+    const std::uint64_t samples = fields.reader().u32();
+    if ((fields.flags & 0x100) == 0)
+      return move_end(usual_duration_ ? std::optional(samples * *usual_duration_) : std::nullopt);
+    const std::uint64_t head = 8 + (fields.flags & 1 ? 4 : 0) + (fields.flags & 4 ? 4 : 0);
+    const auto width = 4 * static_cast<std::size_t>(std::popcount(fields.flags & 0xF00));
+    if (box.payload_size() < head || (box.payload_size() - head) / width < samples)
+      return move_end(std::nullopt);
+    std::uint64_t sum = 0;
+    Buffer block;
+    for (std::uint64_t i = 0; i < samples; i += block.size() / width) {
+      block.resize(static_cast<std::size_t>(std::min(samples - i, kSamplesAtOnce)) * width);
+      TANBA_CHECK(asset_.read(box.payload() + head + i * width, block));
+      for (std::size_t at = 0; at < block.size(); at += width)
+        sum += ByteReader(Bytes(block).subspan(at, 4)).u32();
+    }
+    return move_end(sum);
+  }
+
+  Result<void> move_end(std::optional<std::uint64_t> by) {
+    auto& end = facts_.decode_end;
+    if (end && by && *by <= ~std::uint64_t{0} - *end)
+      *end += *by;
+    else
+      end.reset();
     return {};
   }
 
@@ -109,6 +167,8 @@ class Reader {
   const Source& asset_;
   const Limits& limits_;
   SegmentFacts facts_;
+  bool in_first_track_ = false;                  // the `traf` at hand
+  std::optional<std::uint32_t> usual_duration_;  // of a sample in it
 };
 
 Result<void> patch(const Source& asset, const Box& box, const std::shared_ptr<const OffsetMap>& map,

@@ -14,9 +14,12 @@ namespace tanba::bmff {
 struct SegmentFacts {
   bool has_moov = false;
   std::uint32_t moofs = 0, mdats = 0;
-  std::vector<std::uint32_t> tracks;      // of the `tkhd` boxes, or of the `tfhd` boxes; in order
-  std::vector<std::uint32_t> timescales;  // of the `mdhd` boxes, likewise
+  std::vector<std::uint32_t> tracks;        // of the `tkhd` boxes, or of the first `moof`; in order
+  std::vector<std::uint32_t> later_tracks;  // of the other `moof` boxes, each once
+  std::vector<std::uint32_t> timescales;    // of the `mdhd` boxes, likewise
   std::optional<std::uint64_t> decode_time;  // of the first track in the first `moof`: `tfdt`
+  std::optional<std::uint64_t> decode_end;   // of that track behind the last `moof`, where `tfhd`
+                                             // and `trun` say how long its samples last
   std::uint32_t sequence = 0;                // of the first `moof`: `mfhd`
   std::uint64_t moof_at = 0;                 // where the first `moof` begins
   std::vector<Range> c2pa;                   // C2PA boxes at the root, ascending

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
@@ -29,7 +30,7 @@ constexpr std::int64_t kYear2000 = 946'684'800;
 struct Verified {
   const SetFile* file;
   std::uint64_t sequence;
-  std::optional<std::uint64_t> decode_time;
+  std::optional<std::uint64_t> decode_time, decode_end;
 };
 
 /// What a segment is signed with, all of it verified.
@@ -56,6 +57,7 @@ class Stream {
       if (flaw != nullptr) fail(kSegment, file, flaw);
     }
     for (auto& [track, segments] : tracks_) check_order(segments);
+    check_tracks();
     if (set_.segments.empty()) unchecked_ = "No media segment of the stream is here.";
     if (unchecked_ != nullptr) {
       active_.say(kUnchecked, bound_.url("c2pa.assertions/c2pa.session-keys"), unchecked_);
@@ -106,7 +108,9 @@ class Stream {
       unchecked_ = "A media segment has a manifest of its own, which was not verified.";
     note(verdict.uncovered, *box, what);
     tracks_[facts->tracks.empty() ? 0 : facts->tracks.front()].push_back(
-        {&file, what.info.sequence_number, facts->decode_time});
+        {&file, what.info.sequence_number, facts->decode_time, facts->decode_end});
+    for (const auto* const list : {&facts->tracks, &facts->later_tracks})
+      seen_.insert(list->begin(), list->end());
     return nullptr;
   }
 
@@ -201,7 +205,9 @@ class Stream {
   }
 
   // In the order of their numbers they must follow one another in time and, where they are named in
-  // one, by their names. Numbers rise by one (15.5.1).
+  // one, by their names. Numbers rise by one, or with those of the `mfhd` boxes (15.5.1), of which
+  // a segment may have several and other tracks their share: then the next one begins where this
+  // one ends.
   void check_order(std::vector<Verified>& segments) {
     std::ranges::sort(segments, {}, &Verified::sequence);
     const auto& name = segments.front().file->name;
@@ -217,11 +223,23 @@ class Stream {
       else if (numbered && *one.file->number <= *before.file->number)
         fail(kSegment, *one.file,
              "The segments are named in another order than they were signed in.");
-      complete = complete && one.sequence - before.sequence <= 1;
+      const bool joined =
+          one.decode_time && before.decode_end && *one.decode_time <= *before.decode_end;
+      complete = complete && (joined || one.sequence - before.sequence <= 1);
     }
-    if (complete || said_ > 0) return;
-    active_.say("org.tanba.set.partial", bound_.url("c2pa.assertions/c2pa.session-keys"),
-                "Between the media segments that are here others are missing.");
+    if (!complete) say_partial("Between the media segments that are here others are missing.");
+  }
+
+  void check_tracks() {
+    if (!set_.segments.empty() && !std::ranges::all_of(init_.tracks, [&](std::uint32_t track) {
+          return seen_.contains(track);
+        }))
+      say_partial("Of one of the stream's tracks no media segment is here.");
+  }
+
+  void say_partial(const char* why) {
+    if (said_ > 0) return;
+    active_.say("org.tanba.set.partial", bound_.url("c2pa.assertions/c2pa.session-keys"), why);
     context_.report.partly_verified = true;
   }
 
@@ -231,8 +249,9 @@ class Stream {
   const BmffSet& set_;
   const std::vector<SessionKey> keys_;
   bmff::SegmentFacts init_;
-  std::map<std::uint32_t, std::vector<Verified>> tracks_;
-  std::vector<Uncovered> usual_, unusual_;  // by the specification or not
+  std::map<std::uint32_t, std::vector<Verified>> tracks_;  // by the first of a segment
+  std::set<std::uint32_t> seen_;                           // tracks that have a segment
+  std::vector<Uncovered> usual_, unusual_;                 // by the specification or not
   std::size_t said_ = 0;
   const char* unchecked_ = nullptr;  // what could not be judged
 };
