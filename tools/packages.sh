@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034  # who sources it uses them
 
 TANBA_BUILD_PACKAGES="cmake ninja-build g++ pkg-config libssl-dev nlohmann-json3-dev libcli11-dev libutf8proc-dev libbrotli-dev zlib1g-dev libexpat1-dev libp11-kit-dev libcurl4-openssl-dev libpango1.0-dev libjpeg62-turbo-dev libwebp-dev libtiff-dev libheif-dev libavformat-dev libavcodec-dev libavfilter-dev libswresample-dev libavutil-dev libqrencode-dev fonts-noto-core fonts-droid-fallback fonts-nanum"
-TANBA_TEST_PACKAGES="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format-19 ffmpeg openssl softhsm2 poppler-utils qpdf tesseract-ocr tesseract-ocr-kaz tesseract-ocr-rus tesseract-ocr-chi-sim mediainfo libimage-exiftool-perl exiv2 strace python3 python3-venv ca-certificates"
+TANBA_TEST_PACKAGES="libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev clang-format-19 ffmpeg openssl softhsm2 poppler-utils qpdf tesseract-ocr tesseract-ocr-kaz tesseract-ocr-rus tesseract-ocr-chi-sim mediainfo libimage-exiftool-perl libarchive-zip-perl exiv2 strace python3 python3-venv ca-certificates"
 
 # install_missing PACKAGE...: puts in those that are not there; does nothing, and needs no rights, where all are.
 install_missing() {
