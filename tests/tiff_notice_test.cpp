@@ -1,9 +1,11 @@
 // Notices in TIFF: libtiff itself makes the pictures and reads them.
+#include <sys/resource.h>
 #include <tiffio.h>
 #include <unistd.h>
 
 #include <cstdio>
 
+#include "container_fixture.hpp"
 #include "picture_fixture.hpp"
 
 namespace tanba {
@@ -271,6 +273,19 @@ TEST(TiffNotice, DrawsLightLettersIntoAPaletteOfBlackAlone) {
   unsigned most = 0;
   for (const auto& pixel : read(noticed.bytes).pixels) most = std::max(most, pixel[0]);
   EXPECT_GT(most, 0xF000U);
+}
+
+TEST(TiffNotice, TakesNoMemoryForStripsThatAreNotThere) {
+  const auto peak_mb = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
+  };
+  const auto before = peak_mb();
+  const Noticed noticed =
+      give("image/tiff", fixture::sample("regressions/tiff_strips_without_sizes.tif"), plan_for());
+  EXPECT_FALSE(noticed.given);
+  EXPECT_LT(peak_mb() - before, 600);
 }
 
 TEST(TiffNotice, DrawsInTilesOfAPalette) {

@@ -2,10 +2,16 @@
 #include "pictures/tiff_file.hpp"
 
 #include <algorithm>
+#include <cstdarg>
 #include <cstring>
 
 namespace tanba::tiff {
 namespace {
+
+// Of libtiff's own tables and buffers: offsets of 4096 by 4096 tiles, twice.
+constexpr tmsize_t kMostAllocation = 256 << 20;
+// What a directory points at is written before it, behind the place where it will be.
+constexpr std::uint64_t kMostDirectory = 65'536 * 20;
 
 tmsize_t read(thandle_t handle, void* into, tmsize_t size) {
   Memory& memory = *static_cast<Memory*>(handle);
@@ -21,7 +27,9 @@ tmsize_t read(thandle_t handle, void* into, tmsize_t size) {
 tmsize_t write(thandle_t handle, void* from, tmsize_t size) {
   Memory& memory = *static_cast<Memory*>(handle);
   const auto count = static_cast<std::uint64_t>(size);
-  if (memory.at > kMostPictureBytes || count > kMostPictureBytes) return 0;
+  if (memory.at > kMostPictureBytes || memory.at > memory.bytes.size() + kMostDirectory ||
+      count > kMostPictureBytes)
+    return 0;
   if (memory.at + count > memory.bytes.size())
     memory.bytes.resize(static_cast<std::size_t>(memory.at + count));
   if (count > 0)
@@ -41,22 +49,23 @@ toff_t seek(thandle_t handle, toff_t offset, int whence) {
 int close(thandle_t) { return 0; }
 toff_t size_of(thandle_t handle) { return static_cast<Memory*>(handle)->bytes.size(); }
 
-// libtiff's handlers are of the process; messages go nowhere while nobody asked for them.
-void quieten() {
-  static const bool is_done = [] {
-    TIFFSetErrorHandler(nullptr);
-    TIFFSetWarningHandler(nullptr);
-    return true;
-  }();
-  (void)is_done;
-}
+// Handled: the message goes nowhere.
+int say_nothing(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+
+struct FreeOptions {
+  void operator()(TIFFOpenOptions* options) const { TIFFOpenOptionsFree(options); }
+};
 
 }  // namespace
 
 File open(Memory& memory) {
-  quieten();
-  return File(TIFFClientOpen("picture", "r+", &memory, read, write, seek, close, size_of, nullptr,
-                             nullptr));
+  const std::unique_ptr<TIFFOpenOptions, FreeOptions> options(TIFFOpenOptionsAlloc());
+  if (!options) return nullptr;
+  TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), kMostAllocation);
+  TIFFOpenOptionsSetErrorHandlerExtR(options.get(), say_nothing, nullptr);
+  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), say_nothing, nullptr);
+  return File(TIFFClientOpenExt("picture", "r+", &memory, read, write, seek, close, size_of,
+                                nullptr, nullptr, options.get()));
 }
 
 }  // namespace tanba::tiff
