@@ -275,6 +275,13 @@ TEST(TiffNotice, DrawsLightLettersIntoAPaletteOfBlackAlone) {
   EXPECT_GT(most, 0xF000U);
 }
 
+TEST(TiffNotice, WritesNoDirectoryThatItCouldNotRead) {
+  const Noticed noticed =
+      give("image/tiff", fixture::sample("regressions/tiff_left_dirty.tif"), plan_for());
+  EXPECT_FALSE(noticed.given);
+  EXPECT_TRUE(noticed.bytes.empty());
+}
+
 TEST(TiffNotice, TakesNoMemoryForStripsThatAreNotThere) {
   const auto peak_mb = [] {
     rusage usage{};

@@ -66,7 +66,8 @@ Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
   File file = open(memory);
   if (!file) return Error{Errc::malformed, "tiff: no TIFF file"};
   TANBA_TRY(const NoticeGiven given, give_pages(task, file.get()));
-  file.reset();
+  if (TIFFFlush(file.get()) != 1)
+    return Error{Errc::malformed, "tiff: a directory cannot be written"};
   TANBA_CHECK(out.write(memory.bytes));
   return given;
 }

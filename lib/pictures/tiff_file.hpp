@@ -1,6 +1,7 @@
 // libtiff over a file in memory that can be written to.
 #pragma once
 
+#include <fcntl.h>
 #include <tiffio.h>
 
 #include <array>
@@ -22,8 +23,13 @@ struct Memory {
   std::uint64_t at = 0;
 };
 
+/// Writes nothing more: what is to be written is flushed before. After an error libtiff would write
+/// a directory of which it has half.
 struct Close {
-  void operator()(TIFF* file) const { TIFFClose(file); }
+  void operator()(TIFF* file) const {
+    TIFFSetMode(file, O_RDONLY);
+    TIFFClose(file);
+  }
 };
 using File = std::unique_ptr<TIFF, Close>;
 
