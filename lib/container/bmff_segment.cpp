@@ -43,7 +43,8 @@ Result<Fields> fields_of(const Source& asset, const Box& box) {
 
 class Reader {
  public:
-  Reader(const Source& asset, const Limits& limits) : asset_(asset), limits_(limits) {}
+  Reader(const Source& asset, const Limits& limits, Fragments fragments)
+      : asset_(asset), limits_(limits), takes_all_(fragments == Fragments::all) {}
 
   Result<SegmentFacts> operator()() {
     Walker walker(asset_, limits_);
@@ -79,7 +80,7 @@ class Reader {
       reader.skip(fields.version == 1 ? 16 : 8);
       if (facts_.timescales.size() < kMaxTracks) facts_.timescales.push_back(reader.u32());
     }
-    if (path.front().type != type_of("moof")) return {};
+    if (path.front().type != type_of("moof") || (facts_.moofs != 1 && !takes_all_)) return {};
     if (facts_.moofs == 1 && is_path(path, {type_of("moof"), type_of("mfhd")})) {
       TANBA_TRY(const Fields fields, fields_of(asset_, walker.box()));
       facts_.sequence = fields.reader().u32();
@@ -91,12 +92,13 @@ class Reader {
   Result<void> note_fragment(const Box& box) {
     if (box.type == type_of("tfhd")) return note_header(box);
     if (!in_first_track_) return {};
-    if (box.type == type_of("trun")) return note_run(box);
+    if (box.type == type_of("trun") && takes_all_) return note_run(box);
     if (box.type != type_of("tfdt")) return {};
     TANBA_TRY(const Fields fields, fields_of(asset_, box));
     ByteReader reader = fields.reader();
-    facts_.decode_end = fields.version == 1 ? reader.u64() : reader.u32();
-    if (facts_.moofs == 1) facts_.decode_time = facts_.decode_end;
+    const std::uint64_t time = fields.version == 1 ? reader.u64() : reader.u32();
+    if (facts_.moofs == 1) facts_.decode_time = time;
+    if (takes_all_) facts_.decode_end = time;
     return {};
   }
 
@@ -106,9 +108,8 @@ class Reader {
     const std::uint32_t track = ByteReader(reader).u32();
     if (facts_.moofs == 1) {
       TANBA_CHECK(add_track(reader, box));
-    } else if (auto& later = facts_.later_tracks;
-               later.size() < kMaxTracks && std::ranges::find(later, track) == later.end()) {
-      later.push_back(track);
+    } else if (facts_.later_tracks.size() < kMaxTracks) {
+      facts_.later_tracks.insert(track);
     }
     in_first_track_ = facts_.moofs == 1 ? facts_.tracks.size() == 1
                                         : !facts_.tracks.empty() && facts_.tracks.front() == track;
@@ -166,6 +167,7 @@ class Reader {
 
   const Source& asset_;
   const Limits& limits_;
+  bool takes_all_;
   SegmentFacts facts_;
   bool in_first_track_ = false;                  // the `traf` at hand
   std::optional<std::uint32_t> usual_duration_;  // of a sample in it
@@ -187,8 +189,8 @@ Result<void> patch(const Source& asset, const Box& box, const std::shared_ptr<co
 
 }  // namespace
 
-Result<SegmentFacts> read_segment(const Source& asset, const Limits& limits) {
-  return Reader(asset, limits)();
+Result<SegmentFacts> read_segment(const Source& asset, const Limits& limits, Fragments fragments) {
+  return Reader(asset, limits, fragments)();
 }
 
 Result<Edit> put_before_moof(const Source& asset, const SegmentFacts& facts, Buffer box,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "container/bmff_c2pa.hpp"
@@ -14,23 +15,28 @@ namespace tanba::bmff {
 struct SegmentFacts {
   bool has_moov = false;
   std::uint32_t moofs = 0, mdats = 0;
-  std::vector<std::uint32_t> tracks;        // of the `tkhd` boxes, or of the first `moof`; in order
-  std::vector<std::uint32_t> later_tracks;  // of the other `moof` boxes, each once
-  std::vector<std::uint32_t> timescales;    // of the `mdhd` boxes, likewise
+  std::vector<std::uint32_t> tracks;      // of the `tkhd` boxes, or of the first `moof`; in order
+  std::vector<std::uint32_t> timescales;  // of the `mdhd` boxes, likewise
   std::optional<std::uint64_t> decode_time;  // of the first track in the first `moof`: `tfdt`
-  std::optional<std::uint64_t> decode_end;   // of that track behind the last `moof`, where `tfhd`
-                                             // and `trun` say how long its samples last
   std::uint32_t sequence = 0;                // of the first `moof`: `mfhd`
   std::uint64_t moof_at = 0;                 // where the first `moof` begins
   std::vector<Range> c2pa;                   // C2PA boxes at the root, ascending
+  // With Fragments::all:
+  std::set<std::uint32_t> later_tracks;     // of the other `moof` boxes
+  std::optional<std::uint64_t> decode_end;  // of the first track behind the last `moof`, where
+                                            // `tfhd` and `trun` say how long its samples last
 
   bool is_init() const { return has_moov && moofs == 0; }
   bool is_segment() const { return !has_moov && moofs > 0; }
 };
 
+/// What is looked into: the first `moof`, or all of them, and how long their samples last.
+enum class Fragments : std::uint8_t { first, all };
+
 /// Walks the whole file once.
 /// \return Errc::malformed, Errc::truncated, Errc::limit_exceeded, Errc::io
-Result<SegmentFacts> read_segment(const Source& asset, const Limits& limits);
+Result<SegmentFacts> read_segment(const Source& asset, const Limits& limits,
+                                  Fragments fragments = Fragments::first);
 
 /// Puts `box` right before the one `moof` of a media segment, in the place of every C2PA box, and
 /// patches the offsets over it (`sidx`, `tfhd`, `tfra`). Borrows `asset` as the edit does.

@@ -89,7 +89,7 @@ class Stream {
   // Static text: what is wrong; null: the segment is what it was.
   Result<const char*> check(const SetFile& file) {
     const Limits& limits = context_.input.limits;
-    const auto facts = bmff::read_segment(file.asset, limits);
+    const auto facts = bmff::read_segment(file.asset, limits, bmff::Fragments::all);
     const auto box = bmff::find_segment_info(file.asset, limits);
     for (const Error* const error :
          {facts ? nullptr : &facts.error(), box ? nullptr : &box.error()})
@@ -109,8 +109,8 @@ class Stream {
     note(verdict.uncovered, *box, what);
     tracks_[facts->tracks.empty() ? 0 : facts->tracks.front()].push_back(
         {&file, what.info.sequence_number, facts->decode_time, facts->decode_end});
-    for (const auto* const list : {&facts->tracks, &facts->later_tracks})
-      seen_.insert(list->begin(), list->end());
+    seen_.insert(facts->tracks.begin(), facts->tracks.end());
+    seen_.insert(facts->later_tracks.begin(), facts->later_tracks.end());
     return nullptr;
   }
 

@@ -15,7 +15,7 @@ static Result<Buffer> streamed(Bytes bytes, std::size_t step) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto asset = memory_source({data, size});
-  const auto facts = bmff::read_segment(*asset, {});
+  const auto facts = bmff::read_segment(*asset, {}, bmff::Fragments::all);
   must(facts || facts.error().code != Errc::internal);
   if (facts && facts->is_segment()) {
     const auto edit = bmff::put_before_moof(*asset, *facts, Buffer(24), {});
