@@ -65,17 +65,10 @@ HasCode codes_in(const JHUFF_TBL* table) {
 }
 
 bool fits(const JCOEF* block, const HasCode& has) {
-  unsigned run = 0;
-  for (unsigned i = 1; i < 64; ++i) {
-    const int value = block[kZigzag[i]];
-    if (value == 0) {
-      ++run;
-      continue;
-    }
-    if ((run > 15 && !has[0xF0]) || !has[(run % 16 << 4 | size_of(value)) & 255]) return false;
-    run = 0;
-  }
-  return run == 0 || has[0];
+  bool all = true;
+  each_code(block,
+            [&](unsigned run, int value) { all = all && has[(run << 4 | size_of(value)) & 255]; });
+  return all;
 }
 
 }  // namespace

@@ -18,6 +18,24 @@ inline constexpr std::array<std::uint8_t, 64> kZigzag = {
     41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
     30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
+/// Calls `each(zeros, value)` for each code behind the first one of a block: so many zeros in front
+/// of a value; 15 and 0: sixteen zeros; 0 and 0: zeros to the end. ITU-T T.81, F.1.2.2.
+template <typename Each>
+void each_code(const JCOEF* block, const Each& each) {
+  unsigned zeros = 0;
+  for (unsigned at = 1; at < 64; ++at) {
+    const int value = block[kZigzag[at]];
+    if (value == 0) {
+      ++zeros;
+      continue;
+    }
+    for (; zeros > 15; zeros -= 16) each(15U, 0);
+    each(zeros, value);
+    zeros = 0;
+  }
+  if (zeros > 0) each(0U, 0);
+}
+
 /// The coefficients of a block.
 using Coefficients = std::function<JCOEF*(int component, std::uint32_t column, std::uint32_t row)>;
 /// `arrays`: one a component, with the coefficients of the picture as it will be.

@@ -94,18 +94,7 @@ class Scan::Writing {
     Tables& codes = scan_.ac_[component.ac_slot];
     put(scan_.dc_[component.dc_slot], 0, block[0] - first);
     first = block[0];
-    unsigned run = 0;
-    for (unsigned at = 1; at < 64; ++at) {
-      const int value = block[kZigzag[at]];
-      if (value == 0) {
-        ++run;
-        continue;
-      }
-      for (; run > 15; run -= 16) put(codes, 15, 0);
-      put(codes, run, value);
-      run = 0;
-    }
-    if (run > 0) put(codes, 0, 0);
+    each_code(block, [&](unsigned zeros, int value) { put(codes, zeros, value); });
   }
 
   void put(Tables& tables, unsigned run, int value) {
