@@ -96,7 +96,7 @@ class Joiner {
   }
 
   Result<void> write_head() {
-    info_at_ = written() + 8;
+    info_at_ = size_of(out_) + 8;
     ByteWriter head;
     head.text("fLaC").u8(blocks_.kept.empty() ? kLast : 0).u24(kInfoBytes).zeros(kInfoBytes);
     TANBA_CHECK(out_.write(head.view()));
@@ -119,11 +119,9 @@ class Joiner {
       return Error{Errc::limit_exceeded, "notice: the cue sheet is too large", range.offset};
     Buffer sheet(static_cast<std::size_t>(range.size));
     TANBA_CHECK(task_.asset.read(range.offset, sheet));
-    sheets_.emplace_back(written(), std::move(sheet));
+    sheets_.emplace_back(size_of(out_), std::move(sheet));
     return {};
   }
-
-  std::uint64_t written() const { return out_.written() != nullptr ? out_.written()->size() : 0; }
 
   // The notices that stand in front of this sample.
   Result<void> give_due(std::uint64_t sample) {

@@ -52,7 +52,7 @@ class Joiner {
   Result<void> run() {
     TANBA_CHECK(survey_frames());
     TANBA_CHECK(out_.copy(task_.asset, 0, first_));
-    index_at_ = (out_.written() != nullptr ? out_.written()->size() : 0);
+    index_at_ = size_of(out_);
     std::uint64_t at = first_;
     if (index_bytes_ > 0) {
       TANBA_TRY(const Bytes index, bytes_at(at, index_bytes_));

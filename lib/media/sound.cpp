@@ -201,11 +201,11 @@ Places::Places(const Wish& wish, const Programme& programme, const Notice& notic
 }
 
 std::optional<std::uint64_t> Places::next() const {
-  if (count_ == 0) return wish_.start;
+  if (blocks_.empty()) return wish_.start;
   if (!wish_.repeat) return {};
-  const std::uint64_t heard = first_ + count_ * *wish_.repeat;
-  if (heard < grown_ + notice_.gap) return {};
-  const std::uint64_t place = heard - grown_ - notice_.gap;
+  const std::uint64_t heard = first_ + count() * *wish_.repeat;
+  if (heard < grown() + notice_.gap) return {};
+  const std::uint64_t place = heard - grown() - notice_.gap;
   const auto last = in_samples(kLastRepeat, programme_.rate());
   if (place >= programme_.samples || programme_.samples - place < last) return {};
   return place;
@@ -222,9 +222,8 @@ Pcm Places::block(std::uint64_t place) const {
 
 void Places::put(std::uint64_t heard_at, std::uint64_t samples) {
   const std::uint64_t place = next().value_or(programme_.samples);
-  if (count_++ == 0) first_ = heard_at;
-  grown_ += samples;
-  blocks_.emplace_back(place, grown_);
+  if (blocks_.empty()) first_ = heard_at;
+  blocks_.emplace_back(place, grown() + samples);
 }
 
 std::uint64_t Places::moved(std::uint64_t sample) const {

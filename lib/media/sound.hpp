@@ -56,13 +56,15 @@ class Places {
   std::uint64_t moved(std::uint64_t sample) const;
 
   std::uint64_t first_heard_at() const { return first_; }
-  std::uint64_t count() const { return count_; }
+  std::uint64_t count() const { return blocks_.size(); }
 
  private:
+  std::uint64_t grown() const { return blocks_.empty() ? 0 : blocks_.back().second; }
+
   Wish wish_;
   const Programme& programme_;
   const Notice& notice_;
-  std::uint64_t first_ = 0, grown_ = 0, count_ = 0;
+  std::uint64_t first_ = 0;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> blocks_;  // in front of, grown by so far
 };
 
@@ -154,6 +156,11 @@ Result<std::vector<double>> likeness(const NoticeTask& task, const Pcm& clip,
 
 Result<NoticeGiven> give(const NoticeTask& task, Sink& out);
 Result<double> look(const NoticeTask& task, const NoticeGiven& given);
+
+/// How much was written to an output that can be read back.
+inline std::uint64_t size_of(const Sink& out) {
+  return out.written() != nullptr ? out.written()->size() : 0;
+}
 
 // Who joins in a format.
 Result<void> join_pcm(const NoticeTask&, const Programme&, Places& places, Sink& out);
