@@ -35,9 +35,8 @@ double lightness(const PixelKind& kind, const Pixel& pixel) {
     part[i] =
         kind.is_inverted ? 1 - double{1} * pixel[i] / kind.most : double{1} * pixel[i] / kind.most;
   double light = part[0];
-  if (kind.colours == 3) light = 0.299 * part[0] + 0.587 * part[1] + 0.114 * part[2];
-  if (kind.colours == 4)
-    light = (1 - 0.299 * part[0] - 0.587 * part[1] - 0.114 * part[2]) * (1 - part[3]);
+  if (kind.colours == 3) light = luma(part[0], part[1], part[2]);
+  if (kind.colours == 4) light = (1 - luma(part[0], part[1], part[2])) * (1 - part[3]);
   if (!kind.has_alpha) return light;
   const double alpha = double{1} * pixel[kind.colours] / kind.most;
   return (kind.is_premultiplied ? light : light * alpha) + 1 - alpha;

@@ -22,6 +22,11 @@ using Pixel = std::array<std::uint32_t, 5>;  // colours, then alpha
 /// Lays gray with an alpha (0 to 255 both) over the pixel.
 void blend(const PixelKind& kind, Pixel& pixel, const std::array<std::uint8_t, 2>& notice);
 
+/// How light a colour looks. ITU-R BT.601, 2.5.1.
+constexpr double luma(double red, double green, double blue) {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
+}
+
 /// How light the pixel looks, 0 to 1; what is transparent is over white.
 double lightness(const PixelKind& kind, const Pixel& pixel);
 

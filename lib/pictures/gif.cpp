@@ -158,7 +158,7 @@ Splice number_at(std::uint64_t at, std::uint32_t value) {
 
 // The frame with the margin above or below it.
 Shown grown(const Shown& first, const Placement& placement) {
-  Shown larger = first;
+  Shown larger{first.frame, {}, first.palette};
   larger.frame.box.height = placement.canvas.height;
   larger.pixels.assign(std::size_t{larger.frame.box.width} * larger.frame.box.height,
                        first.pixels.front());

@@ -2,6 +2,8 @@
 // which Adobe's programs store inverted).
 #include "pictures/jpeg_layers.hpp"
 
+#include "pictures/blend.hpp"
+
 namespace tanba::jpeg {
 
 Result<void> check_components(const jpeg_decompress_struct& machine) {
@@ -44,7 +46,7 @@ double Layers::lightness(std::uint32_t x, std::uint32_t y) {
   const auto part = [&](int i) {
     return double{blocks_.sample(i, x / blocks_.step_x(i), y / blocks_.step_y(i))} / 255;
   };
-  const auto mixed = [&] { return 0.299 * part(0) + 0.587 * part(1) + 0.114 * part(2); };
+  const auto mixed = [&] { return luma(part(0), part(1), part(2)); };
   switch (machine_.jpeg_color_space) {
     case JCS_RGB:
       return mixed();

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "pictures/blend.hpp"
+
 namespace tanba {
 namespace {
 
@@ -27,7 +29,7 @@ double luminance(const Palette::Colour& colour) {
 }
 
 double lightness(const Palette::Colour& colour) {
-  return (0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue) / 255;
+  return luma(colour.red, colour.green, colour.blue) / 255;
 }
 
 const Palette::Colour& Palette::at(std::size_t number) const {

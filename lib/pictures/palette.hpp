@@ -41,7 +41,7 @@ class Palette {
 
 /// Relative luminance, 0 to 1, of 8-bit sRGB. WCAG 2.2.
 double luminance(const Palette::Colour& colour);
-/// How light a colour looks, 0 to 1; its alpha is left out of account. ITU-R BT.601, 2.5.1.
+/// How light a colour looks, 0 to 1; its alpha is left out of account.
 double lightness(const Palette::Colour& colour);
 
 }  // namespace tanba
