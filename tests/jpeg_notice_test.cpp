@@ -265,18 +265,7 @@ TEST_P(Jpeg, ShowsLettersOfEnoughContrast) {
 }
 
 TEST_P(Jpeg, IsFoundWhereItWasGivenAndNotBefore) {
-  const Buffer original = make(GetParam());
-  for (const NoticeForm form : {NoticeForm::line, NoticeForm::badge, NoticeForm::margin}) {
-    const NoticePlan plan = plan_for(form, "top_left");
-    const Noticed noticed = give("image/jpeg", original, plan);
-    ASSERT_TRUE(noticed.given) << noticed.given.error().what;
-    EXPECT_GE(look("image/jpeg", noticed.bytes, plan, *noticed.given), 0.9);
-    EXPECT_LT(look("image/jpeg", original, plan, *noticed.given), 0.4);
-    const Noticed twice = give("image/jpeg", noticed.bytes, plan);
-    ASSERT_FALSE(twice.given);
-    EXPECT_EQ(twice.given.error().code, Errc::invalid_argument);
-    EXPECT_TRUE(twice.bytes.empty());
-  }
+  expect_found_where_it_was_given("image/jpeg", make(GetParam()), "top_left", 0.9);
 }
 
 TEST_P(Jpeg, KeepsThePictureBesideAMargin) {

@@ -66,6 +66,23 @@ inline double look(std::string_view mime_type, Bytes content, const NoticePlan& 
   return seen ? *seen : -1;
 }
 
+/// Each form of a notice is found in what came of it, at least so much alike, and not in what was
+/// there before; it is not given a second time.
+inline void expect_found_where_it_was_given(std::string_view mime_type, Bytes original,
+                                            const std::string& position, double least) {
+  for (const NoticeForm form : {NoticeForm::line, NoticeForm::badge, NoticeForm::margin}) {
+    const NoticePlan plan = plan_for(form, position);
+    const Noticed noticed = give(mime_type, original, plan);
+    ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+    EXPECT_GE(look(mime_type, noticed.bytes, plan, *noticed.given), least);
+    EXPECT_LT(look(mime_type, original, plan, *noticed.given), 0.4);
+    const Noticed twice = give(mime_type, noticed.bytes, plan);
+    ASSERT_FALSE(twice.given);
+    EXPECT_EQ(twice.given.error().code, Errc::invalid_argument);
+    EXPECT_TRUE(twice.bytes.empty());
+  }
+}
+
 /// Relative luminance of gray or of 8-bit sRGB, and the contrast of two. WCAG 2.2.
 inline double luminance(double value) {
   value /= 255;
