@@ -11,11 +11,12 @@ namespace tanba::maker {
 
 using cbor::Value;
 
-inline Buffer coordinate(EVP_PKEY* key, const char* name) {
+/// A number of a public key, in `size` bytes; 0: in as few as it has.
+inline Buffer coordinate(EVP_PKEY* key, const char* name, int size = 32) {
   BIGNUM* number = nullptr;
   EVP_PKEY_get_bn_param(key, name, &number);
-  Buffer bytes(32);
-  BN_bn2binpad(number, bytes.data(), 32);
+  Buffer bytes(static_cast<std::size_t>(size == 0 ? BN_num_bytes(number) : size));
+  BN_bn2binpad(number, bytes.data(), static_cast<int>(bytes.size()));
   BN_free(number);
   return bytes;
 }
@@ -23,6 +24,7 @@ inline Buffer coordinate(EVP_PKEY* key, const char* name) {
 /// One session key and its proof; each can be broken.
 struct Session {
   std::shared_ptr<EVP_PKEY> key = pki::make_key("P-256");
+  bool rsa = false;  // it is of 2048 bits and signs with PS256, else with ES256
   std::string kid = "key_001", created = "2026-09-21T10:00:00Z";
   Buffer certificate = usual_signing().leaf.der();
   std::int64_t first = 175, period = 3900;
@@ -31,18 +33,41 @@ struct Session {
   std::function<void(Value& entry)> entry = {};
 };
 
-inline Value entry_of(const Session& session) {
+inline Session with_rsa(int bits = 2048) {
+  return {.key = pki::make_key("RSA" + std::to_string(bits)), .rsa = true};
+}
+
+inline Value alg_of(const Session& session) { return Value::integer(session.rsa ? -37 : -7); }
+
+inline Buffer signature_of(EVP_PKEY* key, bool rsa, Bytes message) {
+  return rsa ? *sign_with(key, SignatureAlg::ps256,
+                          static_cast<std::size_t>(EVP_PKEY_get_size(key)), message)
+             : *sign_with(key, SignatureAlg::es256, 64, message);
+}
+
+inline Value cose_key_of(const Session& session) {
+  EVP_PKEY* const pkey = session.key.get();
   Value key = Value::map();
-  key.set(1, Value::integer(2)).set(2, Value::bytes(as_bytes(session.kid)));
-  key.set(-1, Value::integer(1));
-  key.set(-2, Value::bytes(coordinate(session.key.get(), OSSL_PKEY_PARAM_EC_PUB_X)));
-  key.set(-3, Value::bytes(coordinate(session.key.get(), OSSL_PKEY_PARAM_EC_PUB_Y)));
+  key.set(1, Value::integer(session.rsa ? 3 : 2)).set(2, Value::bytes(as_bytes(session.kid)));
+  if (session.rsa) {
+    key.set(-1, Value::bytes(coordinate(pkey, OSSL_PKEY_PARAM_RSA_N, 0)));
+    key.set(-2, Value::bytes(coordinate(pkey, OSSL_PKEY_PARAM_RSA_E, 0)));
+  } else {
+    key.set(-1, Value::integer(1));
+    key.set(-2, Value::bytes(coordinate(pkey, OSSL_PKEY_PARAM_EC_PUB_X)));
+    key.set(-3, Value::bytes(coordinate(pkey, OSSL_PKEY_PARAM_EC_PUB_Y)));
+  }
+  return key;
+}
+
+inline Value entry_of(const Session& session) {
+  Value key = cose_key_of(session);
   if (session.cose_key) session.cose_key(key);
-  const Buffer header = Value::map().set(1, Value::integer(-7)).encode();
+  const Buffer header = Value::map().set(1, alg_of(session)).encode();
   Buffer payload = session.certificate;
   if (session.in_a_byte_string) payload = Value::bytes(payload).encode();
-  const auto signature =
-      sign_with(session.key.get(), SignatureAlg::es256, 64, sig_structure(header, payload));
+  const Buffer signature =
+      signature_of(session.key.get(), session.rsa, sig_structure(header, payload));
   Value entry = Value::map();
   entry.set("key", std::move(key)).set("minSequenceNumber", Value::integer(session.first));
   entry.set("createdAt", Value::date(session.created))
@@ -50,7 +75,7 @@ inline Value entry_of(const Session& session) {
   entry.set("signerBinding",
             Value::tag(18, Value::array({Value::bytes(header), Value::map(),
                                          session.attached ? Value::bytes(payload) : Value(),
-                                         Value::bytes(*signature)})));
+                                         Value::bytes(signature)})));
   if (session.entry) session.entry(entry);
   return entry;
 }

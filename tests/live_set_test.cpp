@@ -31,6 +31,16 @@ TEST(LiveSet, IsWholeWhereEverySegmentIsSigned) {
   EXPECT_EQ(outcome(files), "trusted");
 }
 
+TEST(LiveSet, TakesSessionKeysOfRsa) {
+  Stream stream;
+  stream.session.key = pki::make_key("RSA2048");
+  stream.session.rsa = true;
+  EXPECT_EQ(outcome(files_of(stream, three())), "trusted");
+  EXPECT_EQ(
+      outcome(files_of(stream, three([](Segment& one) { one.key = pki::make_key("RSA2048"); }))),
+      "invalid");
+}
+
 // Manifest, keys and info by another hand (testdata/README.md), of a signer whom nobody knows.
 TEST(LiveSet, OfAnotherWriterIsWholeAndChangedInNoByte) {
   Files files;

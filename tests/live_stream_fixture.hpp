@@ -84,7 +84,7 @@ inline Buffer signed_info(const Stream& stream, const Segment& segment, Bytes ha
   info.set("bmffHash", std::move(map)).set("manifestId", Value::text(stream.label));
   if (segment.info) segment.info(info);
   Value guarded = Value::map(), open = Value::map();
-  guarded.set(1, Value::integer(-7));
+  guarded.set(1, alg_of(stream.session));
   if (segment.claimed) guarded.set("iat", Value::integer(*segment.claimed));
   open.set(4, Value::bytes(as_bytes(stream.session.kid)));
   if (segment.header) segment.header(open);
@@ -92,9 +92,9 @@ inline Buffer signed_info(const Stream& stream, const Segment& segment, Bytes ha
   Buffer payload = info.encode();
   if (segment.payload) segment.payload(payload);
   EVP_PKEY* const key = (segment.key ? segment.key : stream.session.key).get();
-  const auto signature = sign_with(key, SignatureAlg::es256, 64, sig_structure(header, payload));
+  const Buffer signature = signature_of(key, stream.session.rsa, sig_structure(header, payload));
   Buffer message = Value::tag(18, Value::array({Value::bytes(header), std::move(open),
-                                                Value::bytes(payload), Value::bytes(*signature)}))
+                                                Value::bytes(payload), Value::bytes(signature)}))
                        .encode();
   if (segment.message) segment.message(message);
   return message;

@@ -20,11 +20,36 @@ void is_partly_verified(const Report& report) {
   EXPECT_TRUE(says(report.status, kUnchecked));
 }
 
+std::function<void(Recipe&)> with_rsa_key(const std::function<void(Value&)>& change,
+                                          int bits = 2048) {
+  Session session = with_rsa(bits);
+  session.cose_key = change;
+  return with_keys({session});
+}
+
 const Row kKeys[] = {
     {"a good key", kUnchecked, State::trusted, with_keys({{}}), {}, {}, is_partly_verified},
     {"the certificate in a byte string of its own", kUnchecked, State::trusted,
      with_keys({{.in_a_byte_string = true}})},
     {"two good keys", kUnchecked, State::trusted, with_keys({{}, {.kid = "key_002"}})},
+    {"a key of RSA", kUnchecked, State::trusted, with_rsa_key({})},
+    {"a key of RSA that is too short", kBad, State::invalid, with_rsa_key({}, 1024)},
+    {"a key of RSA without its modulus", kBad, State::invalid,
+     with_rsa_key([](Value& key) { key.set(-1, Value()); })},
+    {"a modulus beyond the limit", kBad, State::invalid,
+     with_rsa_key([](Value& key) { key.set(-1, Value::bytes(Buffer(2049, 0xFF))); })},
+    {"an exponent with a zero in front", kBad, State::invalid,
+     with_rsa_key([](Value& key) { key.set(-2, Value::bytes(Buffer{0, 1, 0, 1})); })},
+    {"an exponent that makes every signature fit", kBad, State::invalid,
+     with_rsa_key([](Value& key) { key.set(-2, Value::bytes(Buffer{1})); })},
+    {"an exponent beyond the limit", kBad, State::invalid,
+     with_rsa_key([](Value& key) { key.set(-2, Value::bytes(Buffer(9, 1))); })},
+    {"another modulus than the one that signed", kBad, State::invalid, with_rsa_key([](Value& key) {
+       const auto other = pki::make_key("RSA2048");
+       key.set(-1, Value::bytes(coordinate(other.get(), OSSL_PKEY_PARAM_RSA_N, 0)));
+     })},
+    {"a key of ML-DSA", kBad, State::invalid,
+     with_entry("key", Value::map().set(1, Value::integer(7)).set(2, Value::bytes(Buffer(1))))},
     {"nobody knows these keys in 2.2",
      "assertion.dataHash.match",
      State::trusted,

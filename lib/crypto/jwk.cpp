@@ -2,6 +2,9 @@
 // judge.
 #include "crypto/jwk.hpp"
 
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -37,6 +40,16 @@ Buffer public_key_info(std::string_view curve, Bytes x, Bytes y) {
   return info.take();
 }
 
+constexpr std::size_t kMaxModulusBytes = 2048, kMaxExponentBytes = 8;
+
+ossl::BnPtr number_of(Bytes bytes, std::size_t max) {
+  if (bytes.empty() || bytes.size() > max || bytes[0] == 0) return nullptr;
+  return ossl::BnPtr(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
+}
+
+using Builder = ossl::Owner<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
+using Params = ossl::Owner<OSSL_PARAM, OSSL_PARAM_free>;
+
 }  // namespace
 
 std::optional<Buffer> from_base64url(std::string_view text) {
@@ -54,18 +67,37 @@ std::optional<BareKey> BareKey::from_jwk(const Jwk& jwk) {
   return from_point(jwk.crv, *x, *y);
 }
 
-std::optional<BareKey> BareKey::from_point(std::string_view curve, Bytes x, Bytes y) {
-  const ossl::QuietErrors quiet;
-  const Buffer info = public_key_info(curve, x, y);
-  const unsigned char* at = info.data();
-  EVP_PKEY* const read =
-      info.empty() ? nullptr : d2i_PUBKEY(nullptr, &at, static_cast<long>(info.size()));
+std::optional<BareKey> BareKey::owning(EVP_PKEY* read) {
   if (read == nullptr) return std::nullopt;
   BareKey key;
   key.owner_.reset(read, EVP_PKEY_free);
   key.key_ = read_public_key(read);
   if (key.key_.kind == KeyKind::unusable) return std::nullopt;
   return key;
+}
+
+std::optional<BareKey> BareKey::from_point(std::string_view curve, Bytes x, Bytes y) {
+  const ossl::QuietErrors quiet;
+  const Buffer info = public_key_info(curve, x, y);
+  const unsigned char* at = info.data();
+  return owning(info.empty() ? nullptr : d2i_PUBKEY(nullptr, &at, static_cast<long>(info.size())));
+}
+
+std::optional<BareKey> BareKey::from_rsa(Bytes modulus, Bytes exponent) {
+  const ossl::QuietErrors quiet;
+  const auto n = number_of(modulus, kMaxModulusBytes), e = number_of(exponent, kMaxExponentBytes);
+  const Builder builder(OSSL_PARAM_BLD_new());
+  if (!n || !e || !builder ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1)
+    return std::nullopt;
+  const Params params(OSSL_PARAM_BLD_to_param(builder.get()));
+  const ossl::PkeyCtx context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* read = nullptr;
+  if (!params || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
+      EVP_PKEY_fromdata(context.get(), &read, EVP_PKEY_PUBLIC_KEY, params.get()) != 1)
+    return std::nullopt;
+  return owning(read);
 }
 
 bool BareKey::verifies(SignatureAlg alg, Bytes message, Bytes signature) const {

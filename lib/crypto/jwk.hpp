@@ -1,5 +1,5 @@
 // Public keys as JSON Web Keys (RFC 7517) name them: P-256, P-384, P-521 (RFC 7518, 6.2) and
-// Ed25519 (RFC 8037).
+// Ed25519 (RFC 8037); RSA by its numbers alone.
 #pragma once
 
 #include <string_view>
@@ -21,11 +21,16 @@ class BareKey {
   static std::optional<BareKey> from_jwk(const Jwk& jwk);
   /// The same from the coordinates themselves; `curve`: as JSON Web Keys name it.
   static std::optional<BareKey> from_point(std::string_view curve, Bytes x, Bytes y);
+  /// RSA of 2048 to 16384 bits for RSASSA-PSS, from big-endian numbers without zeros in front (RFC
+  /// 8230, 4).
+  static std::optional<BareKey> from_rsa(Bytes modulus, Bytes exponent);
 
   /// Whether `signature` is this key's over `message`.
   bool verifies(SignatureAlg alg, Bytes message, Bytes signature) const;
 
  private:
+  static std::optional<BareKey> owning(EVP_PKEY* read);
+
   std::shared_ptr<EVP_PKEY> owner_;
   PublicKey key_;
 };

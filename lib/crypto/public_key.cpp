@@ -117,6 +117,7 @@ PublicKey read_public_key(X509* x509) {
 
 PublicKey read_public_key(EVP_PKEY* pkey) {
   if (EVP_PKEY_get_base_id(pkey) == EVP_PKEY_ED25519) return read_ed25519(pkey);
+  if (EVP_PKEY_get_base_id(pkey) == EVP_PKEY_RSA) return read_rsa(KeyKind::rsa, pkey);
   std::array<char, 64> name{};
   if (EVP_PKEY_get_group_name(pkey, name.data(), name.size(), nullptr) != 1)
     return flawed(rules::kKeyAlgorithm);

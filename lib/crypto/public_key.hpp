@@ -9,8 +9,8 @@ namespace tanba {
 /// Judges the key of a parsed certificate. The result borrows from `x509`.
 PublicKey read_public_key(X509* x509);
 
-/// Judges a key that OpenSSL read from a SubjectPublicKeyInfo with a named curve, or of Ed25519.
-/// The result borrows from `pkey`.
+/// Judges a key that OpenSSL read from a SubjectPublicKeyInfo with a named curve, of RSA or of
+/// Ed25519. The result borrows from `pkey`.
 PublicKey read_public_key(EVP_PKEY* pkey);
 
 /// Whether an Ed25519 point encoding is refused: not canonical, or of small order.

@@ -19,8 +19,9 @@ constexpr std::string_view kLabel = "c2pa.session-keys", kInvalid = "livevideo.s
                            kUnchecked = "org.tanba.liveVideo.unchecked";
 constexpr std::size_t kMaxKeys = 1024;
 
-// COSE_Key (RFC 9052, 7; RFC 9053, 7.1 and 7.2).
-constexpr std::int64_t kKty = 1, kKid = 2, kCrv = -1, kX = -2, kY = -3;
+// COSE_Key (RFC 9052, 7; RFC 9053, 7.1 and 7.2; RFC 8230, 4). C2PA 2.5, 15.5.5.1 takes the
+// algorithms of certificates.
+constexpr std::int64_t kKty = 1, kKid = 2, kCrv = -1, kX = -2, kY = -3, kRsa = 3, kN = -1, kE = -2;
 struct Curve {
   std::int64_t kty, crv;
   std::string_view name;
@@ -28,12 +29,15 @@ struct Curve {
 constexpr Curve kCurves[] = {{2, 1, "P-256"}, {2, 2, "P-384"}, {2, 3, "P-521"}, {1, 6, "Ed25519"}};
 
 std::optional<BareKey> read_key(cbor::Item key) {
+  const auto bytes = [&](std::int64_t member) { return key.find(member).as_bytes(); };
   const auto kty = key.find(kKty).as_integer(), crv = key.find(kCrv).as_integer();
+  if (kty == kRsa)
+    return BareKey::from_rsa(bytes(kN).value_or(Bytes()), bytes(kE).value_or(Bytes()));
   const auto* const row = std::ranges::find_if(
       kCurves, [&](const Curve& one) { return kty == one.kty && crv == one.crv; });
-  const auto x = key.find(kX).as_bytes(), y = key.find(kY).as_bytes();
+  const auto x = bytes(kX);
   if (row == std::end(kCurves) || !x) return std::nullopt;
-  return BareKey::from_point(row->name, *x, y.value_or(Bytes()));
+  return BareKey::from_point(row->name, *x, bytes(kY).value_or(Bytes()));
 }
 
 // The payload of the Sig_structure is the certificate "encoded as a CBOR byte string": some take

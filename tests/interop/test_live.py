@@ -12,7 +12,7 @@ import uuid
 import cbor2
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from judges import GENERATED, folder, identity, reference, tanba
@@ -56,7 +56,7 @@ class SessionKey:
     def __init__(self, name, key, first, created=None, period=3600):
         self.name, self.key, self.first, self.period = name, key, first, period
         self.created = created or datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) - datetime.timedelta(minutes=5)
-        self.alg = -8 if isinstance(key, ed25519.Ed25519PrivateKey) else {32: -7, 48: -35}[key.key_size // 8]
+        self.alg = -8 if isinstance(key, ed25519.Ed25519PrivateKey) else {32: -7, 48: -35, 256: -37}[key.key_size // 8]
 
     def sign1(self, payload, attached, protected=None, unprotected=None):
         header = canonical({1: self.alg, **(protected or {})})
@@ -65,6 +65,8 @@ class SessionKey:
     def sign(self, message):
         if self.alg == -8:
             return self.key.sign(message)
+        if self.alg == -37:
+            return self.key.sign(message, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
         size = self.key.key_size // 8
         r, s = decode_dss_signature(self.key.sign(message, ec.ECDSA(hashes.SHA256() if size == 32 else hashes.SHA384())))
         return r.to_bytes(size, "big") + s.to_bytes(size, "big")
@@ -72,6 +74,9 @@ class SessionKey:
     def cose_key(self):
         if self.alg == -8:
             return {1: 1, 2: self.name, -1: 6, -2: self.key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)}
+        if self.alg == -37:  # RFC 8230, 4
+            numbers = self.key.public_key().public_numbers()
+            return {1: 3, 2: self.name, -1: numbers.n.to_bytes(256, "big"), -2: numbers.e.to_bytes(3, "big")}
         point, size = self.key.public_key().public_numbers(), self.key.key_size // 8
         return {1: 2, 2: self.name, -1: size // 16 - 1, -2: point.x.to_bytes(size, "big"), -3: point.y.to_bytes(size, "big")}
 
@@ -122,7 +127,7 @@ def signed_segment(plain, label, key, number, offset=12, **info):
 
 
 class ALiveStream(unittest.TestCase):
-    """Two session keys, one after the other, and six segments."""
+    """Session keys of four kinds, one after the other, and six segments."""
 
     @classmethod
     def setUpClass(cls):
@@ -132,7 +137,7 @@ class ALiveStream(unittest.TestCase):
         cls.plain = [path.read_bytes() for path in sorted(made.glob("chunk-*"))]
         cls.label = f"urn:c2pa:{uuid.uuid4()}"
         cls.keys = [SessionKey(b"one", ec.generate_private_key(ec.SECP256R1()), 1), SessionKey(b"two", ed25519.Ed25519PrivateKey.generate(), 4),
-                    SessionKey(b"three", ec.generate_private_key(ec.SECP384R1()), 6)]
+                    SessionKey(b"rsa", rsa.generate_private_key(65537, 2048), 5), SessionKey(b"three", ec.generate_private_key(ec.SECP384R1()), 6)]
         cls.init = signed_init((made / "init-stream0.m4s").read_bytes(), cls.label, cls.keys)
 
     def key_of(self, number):
