@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "base/byte_writer.hpp"
 #include "container_fixture.hpp"
 #include "picture_fixture.hpp"
 
@@ -68,13 +69,19 @@ void set_tags(TIFF* to, const Kind& kind) {
   TIFFSetField(to, TIFFTAG_COLORMAP, colours[0].data(), colours[1].data(), colours[2].data());
 }
 
-// Rows of a strip or a tile, packed.
-Buffer rows_of(const Kind& kind, unsigned left, unsigned top, unsigned width, unsigned height) {
-  const std::size_t row = (std::size_t{width} * kind.samples * kind.bits + 7) / 8;
-  Buffer packed(row * height);
-  for (unsigned y = 0; y < height; ++y)
-    for (unsigned at = 0; at < width * kind.samples; ++at) {
-      const unsigned value = number_at(kind, left + at / kind.samples, top + y, at % kind.samples);
+struct Area {
+  unsigned left, top, width, height;
+};
+
+// Rows of a strip or a tile, packed: of all samples, or of one.
+Buffer rows_of(const Kind& kind, unsigned plane, const Area& area) {
+  const unsigned samples = kind.is_planar ? 1 : kind.samples;
+  const std::size_t row = (std::size_t{area.width} * samples * kind.bits + 7) / 8;
+  Buffer packed(row * area.height);
+  for (unsigned y = 0; y < area.height; ++y)
+    for (unsigned at = 0; at < area.width * samples; ++at) {
+      const unsigned value =
+          number_at(kind, area.left + at / samples, area.top + y, plane + at % samples);
       const std::size_t byte = y * row + std::size_t{at} * kind.bits / 8;
       const unsigned shift = kind.bits < 8 ? 8 - kind.bits - at * kind.bits % 8 : 0;
       packed[byte] = static_cast<std::uint8_t>(packed[byte] | value << shift);
@@ -84,18 +91,18 @@ Buffer rows_of(const Kind& kind, unsigned left, unsigned top, unsigned width, un
 
 void write_page(TIFF* to, const Kind& kind) {
   set_tags(to, kind);
+  const unsigned planes = kind.is_planar ? kind.samples : 1;
   for (unsigned y = 0; y < kHeight; y += kind.is_tiled ? 64 : kind.rows)
-    for (unsigned x = 0; x < kWidth; x += kind.is_tiled ? 64 : kWidth) {
-      const unsigned rows = kind.is_tiled ? 64 : std::min(kind.rows, kHeight - y);
-      Buffer packed = rows_of(kind, x, y, kind.is_tiled ? 64 : kWidth, rows);
-      const auto size = static_cast<tmsize_t>(packed.size());
-      if (kind.is_tiled)
-        TIFFWriteEncodedTile(to, TIFFComputeTile(to, x, y, 0, 0), packed.data(), size);
-      for (unsigned plane = 0; !kind.is_tiled && plane < (kind.is_planar ? kind.samples : 1);
-           ++plane)
-        TIFFWriteEncodedStrip(to, TIFFComputeStrip(to, y, static_cast<std::uint16_t>(plane)),
-                              packed.data(), kind.is_planar ? size / kind.samples : size);
-    }
+    for (unsigned x = 0; x < kWidth; x += kind.is_tiled ? 64 : kWidth)
+      for (std::uint16_t plane = 0; plane < planes; ++plane) {
+        const unsigned rows = kind.is_tiled ? 64 : std::min(kind.rows, kHeight - y);
+        Buffer packed = rows_of(kind, plane, {x, y, kind.is_tiled ? 64 : kWidth, rows});
+        const auto size = static_cast<tmsize_t>(packed.size());
+        if (kind.is_tiled)
+          TIFFWriteEncodedTile(to, TIFFComputeTile(to, x, y, 0, plane), packed.data(), size);
+        else
+          TIFFWriteEncodedStrip(to, TIFFComputeStrip(to, y, plane), packed.data(), size);
+      }
   TIFFWriteDirectory(to);
 }
 
@@ -110,26 +117,66 @@ Buffer make(const std::vector<Kind>& pages) {
 }
 
 struct Read {
-  unsigned height = 0, bits = 0, photometric = 0, rows = 0;
+  unsigned width = 0, height = 0, bits = 0, photometric = 0, rows = 0;
   std::string description;
   std::vector<std::array<unsigned, 3>> pixels;  // colours of 16 bits, or samples
   const std::array<unsigned, 3>& at(unsigned x, unsigned y) const {
-    return pixels[std::size_t{y} * kWidth + x];
+    return pixels[std::size_t{y} * width + x];
   }
 };
 
-std::array<unsigned, 3> pixel_of(TIFF* from, const Buffer& row, unsigned x, const Read& read) {
-  std::uint16_t samples = 1, *red = nullptr, *green = nullptr, *blue = nullptr;
-  TIFFGetFieldDefaulted(from, TIFFTAG_SAMPLESPERPIXEL, &samples);
-  std::array<unsigned, 3> pixel{};
-  for (unsigned i = 0; i < std::min<unsigned>(samples, 3); ++i) {
-    const unsigned at = (x * samples + i) * read.bits;
-    pixel[i] =
-        row[at / 8] >> (read.bits < 8 ? 8 - read.bits - at % 8 : 0) & ((1U << read.bits) - 1);
-  }
+// Samples of a pixel out of rows of one or all of them; of a palette, its colour.
+std::array<unsigned, 3> colour_of(TIFF* from, const Read& read, std::array<unsigned, 3> pixel) {
+  std::uint16_t *red = nullptr, *green = nullptr, *blue = nullptr;
   if (read.photometric != PHOTOMETRIC_PALETTE) return pixel;
   TIFFGetField(from, TIFFTAG_COLORMAP, &red, &green, &blue);
   return {red[pixel[0]], green[pixel[0]], blue[pixel[0]]};
+}
+
+// The row of pixels of a strip or a tile that begins at (x, y).
+Buffer piece_at(TIFF* from, unsigned x, unsigned y, std::uint16_t plane) {
+  const bool is_tiled = TIFFIsTiled(from) != 0;
+  Buffer piece(static_cast<std::size_t>(is_tiled ? TIFFTileSize(from) : TIFFStripSize(from)));
+  EXPECT_GE(is_tiled
+                ? TIFFReadTile(from, piece.data(), x, y, 0, plane)
+                : TIFFReadEncodedStrip(from, TIFFComputeStrip(from, y, plane), piece.data(), -1),
+            0)
+      << x << ' ' << y;
+  return piece;
+}
+
+void read_plane(TIFF* from, std::uint16_t plane, unsigned samples, Read& read) {
+  const bool is_tiled = TIFFIsTiled(from) != 0;
+  std::uint32_t width = read.width, height = read.rows;
+  if (is_tiled) TIFFGetField(from, TIFFTAG_TILEWIDTH, &width);
+  if (is_tiled) TIFFGetField(from, TIFFTAG_TILELENGTH, &height);
+  const auto row_bytes =
+      static_cast<std::size_t>(is_tiled ? TIFFTileRowSize(from) : TIFFScanlineSize(from));
+  std::map<unsigned, Buffer> pieces;  // by the column
+  for (unsigned y = 0; y < read.height; ++y)
+    for (unsigned x = 0; x < read.width; ++x) {
+      Buffer& piece = pieces[x / width];
+      if (y % height == 0 && x % width == 0) piece = piece_at(from, x, y, plane);
+      for (unsigned i = 0; i < std::min(samples, 3U); ++i) {
+        const unsigned at = (x % width * samples + i) * read.bits;
+        const std::uint8_t* const byte = &piece[y % height * row_bytes + at / 8];
+        read.pixels[std::size_t{y} * read.width + x][plane + i] =
+            read.bits == 16
+                ? byte[0] | byte[1] << 8
+                : *byte >> (read.bits < 8 ? 8 - read.bits - at % 8 : 0) & ((1U << read.bits) - 1);
+      }
+    }
+}
+
+void read_pixels(TIFF* from, Read& read) {
+  std::uint16_t samples = 1, planar = PLANARCONFIG_CONTIG;
+  TIFFGetFieldDefaulted(from, TIFFTAG_SAMPLESPERPIXEL, &samples);
+  TIFFGetFieldDefaulted(from, TIFFTAG_PLANARCONFIG, &planar);
+  const bool is_planar = planar == PLANARCONFIG_SEPARATE;
+  read.pixels.resize(std::size_t{read.width} * read.height);
+  for (std::uint16_t plane = 0; plane < (is_planar ? std::min<unsigned>(samples, 3) : 1U); ++plane)
+    read_plane(from, plane, is_planar ? 1 : samples, read);
+  for (auto& pixel : read.pixels) pixel = colour_of(from, read, pixel);
 }
 
 Read read(Bytes bytes, unsigned page = 0) {
@@ -141,6 +188,7 @@ Read read(Bytes bytes, unsigned page = 0) {
   Read read;
   std::uint16_t bits = 1, photometric = 0;
   const char* description = "";
+  TIFFGetField(from, TIFFTAG_IMAGEWIDTH, &read.width);
   TIFFGetField(from, TIFFTAG_IMAGELENGTH, &read.height);
   TIFFGetField(from, TIFFTAG_ROWSPERSTRIP, &read.rows);
   TIFFGetFieldDefaulted(from, TIFFTAG_BITSPERSAMPLE, &bits);
@@ -151,11 +199,7 @@ Read read(Bytes bytes, unsigned page = 0) {
   read.description = description;
   if (photometric == PHOTOMETRIC_YCBCR)
     TIFFSetField(from, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-  Buffer row(static_cast<std::size_t>(TIFFScanlineSize(from)));
-  for (unsigned y = 0; y < read.height && TIFFIsTiled(from) == 0; ++y) {
-    EXPECT_EQ(TIFFReadScanline(from, row.data(), y), 1) << y;
-    for (unsigned x = 0; x < kWidth; ++x) read.pixels.push_back(pixel_of(from, row, x, read));
-  }
+  read_pixels(from, read);
   TIFFClose(from);
   return read;
 }
@@ -182,7 +226,13 @@ const auto kKinds = testing::Values(
          false,
          false,
          1,
-         {EXTRASAMPLE_UNASSALPHA}});
+         {EXTRASAMPLE_UNASSALPHA}},
+    Kind{.name = "tiles", .is_tiled = true},
+    Kind{"tiles_of_fax", PHOTOMETRIC_MINISWHITE, 1, 1, 2, 0, COMPRESSION_CCITTFAX4, true},
+    Kind{"tiles_of_rgb", PHOTOMETRIC_RGB, 8, 3, 250, 0, COMPRESSION_ADOBE_DEFLATE, true},
+    Kind{"planes", PHOTOMETRIC_RGB, 8, 3, 250, 32, COMPRESSION_LZW, false, true},
+    Kind{"planes_in_one", PHOTOMETRIC_RGB, 16, 3, 250, 203, COMPRESSION_NONE, false, true},
+    Kind{"tiles_of_planes", PHOTOMETRIC_SEPARATED, 8, 4, 250, 0, COMPRESSION_PACKBITS, true, true});
 
 class Tiff : public testing::TestWithParam<Kind> {};
 INSTANTIATE_TEST_SUITE_P(Kinds, Tiff, kKinds, [](const auto& row) { return row.param.name; });
@@ -212,16 +262,47 @@ TEST_P(Tiff, KeepsEveryPixelThatIsNotUnderTheNotice) {
   }
 }
 
-TEST_P(Tiff, KeepsThePictureAboveAMargin) {
-  const Buffer original = make({GetParam()});
-  const Noticed noticed = give("image/tiff", original, plan_for(NoticeForm::margin));
+// The corner of the picture as it was, in the picture that grew by the margin. TIFF 6.0, section 8
+// (Orientation): which stored side a viewer shows on top.
+std::array<unsigned, 2> corner_of(unsigned orientation, bool is_top, const Read& before,
+                                  const Read& after) {
+  constexpr std::string_view kTops = "_TTBBLLRR";
+  constexpr std::string_view kBottoms = "_BBTTRRLL";
+  const char side = (is_top ? kTops : kBottoms)[orientation];
+  return {side == 'L' ? after.width - before.width : 0,
+          side == 'T' ? after.height - before.height : 0};
+}
+
+void expect_same_behind_margin(const Kind& kind, bool is_top) {
+  const Buffer original = make({kind, kind});
+  const NoticePlan plan = plan_for(NoticeForm::margin, is_top ? "top_left" : "bottom_right");
+  const Noticed noticed = give("image/tiff", original, plan);
   ASSERT_TRUE(noticed.given) << noticed.given.error().what;
-  const Read before = read(original), after = read(noticed.bytes);
-  EXPECT_EQ(after.description, "kept");
-  ASSERT_EQ(after.height, kHeight + noticed.region().height);
-  EXPECT_EQ(noticed.region().y, kHeight);
-  for (unsigned y = 0; y < kHeight; ++y)
-    for (unsigned x = 0; x < kWidth; ++x) ASSERT_EQ(before.at(x, y), after.at(x, y)) << x << y;
+  const bool is_turned = kind.orientation > 4;
+  const auto seen = static_cast<unsigned>(noticed.region().height);
+  for (const unsigned page : {0U, 1U}) {
+    const Read before = read(original, page), after = read(noticed.bytes, page);
+    EXPECT_EQ(after.description, "kept");
+    EXPECT_EQ(after.width, before.width + (is_turned ? seen : 0));
+    EXPECT_EQ(after.height, before.height + (is_turned ? 0 : seen));
+    EXPECT_EQ(noticed.region().y, is_top ? 0 : is_turned ? kWidth : kHeight);
+    const auto [left, top] = corner_of(kind.orientation, is_top, before, after);
+    for (unsigned y = 0; y < kHeight; ++y)
+      for (unsigned x = 0; x < kWidth; ++x)
+        ASSERT_EQ(before.at(x, y), after.at(left + x, top + y)) << x << ' ' << y;
+  }
+  EXPECT_GE(look("image/tiff", noticed.bytes, plan, *noticed.given), 0.9);
+  EXPECT_FALSE(give("image/tiff", noticed.bytes, plan).given);
+}
+
+TEST_P(Tiff, KeepsThePictureBehindAMarginHoweverItIsTurned) {
+  for (unsigned orientation = 1; orientation <= 8; ++orientation) {
+    Kind kind = GetParam();
+    kind.orientation = orientation;
+    const bool is_top = orientation % 4 > 1;  // so that each side has its margin twice
+    SCOPED_TRACE(std::to_string(orientation) + (is_top ? " top" : " bottom"));
+    expect_same_behind_margin(kind, is_top);
+  }
 }
 
 TEST_P(Tiff, IsFoundWhereItWasGivenAndNotBefore) {
@@ -299,18 +380,15 @@ TEST(TiffNotice, SaysWhatItCannotDraw) {
     NoticeForm form;
     const char *place, *why;
   };
-  const Kind tiles{.name = "tiles", .is_tiled = true};
-  const Kind planes{"planes", PHOTOMETRIC_RGB, 8, 3, 250, 32, COMPRESSION_LZW, false, true};
-  const Kind turned{.name = "turned", .orientation = 6};
   const Kind wide{"wide", PHOTOMETRIC_PALETTE, 16};
+  const Kind jpeg{"jpeg", PHOTOMETRIC_RGB, 8, 3, 250, 16, COMPRESSION_JPEG};
+  const Kind logs{"logs", PHOTOMETRIC_RGB, 16, 3, 65'000, 16, COMPRESSION_PIXARLOG};
   const Kind more{.name = "more", .samples = 2, .extra = {EXTRASAMPLE_UNSPECIFIED}};
   const Kind odd{"odd", PHOTOMETRIC_RGB, 4, 3, 10};
   const Kind lab{"lab", PHOTOMETRIC_CIELAB, 8, 3};
   const Row rows[] = {
-      {tiles, NoticeForm::margin, "bottom_left", "not to tiles"},
-      {planes, NoticeForm::margin, "bottom_left", "separate planes"},
-      {{"top"}, NoticeForm::margin, "top_left", "below the picture"},
-      {turned, NoticeForm::margin, "bottom_left", "below the picture"},
+      {jpeg, NoticeForm::margin, "top_left", "only below strips"},
+      {logs, NoticeForm::badge, "top_left", "cannot be written"},
       {wide, NoticeForm::line, "bottom_left", "1, 2, 4 or 8 bits"},
       {more, NoticeForm::line, "bottom_left", "further samples"},
       {odd, NoticeForm::line, "bottom_left", "whole numbers of 8 or 16"},
@@ -322,6 +400,79 @@ TEST(TiffNotice, SaysWhatItCannotDraw) {
     EXPECT_EQ(noticed.given.error().code, Errc::unsupported) << row.kind.name;
     EXPECT_THAT(noticed.given.error().what, testing::HasSubstr(row.why)) << row.kind.name;
     EXPECT_TRUE(noticed.bytes.empty()) << row.kind.name;
+  }
+}
+
+// Two strips of one place in the file: what is drawn into one must not show in the other.
+TEST(TiffNotice, WritesOverNoBytesThatAnotherStripHasToo) {
+  const Kind kind{"shared", PHOTOMETRIC_RGB, 8, 3, 1, 32, COMPRESSION_NONE};
+  Buffer picture = make({kind});
+  const Read plain = read(picture);
+  Buffer last(4), first(4);
+  const unsigned strip = kWidth * 3 * 32;
+  for (unsigned i = 0; i < 4; ++i) {
+    first[i] = static_cast<std::uint8_t>(8 >> 8 * i);
+    last[i] = static_cast<std::uint8_t>((8 + 5 * strip) >> 8 * i);
+  }
+  const auto at = std::ranges::search(picture, last);
+  ASSERT_EQ(at.size(), 4U);
+  std::ranges::copy(first, at.begin());
+  const Noticed noticed = give("image/tiff", picture, plan_for(NoticeForm::badge));
+  ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+  const Read after = read(noticed.bytes);
+  for (unsigned y = 0; y < 32; ++y)
+    for (unsigned x = 0; x < kWidth; ++x)
+      ASSERT_EQ(after.at(x, y), plain.at(x, y)) << x << ' ' << y;
+  EXPECT_GE(look("image/tiff", noticed.bytes, plan_for(NoticeForm::badge), *noticed.given), 0.8);
+}
+
+TEST(TiffNotice, GoesThroughNoMorePagesThanAreAllowed) {
+  const Kind kind{"gray", PHOTOMETRIC_MINISWHITE, 8, 1, 250};
+  const Buffer picture = make({kind, kind});
+  const auto asset = memory_source(picture);
+  const Progress progress;
+  Limits limits;
+  limits.max_boxes = 1;
+  Buffer bytes;
+  const auto sink = buffer_sink(bytes);
+  const auto given = writer_for("image/tiff")
+                         .give({*asset, "image/tiff", plan_for(), limits, progress, {}}, *sink);
+  ASSERT_FALSE(given);
+  EXPECT_EQ(given.error().code, Errc::limit_exceeded);
+  EXPECT_THAT(given.error().what, testing::HasSubstr("too many pages"));
+}
+
+// Tag | type | count | value of 32 bits, little-endian.
+void set_number(Buffer& picture, std::uint16_t tag, std::uint32_t value) {
+  for (const auto type : std::array<std::uint16_t, 2>{3, 4}) {
+    const Buffer entry = ByteWriter().u16le(tag).u16le(type).u32le(1).take();
+    const auto at = std::ranges::search(picture, entry);
+    if (at.empty()) continue;
+    std::ranges::copy(ByteWriter().u16le(tag).u16le(4).u32le(1).u32le(value).take(), at.begin());
+    return;
+  }
+  FAIL() << tag;
+}
+
+TEST(TiffNotice, TakesNoMemoryForTilesThatNobodyCouldHold) {
+  struct Row {
+    std::uint32_t tile_width, tile_height, side;
+    const char* why;
+  };
+  for (const Row& row : {Row{16, 16, 65'535, "no TIFF"}, Row{1 << 28, 16, 200, "to be held"},
+                         Row{1 << 15, 1 << 15, 200, "to be held"}}) {
+    Buffer picture =
+        make({Kind{"tiles", PHOTOMETRIC_RGB, 8, 3, 40, 0, COMPRESSION_NONE, true, true}});
+    set_number(picture, TIFFTAG_TILEWIDTH, row.tile_width);
+    set_number(picture, TIFFTAG_TILELENGTH, row.tile_height);
+    set_number(picture, TIFFTAG_IMAGEWIDTH, row.side);
+    set_number(picture, TIFFTAG_IMAGELENGTH, row.side > 1000 ? 10'000 : row.side);
+    for (const NoticeForm form : {NoticeForm::badge, NoticeForm::margin}) {
+      const Noticed noticed = give("image/tiff", picture, plan_for(form));
+      ASSERT_FALSE(noticed.given);
+      EXPECT_THAT(noticed.given.error().what, testing::HasSubstr(row.why));
+      EXPECT_TRUE(noticed.bytes.empty());
+    }
   }
 }
 

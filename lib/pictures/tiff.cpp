@@ -1,5 +1,5 @@
-// TIFF: only the strips or tiles under the notice are encoded anew, in the file's own compression,
-// and a margin is strips behind the others; all else stays, in every page. TIFF 6.0.
+// TIFF: only the strips or tiles under the notice, and those that a margin moves, are encoded anew,
+// in the file's own compression; all else stays, in every page. TIFF 6.0.
 #include "base/check.hpp"
 #include "pictures/bitmap.hpp"
 #include "pictures/rows.hpp"
@@ -12,48 +12,48 @@ using namespace tiff;
 
 constexpr std::uint32_t kNoPage = FILETYPE_REDUCEDIMAGE | FILETYPE_MASK;
 
-Result<void> draw_on_page(Page& page, const Placement& placement) {
+bool grows(const Page& page, const Placement& placement) {
+  return placement.canvas.width > page.canvas().width ||
+         placement.canvas.height > page.canvas().height;
+}
+
+Result<void> draw_on_page(Page& page, const Placement& placement, const Stored& stored) {
   TANBA_CHECK(page.prepare());
-  if (placement.canvas.height > page.canvas().height)
-    TANBA_CHECK(page.grow(placement.canvas.height));
+  if (grows(page, placement)) TANBA_CHECK(page.grow(placement));
   const Box& box = placement.box;
   for (std::uint32_t y = box.y; y < box.bottom(); ++y)
     for (std::uint32_t x = box.x; x < box.right(); ++x)
       TANBA_CHECK(page.draw(x, y, placement.at(x, y)));
-  return page.finish();
+  return page.finish(stored);
 }
 
-Result<Placement> give_page(TIFF* file, const NoticePlan& plan) {
+Result<Placement> give_page(File& file, const NoticePlan& plan, const Stored& stored) {
   TANBA_TRY(Page page, Page::make(file));
-  const auto placement = place_anew(plan, page.canvas(), page.look());
+  const auto placement = place_anew(plan, page.canvas(), page.look(), page.whole());
   TANBA_CHECK(page.failed());
   if (!placement) return placement.error();
-  if (placement->old_x > 0 || placement->old_y > 0 || placement->canvas.width > page.canvas().width)
-    return Error{Errc::unsupported,
-                 "tiff: a margin stands below the picture as it is stored: take a place at the "
-                 "bottom of a picture that is not turned, or a line or a badge"};
-  TANBA_CHECK(draw_on_page(page, *placement));
+  TANBA_CHECK(draw_on_page(page, *placement, stored));
   return *placement;
 }
 
 // A directory that is written anew goes to the end of the file, and the one before it points there.
-Result<NoticeGiven> give_pages(const NoticeTask& task, TIFF* file) {
+Result<NoticeGiven> give_pages(const NoticeTask& task, File& file) {
   NoticeGiven given;
-  const unsigned pages = TIFFNumberOfDirectories(file);
-  if (pages > task.limits.max_boxes) return Error{Errc::limit_exceeded, "tiff: too many pages"};
+  TANBA_TRY(const Stored stored, Stored::of(file.get(), task.limits.max_boxes));
+  const unsigned pages = TIFFNumberOfDirectories(file.get());
   bool is_first = true;
   for (unsigned i = 0; i < pages; ++i) {
     if (task.progress.cancel && *task.progress.cancel)
       return Error{Errc::cancelled, "tiff: the caller asked to stop"};
-    if (TIFFSetDirectory(file, static_cast<tdir_t>(i)) != 1)
+    if (TIFFSetDirectory(file.get(), static_cast<tdir_t>(i)) != 1)
       return Error{Errc::malformed, "tiff: a page cannot be read"};
     std::uint32_t type = 0;
-    TIFFGetFieldDefaulted(file, TIFFTAG_SUBFILETYPE, &type);
+    TIFFGetFieldDefaulted(file.get(), TIFFTAG_SUBFILETYPE, &type);
     if ((type & kNoPage) != 0) continue;
-    TANBA_TRY(const Placement placement, give_page(file, task.plan));
+    TANBA_TRY(const Placement placement, give_page(file, task.plan, stored));
     if (is_first) given = given_of(task.plan, placement);
     is_first = false;
-    if (TIFFRewriteDirectory(file) != 1)
+    if (TIFFRewriteDirectory(file.get()) != 1)
       return Error{Errc::malformed, "tiff: a directory cannot be written"};
   }
   if (is_first) return Error{Errc::malformed, "tiff: there is no page"};
@@ -65,7 +65,7 @@ Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
   TANBA_TRY(memory.bytes, whole_file(task.asset));
   File file = open(memory);
   if (!file) return Error{Errc::malformed, "tiff: no TIFF file"};
-  TANBA_TRY(const NoticeGiven given, give_pages(task, file.get()));
+  TANBA_TRY(const NoticeGiven given, give_pages(task, file));
   if (TIFFFlush(file.get()) != 1)
     return Error{Errc::malformed, "tiff: a directory cannot be written"};
   TANBA_CHECK(out.write(memory.bytes));
@@ -75,9 +75,9 @@ Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
 Result<double> look(const NoticeTask& task, const NoticeGiven& given) {
   Memory memory;
   TANBA_TRY(memory.bytes, whole_file(task.asset));
-  const File file = open(memory);
+  File file = open(memory);
   if (!file) return Error{Errc::malformed, "tiff: no TIFF file"};
-  TANBA_TRY(Page page, Page::make(file.get()));
+  TANBA_TRY(Page page, Page::make(file));
   const auto likeness = look_for(task.plan, given, page.canvas(), page.look());
   TANBA_CHECK(page.failed());
   return likeness;

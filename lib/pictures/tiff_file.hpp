@@ -15,6 +15,8 @@
 
 namespace tanba::tiff {
 
+inline constexpr std::uint32_t kMostPieces = 1U << 25;  // strips or tiles
+inline constexpr std::uint32_t kNoPiece = ~0U;
 inline constexpr Error kBroken{Errc::malformed, "tiff: the picture cannot be decoded"};
 
 /// The file's bytes, as libtiff reads and writes them.
@@ -36,46 +38,94 @@ using File = std::unique_ptr<TIFF, Close>;
 /// Opens a file to read it and write to it. Null: it is no TIFF file.
 File open(Memory& memory);
 
+/// Where the strips and tiles of all pages are.
+class Stored {
+ public:
+  /// Goes through all pages. Errc::limit_exceeded: there are too many.
+  static Result<Stored> of(TIFF* file, std::uint64_t most_pages);
+  /// Whether another strip or tile lies in bytes of that one.
+  bool is_shared(const Range& piece) const;
+
+ private:
+  std::vector<Range> ranges_;    // by offset
+  std::vector<bool> is_shared_;  // of each
+};
+
+/// The places in the file of the strips or tiles of a directory, which libtiff lets nobody set.
+struct PlacesInFile {
+  std::uint64_t* offsets = nullptr;
+  std::uint64_t* sizes = nullptr;
+};
+Result<PlacesInFile> places_in_file(TIFF* file);
+
 /// The pixels of the directory that the file is at; only the strips or tiles that are asked for are
 /// decoded, and only those that were changed are encoded.
 class Page {
  public:
-  static Result<Page> make(TIFF* file);
+  /// Borrows the file, which is opened anew where the page grows.
+  static Result<Page> make(File& file);
 
   const Canvas& canvas() const { return canvas_; }
-  /// Adds rows below the picture as it is stored, which are to be drawn on. Errc::unsupported: it
-  /// is not made of strips with all samples of a pixel.
-  Result<void> grow(std::uint32_t height);
+  /// What a margin's width and height are a multiple of.
+  PlaceOptions whole() const { return {bits_ < 8 ? 8U : 1U, 1}; }
+  /// Makes room for the margin of a placement, which is to be drawn on. Errc::unsupported: JPEG has
+  /// no room there.
+  Result<void> grow(const Placement& placement);
   /// Of a palette: chooses the colours of a notice, in place of those that no pixel has. Once,
   /// before it is drawn on.
   Result<void> prepare();
   /// Lays gray with an alpha over a pixel; in a palette, where it covers most of it.
   Result<void> draw(std::uint32_t x, std::uint32_t y, const std::array<std::uint8_t, 2>& notice);
-  Result<void> finish();
+  Result<void> finish(const Stored& stored);
   /// Borrows the page. What cannot be decoded shows black, and in failed().
   Look look();
   const Result<void>& failed() const { return failed_; }
 
  private:
+  struct Place {
+    std::uint32_t x = 0, y = 0;  // of a piece's first pixel
+    unsigned plane = 0;
+  };
   struct Piece {
     Buffer samples;
     bool is_changed = false;
   };
   Result<void> read_kind();
+  Result<void> check_grid() const;
   Result<void> read_palette(unsigned photometric);
   Result<void> read_colours();
   Result<void> write_colours(const Palette& before);
   Result<void> find_used(std::array<bool, 256>& used);
+  std::uint32_t planes() const { return is_planar_ ? samples_ : 1; }
+  std::uint32_t across() const { return (canvas_.width - 1) / piece_width_ + 1; }
+  std::uint32_t down() const { return (canvas_.height - 1) / piece_height_ + 1; }
+  std::uint32_t pieces() const { return planes() * down() * across(); }
+  std::uint32_t number_of(const Place& at) const {
+    return (at.plane * down() + at.y / piece_height_) * across() + at.x / piece_width_;
+  }
   Result<Piece*> piece_at(std::uint32_t x, std::uint32_t y, unsigned plane);
   bool is_jpeg() const;
-  Result<void> check_written(std::uint32_t number, const Buffer& wanted);
+  Result<void> check_loss(const Buffer& wanted, const Result<Buffer>& read) const;
   Result<Buffer> read_piece(std::uint32_t number, std::uint32_t rows);
+  Result<void> check_room(const Placement& placement) const;
+  std::uint32_t origin_of(const Page& before, const Placement& placement, const Place& at) const;
+  Result<void> find_pieces(Page& before, const Placement& placement);
+  Result<void> compose(Page& before, const Placement& placement, const Place& at);
+  Result<void> copy_row(Page& before, const Placement& placement, const Place& at,
+                        std::uint8_t* to);
+  Result<void> lay_out();
+  Result<void> reopen();
+  std::uint32_t stored_pieces() const;
+  Result<void> show_colours();
+  Result<void> set_apart(std::uint32_t number, const Stored& stored);
+  Result<void> write_piece(std::uint32_t number, Piece& piece);
   std::uint32_t rows_of(std::uint32_t y) const;
   std::size_t row_bytes() const;
   std::size_t place_in_piece(std::uint32_t x, std::uint32_t y, unsigned sample) const;
   Result<Pixel> get(std::uint32_t x, std::uint32_t y);
   Result<void> set(std::uint32_t x, std::uint32_t y, const Pixel& pixel);
 
+  File* handle_ = nullptr;
   TIFF* file_ = nullptr;
   Canvas canvas_;
   PixelKind kind_;
@@ -85,7 +135,7 @@ class Page {
   unsigned samples_ = 1, bits_ = 8;
   bool is_tiled_ = false, is_planar_ = false;
   std::uint32_t piece_width_ = 0, piece_height_ = 0;
-  std::uint32_t stored_pieces_ = 0;
+  std::vector<std::uint32_t> origins_;  // of a page that grew: which piece each was, or kNoPiece
   std::map<std::uint32_t, Piece> pieces_;
   Result<void> failed_;
 };

@@ -10,6 +10,7 @@ namespace tanba::tiff {
 namespace {
 
 constexpr std::uint64_t kMostPiece = 256ULL << 20;
+constexpr std::uint64_t kNotThere = ~0ULL;
 constexpr std::uint64_t kMostLoss = 20;  // of JPEG's, in a sample of 8 bits, on average
 
 unsigned short_of(TIFF* file, ttag_t tag, std::uint16_t otherwise) {
@@ -46,7 +47,7 @@ Result<void> Page::read_kind() {
       kind_.colours = 4;
       break;
     case PHOTOMETRIC_YCBCR:
-      if (is_jpeg() && TIFFSetField(file_, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB) == 1) break;
+      if (is_jpeg() && show_colours()) break;
       [[fallthrough]];
     default:
       return Error{Errc::unsupported,
@@ -62,8 +63,18 @@ Result<void> Page::read_kind() {
   return {};
 }
 
-Result<Page> Page::make(TIFF* file) {
+// JPEG is decoded to the colours that its YCbCr means.
+Result<void> Page::show_colours() {
+  if (!is_jpeg() || short_of(file_, TIFFTAG_PHOTOMETRIC, 0) != PHOTOMETRIC_YCBCR ||
+      TIFFSetField(file_, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB) == 1)
+    return {};
+  return kBroken;
+}
+
+Result<Page> Page::make(File& handle) {
   Page page;
+  TIFF* const file = handle.get();
+  page.handle_ = &handle;
   page.file_ = file;
   if (TIFFGetField(file, TIFFTAG_IMAGEWIDTH, &page.canvas_.width) != 1 ||
       TIFFGetField(file, TIFFTAG_IMAGELENGTH, &page.canvas_.height) != 1)
@@ -83,28 +94,17 @@ Result<Page> Page::make(TIFF* file) {
     page.piece_height_ = std::min(page.piece_height_, page.canvas_.height);
   }
   if (page.piece_width_ == 0 || page.piece_height_ == 0) return kBroken;
-  page.stored_pieces_ = page.is_tiled_ ? TIFFNumberOfTiles(file) : TIFFNumberOfStrips(file);
+  TANBA_CHECK(page.check_grid());
+  if (page.stored_pieces() != page.pieces()) return kBroken;
   return page;
 }
 
-// A strip that is not full is coded anew, with rows of the margin; others follow. Where the picture
-// is one strip, the margin is another, unless JPEG wants its own heights.
-Result<void> Page::grow(std::uint32_t height) {
-  if (is_tiled_ || is_planar_)
-    return Error{Errc::unsupported,
-                 "tiff: a margin is added to strips, not to tiles or separate planes: take a line "
-                 "or a badge"};
-  const bool is_one = piece_height_ == canvas_.height;
-  Piece* last = nullptr;
-  if (is_one ? is_jpeg() : canvas_.height % piece_height_ != 0) {
-    TANBA_TRY(last, piece_at(0, canvas_.height - 1, 0));
-  }
-  const std::uint32_t top = (canvas_.height - 1) / piece_height_ * piece_height_;
-  if (is_one && is_jpeg()) piece_height_ = height;
-  if (is_one && TIFFSetField(file_, TIFFTAG_ROWSPERSTRIP, piece_height_) != 1) return kBroken;
-  if (TIFFSetField(file_, TIFFTAG_IMAGELENGTH, height) != 1) return kBroken;
-  canvas_.height = height;
-  if (last != nullptr) last->samples.resize(row_bytes() * rows_of(top));
+// Of all strips or tiles, with what of tiles lies outside of the picture.
+Result<void> Page::check_grid() const {
+  if (std::uint64_t{across()} * down() * planes() > kMostPieces) return kBroken;
+  const std::uint64_t rows = std::uint64_t{down()} * piece_height_ * planes();
+  if (std::uint64_t{across()} * row_bytes() > kMostPictureBytes / rows)
+    return Error{Errc::limit_exceeded, "tiff: its strips or tiles are too large to be held: 2 GiB"};
   return {};
 }
 
@@ -131,15 +131,13 @@ Result<Buffer> Page::read_piece(std::uint32_t number, std::uint32_t rows) {
 }
 
 Result<Page::Piece*> Page::piece_at(std::uint32_t x, std::uint32_t y, unsigned plane) {
-  const auto sample = static_cast<std::uint16_t>(plane);
-  const std::uint32_t number =
-      is_tiled_ ? TIFFComputeTile(file_, x, y, 0, sample) : TIFFComputeStrip(file_, y, sample);
+  const std::uint32_t number = number_of({x, y, plane});
   if (const auto at = pieces_.find(number); at != pieces_.end()) return &at->second;
   Piece piece;
-  if (number < stored_pieces_) {
-    TANBA_TRY(piece.samples, read_piece(number, rows_of(y)));
-  } else {
+  if (number < origins_.size() && origins_[number] == kNoPiece) {
     piece.samples.resize(row_bytes() * rows_of(y));
+  } else {
+    TANBA_TRY(piece.samples, read_piece(number, rows_of(y)));
   }
   return &pieces_.emplace(number, std::move(piece)).first->second;
 }
@@ -188,30 +186,54 @@ Result<void> Page::draw(std::uint32_t x, std::uint32_t y,
   return set(x, y, pixel);
 }
 
-Result<void> Page::finish() {
+std::uint32_t Page::stored_pieces() const {
+  return is_tiled_ ? TIFFNumberOfTiles(file_) : TIFFNumberOfStrips(file_);
+}
+
+Result<void> Page::finish(const Stored& stored) {
   for (auto& [number, piece] : pieces_) {
     if (!piece.is_changed) continue;
-    const auto size = static_cast<tmsize_t>(piece.samples.size());
-    const tmsize_t put = is_tiled_
-                             ? TIFFWriteEncodedTile(file_, number, piece.samples.data(), size)
-                             : TIFFWriteEncodedStrip(file_, number, piece.samples.data(), size);
-    if (put != size) return Error{Errc::unsupported, "tiff: its compression cannot be written"};
-    if (is_jpeg()) TANBA_CHECK(check_written(number, piece.samples));
+    TANBA_CHECK(set_apart(number, stored));
+    TANBA_CHECK(write_piece(number, piece));
   }
   return {};
 }
 
-// libtiff encodes with tables of its own, which need not be those that the file has for all strips.
-Result<void> Page::check_written(std::uint32_t number, const Buffer& wanted) {
-  const Error lossy{Errc::unsupported,
-                    "tiff: its JPEG has tables that libtiff does not write: save it in another "
-                    "compression"};
-  const auto read = read_piece(number, static_cast<std::uint32_t>(wanted.size() / row_bytes()));
-  if (!read || read->size() != wanted.size()) return lossy;
-  std::uint64_t loss = 0;
-  for (std::size_t i = 0; i < wanted.size(); ++i)
+// libtiff writes over the bytes of a piece where the new ones are as few. Those of another stay:
+// the piece goes to the end of the file.
+Result<void> Page::set_apart(std::uint32_t number, const Stored& stored) {
+  if (!stored.is_shared(
+          {TIFFGetStrileOffset(file_, number), TIFFGetStrileByteCount(file_, number)}))
+    return {};
+  TANBA_TRY(const PlacesInFile places, places_in_file(file_));
+  places.offsets[number] = places.sizes[number] = 0;
+  return {};
+}
+
+// Every piece is read again. libtiff encodes JPEG with tables of its own, which need not be those
+// that the file has for all strips.
+Result<void> Page::write_piece(std::uint32_t number, Piece& piece) {
+  if (short_of(file_, TIFFTAG_COMPRESSION, 1) == COMPRESSION_WEBP)
+    TIFFSetField(file_, TIFFTAG_WEBP_LOSSLESS, 1);
+  const auto size = static_cast<tmsize_t>(piece.samples.size());
+  const tmsize_t put = is_tiled_ ? TIFFWriteEncodedTile(file_, number, piece.samples.data(), size)
+                                 : TIFFWriteEncodedStrip(file_, number, piece.samples.data(), size);
+  const auto read =
+      read_piece(number, static_cast<std::uint32_t>(piece.samples.size() / row_bytes()));
+  if (is_jpeg()) return check_loss(piece.samples, read);
+  if (put == size && read && *read == piece.samples) return {};
+  return Error{Errc::unsupported,
+               "tiff: its compression cannot be written: save it in another, such as LZW"};
+}
+
+Result<void> Page::check_loss(const Buffer& wanted, const Result<Buffer>& read) const {
+  std::uint64_t loss = read && read->size() == wanted.size() ? 0 : kNotThere;
+  for (std::size_t i = 0; loss != kNotThere && i < wanted.size(); ++i)
     loss += static_cast<std::uint64_t>(std::abs((*read)[i] - wanted[i]));
-  return loss > kMostLoss * wanted.size() ? Result<void>(lossy) : Result<void>();
+  if (loss <= kMostLoss * wanted.size()) return {};
+  return Error{Errc::unsupported,
+               "tiff: its JPEG has tables that libtiff does not write: save it in another "
+               "compression"};
 }
 
 bool Page::is_jpeg() const { return short_of(file_, TIFFTAG_COMPRESSION, 1) == COMPRESSION_JPEG; }

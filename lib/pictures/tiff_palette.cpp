@@ -42,7 +42,7 @@ Result<void> Page::read_colours() {
 }
 
 Result<void> Page::find_used(std::array<bool, 256>& used) {
-  for (std::uint32_t number = 0; number < stored_pieces_; ++number) {
+  for (std::uint32_t number = 0; number < pieces(); ++number) {
     const std::uint32_t rows = rows_of(is_tiled_ ? 0 : number * piece_height_);
     TANBA_TRY(const Buffer samples, read_piece(number, rows));
     for (const std::uint8_t byte : samples)

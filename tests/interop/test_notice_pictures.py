@@ -4,8 +4,10 @@ import json
 import os
 import random
 import shutil
+import struct
 import subprocess
 import unittest
+from collections import Counter
 
 import numpy
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -53,6 +55,36 @@ def region(path):
     _, report = judges.verify(path)
     found = [value for value in walk(report) if isinstance(value, dict) and "region" in value and "position" in value]
     return found[0]["region"]
+
+
+def tiff_of(picture, order, orientation, tile, planar):
+    """A TIFF file of this file's own, in tiles of that size (width 0: strips) or separate planes."""
+    pixels = numpy.asarray(picture)
+    width, height = tile[0] or picture.width, tile[1]
+    pieces = []
+    for plane in ([pixels[:, :, i:i + 1] for i in range(3)] if planar else [pixels]):
+        for y in range(0, picture.height, height):
+            for x in range(0, picture.width, width):
+                piece = plane[y:y + height, x:x + width]
+                short = ((0, height - piece.shape[0]), (0, width - piece.shape[1]), (0, 0)) if tile[0] else ((0, 0),) * 3
+                pieces.append(numpy.pad(piece, short).tobytes())
+    places, at = [], 8
+    for piece in pieces:
+        places.append(at)
+        at += len(piece)
+    shape = {322: (4, [width]), 323: (4, [height]), 324: (4, places), 325: (4, [len(piece) for piece in pieces])} if tile[0] else \
+            {273: (4, places), 278: (4, [height]), 279: (4, [len(piece) for piece in pieces])}
+    tags = {256: (4, [picture.width]), 257: (4, [picture.height]), 258: (3, [8, 8, 8]), 259: (3, [1]), 262: (3, [2]), 270: (2, b"kept\0"), 274: (3, [orientation]),
+            277: (3, [3]), 284: (3, [2 if planar else 1]), 34675: (7, b"a profile"), 65000: (7, b"odd"), **shape}
+    entries, values = b"", b""
+    values_at = at + 2 + 12 * len(tags) + 4
+    for tag, (kind, value) in sorted(tags.items()):
+        packed = value if isinstance(value, bytes) else struct.pack(f"{order}{len(value)}{'HI'[kind - 3]}", *value)
+        entries += struct.pack(f"{order}HHI", tag, kind, len(value))
+        entries += packed.ljust(4, b"\0") if len(packed) <= 4 else struct.pack(f"{order}I", values_at + len(values))
+        values += (packed + b"\0" * (len(packed) % 2)) if len(packed) > 4 else b""
+    head = {"<": b"II", ">": b"MM"}[order] + struct.pack(f"{order}HI", 42, at)
+    return head + b"".join(pieces) + struct.pack(f"{order}H", len(tags)) + entries + struct.pack(f"{order}I", 0) + values
 
 
 def walk(value):
@@ -210,6 +242,29 @@ class Formats(unittest.TestCase):
                         self.assertTrue(all("".join(sentence.split()) in text for sentence in SENTENCES.values()), text)
                     done = judges.tanba("verify", "--json", "--look", out)
                     self.assertEqual(json.loads(done.stdout.decode().splitlines()[0])["notice"]["state"], "found", done.stdout)
+
+    def test_stand_in_a_margin_of_a_tiff_however_it_is_stored(self):
+        picture = ground(4)
+        kinds = {"strips": ((0, 50), False), "tiles": ((64, 128), False), "planes": ((0, 33), True), "tiled-planes": ((128, 64), True)}
+        for number, (name, (tile, planar)) in enumerate(kinds.items()):
+            for orientation in (1 + number, 5 + number):
+                place = ("top_left", "bottom_right")[number % 2]
+                with self.subTest(name, orientation=orientation, place=place):
+                    source, out = judges.folder() / f"{name}-{orientation}.tif", judges.folder() / f"{name}-{orientation}-margin.tif"
+                    source.write_bytes(tiff_of(picture, "<>"[number % 2], orientation, tile, planar))
+                    judges.label(source, out, judges.identity(), "--notice", "margin", "--lang", "kk,ru", "--notice-place", place)
+                    self.assertIn(judges.reference(out, "image/tiff")[0], ("Valid", "Trusted"))
+                    after = Image.open(out)
+                    self.assertEqual([after.tag_v2[tag] for tag in (270, 274, 34675, 65000)], ["kept", orientation, b"a profile", b"odd"])
+                    seen, original = after.convert("RGB"), Image.open(source).convert("RGB")  # which Pillow turns
+                    self.assertEqual(Counter(original.getdata()), Counter(picture.getdata()))
+                    added = seen.height - original.height
+                    self.assertEqual((seen.width, added), (original.width, region(out)["height"]))
+                    top = added if place == "top_left" else 0
+                    self.assertIsNone(ImageChops.difference(original, seen.crop((0, top, original.width, top + original.height))).getbbox())
+                    strip = (0, 0, seen.width, added) if top else (0, original.height, seen.width, seen.height)
+                    text = read(seen.crop(strip), "kaz+rus")
+                    self.assertTrue(all("".join(sentence.split()) in text for sentence in SENTENCES.values()), text)
 
     def test_keep_profiles_and_exif(self):
         exif = Image.Exif()
