@@ -289,4 +289,20 @@ Result<Embedding> embed_id3(const Source& asset, const Layout& layout, const Pay
   return out;
 }
 
+Result<Edit> plain_chapters_id3(const Source& asset, const Limits& limits) {
+  TANBA_TRY(const Id3Tag tag, read_id3(asset, limits));
+  Edit edit;
+  if (tag.chapters.empty()) return edit;
+  for (const Id3Frame& frame : tag.chapters) {
+    if (tag.version != 4 || (!tag.is_unsynchronised() && (frame.flags[1] & 0x02) == 0)) continue;
+    TANBA_TRY(const auto data, unpacked(asset, tag, frame, limits));
+    if (!data) continue;
+    erase(edit, frame.range);
+    insert(edit, frame.range.offset, frame_of("CHAP", 4, *data));
+  }
+  if (tag.version == 3 ? tag.is_unsynchronised() : !edit.empty()) TANBA_CHECK(settle(edit, tag));
+  sort(edit);
+  return edit;
+}
+
 }  // namespace tanba

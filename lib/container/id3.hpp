@@ -68,6 +68,10 @@ struct Id3Beyond {
 Result<Embedding> embed_id3(const Source& asset, const Layout& layout, const Payloads& payloads,
                             const Limits& limits, const Id3Beyond& beyond);
 
+/// The splices after which each chapter's frame stands as it is, not unsynchronised, so that its
+/// times can be patched. None where that is so already. Chapters that are packed or encrypted stay.
+Result<Edit> plain_chapters_id3(const Source& asset, const Limits& limits);
+
 /// metadata() of the same: texts and XMP packets, of all tags in a row, those of version 2.2 too.
 Result<std::vector<Metadatum>> metadata_id3(const Source& asset, const Limits& limits);
 

@@ -212,4 +212,15 @@ Result<void> put_aigc(Edit& edit, const Source& asset, Bytes json, const Limits&
                : Error{Errc::unsupported, "ogg: no stream has comments to put AIGC into"};
 }
 
+Result<void> change_comments(Edit& edit, const Source& asset,
+                             const std::function<bool(Buffer&)>& change, const Limits& limits) {
+  TANBA_TRY(const std::vector<Header> headers, Search(asset, limits).run());
+  if (headers.empty()) return {};
+  const Header& header = headers.front();
+  Buffer comments(header.comments().begin(), header.comments().end());
+  const std::size_t size = comments.size();
+  if (!change(comments) || comments.size() != size) return {};
+  return rewrite(edit, asset, header, with_comments(header, comments));
+}
+
 }  // namespace tanba::ogg

@@ -9,10 +9,14 @@ namespace tanba::sound {
 /// it was where it cannot be read. It is no CD's any more. RFC 9639, 8.7.
 Buffer moved_cue_sheet(Buffer block, const Places& places);
 
-/// Patches the chapters (`CHAP`) of the tag that `asset` begins with, where `out` has it from
-/// `tag_at` on. Those of an unsynchronised tag and packed ones stay. ID3v2 Chapter Frame Addendum,
-/// 3.1.
-Result<void> move_chapters(const NoticeTask& task, const Programme& programme, const Places& places,
-                           std::uint64_t tag_at, Sink& out);
+/// Patches the chapters (`CHAP`) of the tag that `tagged` begins with, which `out` begins with too;
+/// not those that are unsynchronised or packed. ID3v2 Chapter Frame Addendum, 3.1.
+Result<void> move_chapters(const Source& tagged, const NoticeTask& task, const Programme& programme,
+                           const Places& places, Sink& out);
+
+/// Moves the chapters of a comment header of Vorbis (`CHAPTER001=00:01:02.500`), which keep their
+/// lengths. Whether there are any. Ogg's chapter extension, as mkvtoolnix and FFmpeg write it.
+bool move_comment_chapters(Buffer& comments, const Programme& programme, const Places& places,
+                           const Limits& limits);
 
 }  // namespace tanba::sound

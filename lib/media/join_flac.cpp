@@ -15,7 +15,7 @@ extern "C" {
 namespace tanba::sound {
 namespace {
 
-constexpr std::uint8_t kStreamInfo = 0, kSeekTable = 3, kCueSheet = 5, kLast = 0x80;
+constexpr std::uint8_t kStreamInfo = 0, kSeekTable = 3, kComments = 4, kCueSheet = 5, kLast = 0x80;
 constexpr std::uint64_t kInfoBytes = 34, kMaxBlocks = 1024, kMaxSheetBytes = 1 << 20;
 
 struct FreeFifo {
@@ -25,6 +25,7 @@ struct FreeFifo {
 struct Blocks {
   std::uint64_t samples = 0;  // as STREAMINFO says; 0: it does not know
   std::uint8_t bits = 0;
+  std::uint64_t tag_bytes = 0;  // of an ID3 tag in front
   std::vector<std::pair<std::uint8_t, Range>> kept;
 };
 
@@ -32,6 +33,7 @@ Result<Blocks> read_blocks(const NoticeTask& task) {
   TANBA_TRY(const Id3Tag tag, read_id3(task.asset, task.limits));
   std::uint64_t at = tag.range.end() + 4;
   Blocks blocks;
+  blocks.tag_bytes = tag.range.end();
   for (std::uint8_t type = 0; (type & kLast) == 0;) {
     std::array<std::uint8_t, 4> head;
     TANBA_CHECK(task.asset.read(at, head));
@@ -65,6 +67,9 @@ class Joiner {
   Result<void> run(const Format& format) {
     TANBA_TRY(blocks_, read_blocks(task_));
     TANBA_CHECK(open());
+    TANBA_TRY(Edit plain, plain_chapters_id3(task_.asset, task_.limits));
+    const SplicedView tagged(task_.asset, std::move(plain));
+    TANBA_CHECK(out_.copy(tagged, 0, tagged.size() - (task_.asset.size() - blocks_.tag_bytes)));
     TANBA_CHECK(write_head());
     TANBA_CHECK(give_due(0));
     TANBA_TRY(const Programme again,
@@ -78,6 +83,9 @@ class Joiner {
         av::encode(encoder_.get(), nullptr, packet_.get(), [&](AVPacket& p) { return put(p); }));
     for (const auto& [at, sheet] : sheets_)
       TANBA_CHECK(out_.patch(at, moved_cue_sheet(sheet, places_)));
+    if (move_comment_chapters(comments_, programme_, places_, task_.limits))
+      TANBA_CHECK(out_.patch(comments_at_, comments_));
+    TANBA_CHECK(move_chapters(tagged, task_, programme_, places_, out_));
     return out_.patch(info_at_, info_);
   }
 
@@ -108,6 +116,7 @@ class Joiner {
       block.u24(static_cast<std::uint32_t>(range.size));
       TANBA_CHECK(out_.write(block.view()));
       if (kind == kCueSheet) TANBA_CHECK(note_sheet(range));
+      if (kind == kComments && comments_.empty()) TANBA_CHECK(note_comments(range));
       TANBA_CHECK(out_.copy(task_.asset, range.offset, range.size));
     }
     return {};
@@ -121,6 +130,12 @@ class Joiner {
     TANBA_CHECK(task_.asset.read(range.offset, sheet));
     sheets_.emplace_back(size_of(out_), std::move(sheet));
     return {};
+  }
+
+  Result<void> note_comments(const Range& range) {
+    comments_at_ = size_of(out_);
+    comments_.resize(static_cast<std::size_t>(range.size));
+    return task_.asset.read(range.offset, comments_);
   }
 
   // The notices that stand in front of this sample.
@@ -200,7 +215,8 @@ class Joiner {
   std::unique_ptr<AVAudioFifo, FreeFifo> fifo_;
   Buffer info_;                                           // STREAMINFO, once all is coded
   std::vector<std::pair<std::uint64_t, Buffer>> sheets_;  // where in the output
-  std::uint64_t sheet_bytes_ = 0;
+  std::uint64_t sheet_bytes_ = 0, comments_at_ = 0;
+  Buffer comments_;  // at most 16 MiB: the first block of them
   std::uint64_t info_at_ = 0, passed_ = 0, taken_ = 0;
   std::int64_t sent_ = 0;
 };

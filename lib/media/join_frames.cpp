@@ -51,7 +51,9 @@ class Joiner {
 
   Result<void> run() {
     TANBA_CHECK(survey_frames());
-    TANBA_CHECK(out_.copy(task_.asset, 0, first_));
+    TANBA_TRY(Edit plain, plain_chapters_id3(task_.asset, task_.limits));
+    const SplicedView tagged(task_.asset, std::move(plain));
+    TANBA_CHECK(out_.copy(tagged, 0, tagged.size() - (task_.asset.size() - first_)));
     index_at_ = size_of(out_);
     std::uint64_t at = first_;
     if (index_bytes_ > 0) {
@@ -70,7 +72,7 @@ class Joiner {
     TANBA_CHECK(give_due(count_));
     TANBA_CHECK(flush());
     TANBA_CHECK(patch_index());
-    TANBA_CHECK(move_chapters(task_, programme_, places_, index_at_ - first_, out_));
+    TANBA_CHECK(move_chapters(tagged, task_, programme_, places_, out_));
     return out_.copy(task_.asset, end_, task_.asset.size() - end_);
   }
 

@@ -11,9 +11,10 @@
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "container/ogg_comment.hpp"
 #include "container/ogg_page.hpp"
 #include "container/window.hpp"
-#include "media/sound.hpp"
+#include "media/chapters.hpp"
 
 namespace tanba::sound {
 namespace {
@@ -116,10 +117,28 @@ class Joiner {
       TANBA_CHECK(done);
     }
     TANBA_CHECK(give_due(pages, true));
-    return pages.finish(std::min(at_, last_granule_ + grown_ + tail_));
+    TANBA_CHECK(pages.finish(std::min(at_, last_granule_ + grown_ + tail_)));
+    return move_comments();
   }
 
  private:
+  // Pages of comments follow each other; how long each is may change, but not all of them.
+  Result<void> move_comments() {
+    Edit edit;
+    TANBA_CHECK(ogg::change_comments(
+        edit, task_.asset,
+        [&](Buffer& comments) {
+          return move_comment_chapters(comments, programme_, places_, task_.limits);
+        },
+        task_.limits));
+    std::uint64_t at = edit.empty() ? 0 : edit.front().offset;
+    for (const Splice& page : edit) {
+      TANBA_CHECK(out_.patch(at, page.insert));
+      at += page.insert.size();
+    }
+    return {};
+  }
+
   // The pages of the headers are copied: they hold nothing but them.
   Result<void> copy_headers() {
     Window window(task_.asset);

@@ -3,6 +3,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
+import mutagen.id3
 import numpy
 
 from judges import folder, identity, label, reference, verify
@@ -76,6 +77,35 @@ def chapters(path):
     return [tuple(float(time) for time in line.split(",")[:2]) for line in done.stdout.split()]
 
 
+def chapter_titles(path):
+    done = subprocess.run(["ffprobe", "-v", "error", "-of", "csv=p=0", "-show_entries", "chapter_tags=title", path], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def synchsafe(four):
+    return four[0] << 21 | four[1] << 14 | four[2] << 7 | four[3]
+
+
+def unsynchronised(source, name):
+    """The same file with zeros behind each FF of its tag: of version 2.3 in all of it, of 2.4 frame by frame (ID3v2.4.0 structure, 6.1)."""
+    data = source.read_bytes()
+    version, end = data[3], 10 + synchsafe(data[6:10])
+    body = data[10:end]
+    if version == 4:
+        frames, at = b"", 0
+        while at + 10 <= len(body) and body[at]:
+            size = synchsafe(body[at + 4:at + 8])
+            content = body[at + 10:at + 10 + size].replace(b"\xff", b"\xff\0")
+            frames += body[at:at + 4] + bytes(len(content) >> shift & 127 for shift in (21, 14, 7, 0)) + bytes([body[at + 8], 2]) + content
+            at += 10 + size
+        body = frames
+    else:
+        body = body.replace(b"\xff", b"\xff\0")
+    path = folder() / name
+    path.write_bytes(data[:5] + b"\x80" + bytes(len(body) >> shift & 127 for shift in (21, 14, 7, 0)) + body + data[end:])
+    return path
+
+
 class InSound(unittest.TestCase):
     def test_is_heard_as_loud_as_the_programme_which_stays(self):
         clip = decoded(CLIPS / "ru-generated.opus", "-ar", "8000", "-ac", "1")
@@ -106,6 +136,50 @@ class InSound(unittest.TestCase):
             for now, then in zip(chapters(out), [(0, 4 + grown), (4 + grown, 12 + grown)]):
                 self.assertAlmostEqual(now[0], then[0], delta=0.03)
                 self.assertAlmostEqual(now[1], then[1], delta=0.03)
+
+    def test_moves_the_chapters_of_a_tag_that_is_unsynchronised(self):
+        for version in ("3", "4"):
+            plain = with_chapters(f"plain-{version}.mp3", ["-b:a", "128k", "-id3v2_version", version])
+            source = unsynchronised(plain, f"unsynchronised-{version}.mp3")
+            if version == "4":  # in 2.3 FFmpeg takes the sizes of frames for those of what is stored
+                self.assertEqual(chapters(source), [(0, 4), (4, 12)])
+            self.assertNotEqual(source.read_bytes(), plain.read_bytes())
+            out = noticed(source, "spoken", "--lang", "ru")
+            grown = (len(decoded(out)) - len(decoded(source))) / 2 / RATE
+            self.assertGreater(grown, 3)
+            for now, then in zip(chapters(out), [(0, 4 + grown), (4 + grown, 12 + grown)], strict=True):
+                self.assertAlmostEqual(now[0], then[0], delta=0.03)
+                self.assertAlmostEqual(now[1], then[1], delta=0.03)
+            self.assertEqual(chapter_titles(out), ["t0", "t4000"])
+
+    def test_moves_the_chapters_of_comments(self):
+        marks = ["-metadata", "CHAPTER000=00:00:00.000", "-metadata", "CHAPTER000NAME=t0", "-metadata", "CHAPTER001=00:00:04.000", "-metadata", "CHAPTER001NAME=t4000",
+                 "-metadata", f"LYRICS={'ән ' * 20000}"]  # so that they are on several pages
+        for name, options in {"marks.flac": ["-c:a", "flac"], "marks.opus": ["-c:a", "libopus", "-b:a", "96k"], "marks.ogg": ["-c:a", "libvorbis", "-q:a", "4"]}.items():
+            with self.subTest(name):
+                source = made(name, [*options, *marks])
+                self.assertEqual([start for start, _ in chapters(source)], [0, 4])
+                out = noticed(source, "spoken", "--lang", "ru")
+                grown = (len(decoded(out)) - len(decoded(source))) / 2 / (RATE if name != "marks.opus" else 48000)
+                self.assertGreater(grown, 3)
+                starts = [start for start, _ in chapters(out)]
+                self.assertEqual(starts[0], 0)
+                self.assertAlmostEqual(starts[1], 4 + grown, delta=0.03)
+                self.assertEqual(chapter_titles(out), ["t0", "t4000"])
+                late = noticed(made(f"late-{name}", [*options, *marks]), "spoken", "--lang", "ru", "--notice-place", "end")
+                self.assertEqual([start for start, _ in chapters(late)], [0, 4])
+                self.assertIn("ән " * 20000, subprocess.run(["ffprobe", "-v", "error", "-show_entries", "format_tags:stream_tags", out], capture_output=True, text=True, check=True).stdout)
+
+    def test_keeps_a_tag_in_front_of_flac_and_moves_its_chapters(self):
+        flac, mp3 = made("front.flac", ["-c:a", "flac"]), with_chapters("front.mp3", ["-b:a", "128k"])
+        tag = mp3.read_bytes()
+        tag = tag[:10 + synchsafe(tag[6:10])]
+        flac.write_bytes(tag + flac.read_bytes())
+        out = noticed(flac, "spoken", "--lang", "ru")
+        grown = (len(decoded(out)) - len(decoded(flac))) / 2 / RATE
+        found = mutagen.id3.ID3(out).getall("CHAP")  # FFmpeg shows none in front of FLAC
+        self.assertEqual([chapter.sub_frames["TIT2"].text for chapter in found], [["t0"], ["t4000"]])
+        self.assertAlmostEqual(found[1].start_time / 1000, 4 + grown, delta=0.01)
 
     def test_leaves_chapters_in_front_of_it_to_the_millisecond(self):
         times = ((0, 1), (1, 3999), (3999, 4001), (4001, 4294967295))
