@@ -84,6 +84,29 @@ NoticePlan plan_of(NoticeForm form, std::string position) {
   return plan;
 }
 
+TEST_F(NoticeInSound, RefusesMarksThatDoNotFitTheirChunk) {
+  struct Row {
+    std::string_view kind;
+    Buffer body;
+  };
+  for (const Row& row : {Row{"cue ", ByteWriter().u32le(2).zeros(24).take()},
+                         Row{"cue ", ByteWriter().u32le(0xFFFF'FFFF).zeros(24).take()},
+                         Row{"smpl", ByteWriter().zeros(28).u32le(1).u32le(0).zeros(20).take()},
+                         Row{"smpl", ByteWriter().zeros(28).take()}}) {
+    Buffer file = wave(programme(2));
+    const Buffer chunk =
+        ByteWriter().text(row.kind).u32le(std::uint32_t(row.body.size())).bytes(row.body).take();
+    file.insert(file.end(), chunk.begin(), chunk.end());
+    std::ranges::copy(ByteWriter().u32le(std::uint32_t(file.size() - 8)).take(), file.begin() + 4);
+    const auto given = give(file, plan_of(NoticeForm::earcon, "start"));
+    ASSERT_FALSE(given) << row.kind;
+    EXPECT_EQ(given.error().code, Errc::malformed);
+    EXPECT_NE(std::string_view(given.error().what).find("marks"), std::string_view::npos)
+        << given.error().what;
+    EXPECT_TRUE(out_.empty());
+  }
+}
+
 // The samples in front of `heard` and behind it are the programme's, and nothing is between but
 // silence and the notice.
 TEST_F(NoticeInSound, LeavesEverySampleOfTheProgramme) {

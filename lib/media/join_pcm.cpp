@@ -2,17 +2,21 @@
 // sizes that count them are patched. Every other byte stays. RIFF with RF64 (EBU Tech 3306) and
 // BW64; AIFF and AIFF-C; CAF.
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/riff.hpp"
+#include "container/window.hpp"
 #include "media/sound.hpp"
 
 namespace tanba::sound {
 namespace {
 
 constexpr std::uint32_t kInDs64 = 0xFFFF'FFFF;
+constexpr std::uint64_t kMostMarks = 10'000;
 
 // A number of the file that grows: by bytes of samples, or by samples.
 struct Count {
@@ -21,12 +25,18 @@ struct Count {
   enum class Unit { bytes, container, samples } unit = Unit::bytes;
 };
 
+// A place in the programme that the file names: in samples of a channel.
+struct Mark {
+  std::uint64_t at = 0;
+  bool is_real = false;  // of 64 bits (CAF), else a whole number of 32
+};
+
 struct Chunks {
   Range data;             // the samples
   std::uint64_t pad = 0;  // bytes behind them
   bool is_padded = true;  // the container rounds chunks to two bytes
   bool is_little = false;
-  std::uint64_t marks_at = 0;  // chunk `cue `; 0: there is none
+  std::vector<Mark> marks;
   std::vector<Count> counts;
 };
 
@@ -37,6 +47,44 @@ Result<std::uint64_t> number_at(const Source& asset, std::uint64_t at, unsigned 
   ByteReader in(Bytes(bytes).first(width));
   if (little) return width == 8 ? in.u64le() : in.u32le();
   return width == 8 ? in.u64() : in.u32();
+}
+
+// Rows of one size in a chunk, behind their count; in each, places at `fields`.
+struct MarkRows {
+  Range chunk;  // without its header
+  std::uint64_t count_at = 0, rows_at = 0, row_bytes = 0;
+  std::vector<std::uint64_t> fields;
+  bool is_real = false;
+};
+
+Result<void> add_marks(const Source& asset, const MarkRows& rows, Chunks& chunks) {
+  const Error broken{Errc::malformed, "notice: the marks do not fit their chunk",
+                     rows.chunk.offset};
+  if (rows.chunk.size < rows.rows_at) return broken;
+  TANBA_TRY(const std::uint64_t count,
+            number_at(asset, rows.chunk.offset + rows.count_at, 4, chunks.is_little));
+  if (count > kMostMarks || count * rows.row_bytes > rows.chunk.size - rows.rows_at) return broken;
+  for (std::uint64_t i = 0; i < count; ++i)
+    for (const std::uint64_t field : rows.fields)
+      chunks.marks.push_back(
+          {rows.chunk.offset + rows.rows_at + i * rows.row_bytes + field, rows.is_real});
+  return {};
+}
+
+// AIFF, `MARK`: count u16 | rows: number u16, place u32, name: length u8 and so many bytes, even
+Result<void> add_aiff_marks(const Source& asset, const Range& chunk, Chunks& chunks) {
+  Window window(asset);
+  std::uint64_t at = chunk.offset + 2;
+  if (chunk.size < 2) return {};
+  TANBA_TRY(const Bytes head, window.at(chunk.offset, 2));
+  for (unsigned left = ByteReader(head).u16(); left > 0; --left) {
+    if (at > chunk.end() || chunk.end() - at < 7)
+      return Error{Errc::malformed, "notice: the marks do not fit their chunk", at};
+    chunks.marks.push_back({at + 2});
+    TANBA_TRY(const Bytes name, window.at(at + 6, 1));
+    at += 6 + (name[0] + 2) / 2 * 2;
+  }
+  return {};
 }
 
 const Error kNoSamples{Errc::malformed, "notice: there is no chunk of samples"};
@@ -54,7 +102,11 @@ Result<Chunks> chunks_of_wave(const Source& asset, const Limits& limits) {
     chunks.counts = {{4, 4, Count::Unit::container}};
   for (const Part& part : parts) {
     const Range range = part.ranges.front();
-    if (part.name == "cue ") chunks.marks_at = range.offset;
+    const Range inside{range.offset + 8, range.size - 8};
+    // `cue `: count | rows: name, position, chunk, two starts, sample
+    if (part.name == "cue ") TANBA_CHECK(add_marks(asset, {inside, 0, 4, 24, {4, 20}}, chunks));
+    // `smpl`: nine numbers, the eighth of loops | loops: name, kind, start, end, fraction, count
+    if (part.name == "smpl") TANBA_CHECK(add_marks(asset, {inside, 28, 36, 24, {8, 12}}, chunks));
     if (part.name == "fact" && range.size >= 12)
       chunks.counts.push_back({range.offset + 8, 4, Count::Unit::samples});
     if (part.name != "data") continue;
@@ -86,7 +138,8 @@ Result<Chunks> chunks_of_aiff(const Source& asset, const Limits& limits) {
       return Error{Errc::truncated, "notice: a chunk runs past the end", at};
     if (id == 0x434F4D4D && size >= 18)  // COMM
       chunks.counts.push_back({at + 10, 4, Count::Unit::samples});
-    if (id == 0x53534E44 && size >= 8) {  // SSND
+    if (id == 0x4D41524B) TANBA_CHECK(add_aiff_marks(asset, {at + 8, size}, chunks));  // MARK
+    if (id == 0x53534E44 && size >= 8) {                                               // SSND
       TANBA_TRY(const std::uint64_t skipped, number_at(asset, at + 8, 4, false));
       if (skipped > size - 8) return kNoSamples;
       chunks.data = {at + 16 + skipped, size - 8 - skipped};
@@ -112,6 +165,9 @@ Result<Chunks> chunks_of_caf(const Source& asset, const Limits& limits) {
     const bool to_end = size == ~0ULL && id == 0x64617461;  // data
     if (to_end) size = left;
     if (size > left) return Error{Errc::truncated, "notice: a chunk runs past the end", at};
+    // `mark`: kind of times | count | rows: kind, place, number, time 8, channel
+    if (id == 0x6D61726B)
+      TANBA_CHECK(add_marks(asset, {{at + 12, size}, 4, 8, 28, {4}, true}, chunks));
     if (id == 0x64617461 && size >= 4) {
       chunks.data = {at + 16, size - 4};
       if (!to_end) chunks.counts.push_back({at + 4, 8, Count::Unit::bytes});
@@ -196,25 +252,24 @@ Result<void> patch_counts(const Source& asset, const Chunks& chunks, std::uint64
   return {};
 }
 
-// `cue `: count | rows of 24 bytes: name, position, chunk, two starts, sample. A mark stays with
-// the sample that it marks.
+// A mark stays with the sample that it marks.
 Result<void> move_marks(const Source& asset, const Chunks& chunks,
                         const std::vector<Inserted>& inserted, Edit& edit) {
-  if (chunks.marks_at == 0) return {};
-  TANBA_TRY(const std::uint64_t size, number_at(asset, chunks.marks_at + 4, 4, true));
-  TANBA_TRY(const std::uint64_t count, number_at(asset, chunks.marks_at + 8, 4, true));
-  if (count > 10'000 || count * 24 + 4 > size)
-    return Error{Errc::malformed, "notice: the marks (cue) do not fit their chunk"};
-  for (std::uint64_t i = 0; i < count; ++i) {
-    for (const std::uint64_t field : {4U, 20U}) {
-      const std::uint64_t at = chunks.marks_at + 12 + i * 24 + field;
-      TANBA_TRY(const std::uint64_t old, number_at(asset, at, 4, true));
-      std::uint64_t now = old;
-      for (const Inserted& block : inserted)
-        if (block.place <= old) now += block.samples;
-      ByteWriter out;
-      edit.push_back({at, 4, out.u32le(static_cast<std::uint32_t>(now)).take(), nullptr});
-    }
+  for (const Mark& mark : chunks.marks) {
+    const unsigned width = mark.is_real ? 8 : 4;
+    TANBA_TRY(const std::uint64_t old, number_at(asset, mark.at, width, chunks.is_little));
+    const double place = mark.is_real ? std::bit_cast<double>(old) : static_cast<double>(old);
+    std::uint64_t more = 0;
+    for (const Inserted& block : inserted)
+      if (static_cast<double>(block.place) <= place) more += block.samples;
+    ByteWriter out;
+    if (mark.is_real)
+      out.u64(std::bit_cast<std::uint64_t>(place + static_cast<double>(more)));
+    else if (const auto now = static_cast<std::uint32_t>(old + more); chunks.is_little)
+      out.u32le(now);
+    else
+      out.u32(now);
+    edit.push_back({mark.at, width, out.take(), nullptr});
   }
   return {};
 }

@@ -1,4 +1,5 @@
 """Notices in sound, as FFmpeg decodes them: found by a correlation of this file's own, as loud as the programme, and the programme itself as it was."""
+import struct
 import subprocess
 import unittest
 from pathlib import Path
@@ -75,6 +76,19 @@ def with_cue_sheet(path):
 def chapters(path):
     done = subprocess.run(["ffprobe", "-v", "error", "-of", "csv=p=0", "-show_entries", "chapter=start_time,end_time", path], capture_output=True, text=True, check=True)
     return [tuple(float(time) for time in line.split(",")[:2]) for line in done.stdout.split()]
+
+
+def with_chunk(path, kind, body):
+    """The file with a chunk behind all others."""
+    data = path.read_bytes()
+    if path.suffix == ".caf":
+        data += kind + struct.pack(">Q", len(body)) + body
+    else:
+        order = "<" if path.suffix == ".wav" else ">"
+        data += kind + struct.pack(f"{order}I", len(body)) + body
+        data = data[:4] + struct.pack(f"{order}I", len(data) - 8) + data[8:]
+    path.write_bytes(data)
+    return path
 
 
 def chapter_titles(path):
@@ -199,6 +213,24 @@ class InSound(unittest.TestCase):
         tracks = sheet[268:]
         self.assertEqual([int.from_bytes(tracks[at:at + 8], "big") for at in (0, 36, 48, 84, 96, 108)], [0, 0, 4 * RATE + grown, 0, 588, 12 * RATE + grown])
         self.assertEqual((tracks[116], chapters(out)[1][0]), (255, round((4 * RATE + grown) / RATE, 6)))
+
+    def test_moves_the_marks_in_samples(self):
+        loops = struct.pack("<9I", 0, 0, 0, 60, 0, 0, 0, 1, 0) + struct.pack("<6I", 1, 0, 3 * RATE, 5 * RATE, 0, 0)
+        cues = struct.pack("<I", 1) + struct.pack("<II4sIII", 1, 4 * RATE, b"data", 0, 0, 4 * RATE)
+        aiff = struct.pack(">H", 2) + b"".join(struct.pack(">HIB", number, number * RATE, len(name)) + name + b"\0" * (1 - len(name) % 2) for number, name in ((3, b"odd"), (4, b"even")))
+        caf = struct.pack(">II", 0, 1) + struct.pack(">IdI8sI", 0, 4.5 * RATE, 1, b"\0" * 8, 0)
+        rows = (("marks.wav", ["-c:a", "pcm_s16le"], (b"smpl", loops, "<I", (44, 48)), (3, 5)), ("cues.wav", ["-c:a", "pcm_s16le"], (b"cue ", cues, "<I", (8, 24)), (4, 4)),
+                ("marks.aiff", [], (b"MARK", aiff, ">I", (4, 14)), (3, 4)), ("marks.caf", ["-c:a", "pcm_s16be"], (b"mark", caf, ">d", (12,)), (4.5,)))
+        for name, options, (kind, body, form, places), seconds in rows:
+            with self.subTest(name):
+                source = with_chunk(made(name, options), kind, body)
+                out = noticed(source, "spoken", "--lang", "ru")
+                grown = (len(decoded(out)) - len(decoded(source))) // 2
+                self.assertGreater(grown, 3 * RATE)
+                data = out.read_bytes()
+                start = data.index(kind) + (12 if name.endswith("caf") else 8)
+                found = [struct.unpack_from(form, data, start + place)[0] for place in places]
+                self.assertEqual(found, [at * RATE + grown for at in seconds])
 
     def test_does_not_click(self):
         out = noticed(made("click.wav", ["-c:a", "pcm_s16le"]), "rhythm")
