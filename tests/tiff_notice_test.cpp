@@ -8,6 +8,7 @@
 #include "base/byte_writer.hpp"
 #include "container_fixture.hpp"
 #include "picture_fixture.hpp"
+#include "pictures/place.hpp"
 
 namespace tanba {
 namespace {
@@ -25,8 +26,9 @@ struct Kind {
   bool is_tiled = false, is_planar = false, is_narrow = false;  // colours of 8 bits
   unsigned orientation = 1;
   std::vector<std::uint16_t> extra = {};
-  int quality = 75;       // of JPEG
-  bool is_black = false;  // no colour but that
+  int quality = 75;                                         // of JPEG
+  bool is_black = false;                                    // no colour but that
+  int tables = JPEGTABLESMODE_QUANT | JPEGTABLESMODE_HUFF;  // of JPEG, that all strips share
 };
 
 struct CloseFile {
@@ -50,6 +52,11 @@ void set_tags(TIFF* to, const Kind& kind) {
                kind.is_planar ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG);
   TIFFSetField(to, TIFFTAG_IMAGEDESCRIPTION, "kept");
   if (kind.compression == COMPRESSION_JPEG) TIFFSetField(to, TIFFTAG_JPEGQUALITY, kind.quality);
+  if (kind.compression == COMPRESSION_JPEG) TIFFSetField(to, TIFFTAG_JPEGTABLESMODE, kind.tables);
+  if (kind.photometric == PHOTOMETRIC_YCBCR) {
+    TIFFSetField(to, TIFFTAG_YCBCRSUBSAMPLING, 2, 2);
+    TIFFSetField(to, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+  }
   if (!kind.extra.empty())
     TIFFSetField(to, TIFFTAG_EXTRASAMPLES, kind.extra.size(), kind.extra.data());
   if (kind.is_tiled) {
@@ -309,32 +316,114 @@ TEST_P(Tiff, IsFoundWhereItWasGivenAndNotBefore) {
   expect_found_where_it_was_given("image/tiff", make({GetParam()}), "bottom_right", 0.8);
 }
 
-TEST(TiffNotice, AddsAMarginToJpegInStripsOfItsOwnHeights) {
-  for (const unsigned rows : {16U, 203U}) {
-    const Kind kind{"jpeg", PHOTOMETRIC_RGB, 8, 3, 250, rows, COMPRESSION_JPEG};
-    const Buffer original = make({kind});
-    const Noticed noticed = give("image/tiff", original, plan_for(NoticeForm::margin));
-    ASSERT_TRUE(noticed.given) << noticed.given.error().what;
-    const Read before = read(original), after = read(noticed.bytes);
-    ASSERT_EQ(after.height, kHeight + noticed.region().height);
-    for (unsigned y = 0; rows == 16 && y < 192; ++y)  // the strip behind that is coded anew
-      for (unsigned x = 0; x < kWidth; ++x) ASSERT_EQ(before.at(x, y), after.at(x, y));
-    EXPECT_GE(look("image/tiff", noticed.bytes, plan_for(NoticeForm::margin), *noticed.given), 0.9);
+// Tag | type | count | value of 32 bits, little-endian.
+void set_number(Buffer& picture, std::uint16_t tag, std::uint32_t value) {
+  for (const auto type : std::array<std::uint16_t, 2>{3, 4}) {
+    const Buffer entry = ByteWriter().u16le(tag).u16le(type).u32le(1).take();
+    const auto at = std::ranges::search(picture, entry);
+    if (at.empty()) continue;
+    std::ranges::copy(ByteWriter().u16le(tag).u16le(4).u32le(1).u32le(value).take(), at.begin());
+    return;
+  }
+  FAIL() << tag;
+}
+
+class TiffInJpeg : public testing::TestWithParam<Kind> {};
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, TiffInJpeg,
+    testing::Values(Kind{"strips", PHOTOMETRIC_RGB, 8, 3, 250, 16, COMPRESSION_JPEG},
+                    Kind{"one", PHOTOMETRIC_RGB, 8, 3, 250, 203, COMPRESSION_JPEG},
+                    Kind{"subsampled", PHOTOMETRIC_YCBCR, 8, 3, 250, 32, COMPRESSION_JPEG},
+                    Kind{"subsampled_in_one", PHOTOMETRIC_YCBCR, 8, 3, 250, 203, COMPRESSION_JPEG},
+                    Kind{"gray", PHOTOMETRIC_MINISWHITE, 8, 1, 250, 24, COMPRESSION_JPEG},
+                    Kind{.name = "own_codes",
+                         .photometric = PHOTOMETRIC_RGB,
+                         .samples = 3,
+                         .compression = COMPRESSION_JPEG,
+                         .tables = JPEGTABLESMODE_QUANT},
+                    Kind{.name = "own_tables",
+                         .photometric = PHOTOMETRIC_RGB,
+                         .samples = 3,
+                         .compression = COMPRESSION_JPEG,
+                         .tables = 0},
+                    Kind{"inks", PHOTOMETRIC_SEPARATED, 8, 4, 250, 32, COMPRESSION_JPEG},
+                    Kind{"tiles", PHOTOMETRIC_YCBCR, 8, 3, 250, 0, COMPRESSION_JPEG, true},
+                    Kind{"planes", PHOTOMETRIC_RGB, 8, 3, 250, 32, COMPRESSION_JPEG, false, true},
+                    Kind{"planes_of_inks", PHOTOMETRIC_SEPARATED, 8, 4, 250, 0, COMPRESSION_JPEG,
+                         true, true}),
+    [](const auto& row) { return row.param.name; });
+
+// What lies within a unit of 16 by 16 pixels of the box may change, and what is smoothed with it.
+void expect_same_but_near(const Read& before, const Read& after, const Box& box) {
+  constexpr unsigned kUnit = 16;
+  std::size_t changed = 0;
+  for (unsigned y = 0; y < kHeight; ++y)
+    for (unsigned x = 0; x < kWidth; ++x) {
+      const bool is_near = x + kUnit >= box.x && x < box.right() + kUnit && y + kUnit >= box.y &&
+                           y < box.bottom() + kUnit;
+      if (is_near) {
+        changed += before.at(x, y) != after.at(x, y) ? 1 : 0;
+        continue;
+      }
+      ASSERT_EQ(before.at(x, y), after.at(x, y)) << x << ' ' << y;
+    }
+  EXPECT_GT(changed, 100U);
+}
+
+TEST_P(TiffInJpeg, KeepsEveryPixelThatIsNotNearTheNotice) {
+  for (const int quality : {30, 75, 98}) {
+    Kind kind = GetParam();
+    kind.quality = quality;
+    const Buffer original = make({kind, kind});
+    const Noticed noticed = give("image/tiff", original, plan_for(NoticeForm::badge));
+    ASSERT_TRUE(noticed.given) << quality << noticed.given.error().what;
+    const Label::Region& region = noticed.region();
+    const Box box{unsigned(region.x), unsigned(region.y), unsigned(region.width),
+                  unsigned(region.height)};
+    for (const unsigned page : {0U, 1U})
+      expect_same_but_near(read(original, page), read(noticed.bytes, page), box);
+    EXPECT_GE(look("image/tiff", noticed.bytes, plan_for(NoticeForm::badge), *noticed.given), 0.7);
+    EXPECT_FALSE(give("image/tiff", noticed.bytes, plan_for(NoticeForm::badge)).given);
   }
 }
 
-// libtiff puts its own tables under what it encodes; the file's stay where they are.
-TEST(TiffNotice, RefusesJpegWhosePixelsWouldNotBeWhatTheyWere) {
-  for (const int quality : {30, 98})
-    for (const unsigned rows : {32U, 203U}) {
-      Kind kind{"jpeg", PHOTOMETRIC_RGB, 8, 3, 250, rows, COMPRESSION_JPEG};
-      kind.quality = quality;
-      const Buffer original = make({kind});
-      const Noticed noticed = give("image/tiff", original, plan_for(NoticeForm::badge));
-      ASSERT_FALSE(noticed.given) << quality;
-      EXPECT_THAT(noticed.given.error().what, testing::HasSubstr("JPEG has tables"));
-      EXPECT_TRUE(noticed.bytes.empty());
-    }
+TEST(TiffNotice, RefusesJpegThatIsNotWhatTheTagsSay) {
+  Buffer picture = make({Kind{"one", PHOTOMETRIC_RGB, 8, 3, 250, 203, COMPRESSION_JPEG}});
+  set_number(picture, TIFFTAG_IMAGELENGTH, 200);
+  for (const NoticeForm form : {NoticeForm::badge, NoticeForm::margin}) {
+    const Noticed noticed = give("image/tiff", picture, plan_for(form));
+    ASSERT_FALSE(noticed.given);
+    EXPECT_EQ(noticed.given.error().code, Errc::unsupported);
+    EXPECT_THAT(noticed.given.error().what, testing::HasSubstr("of another kind or size"));
+    EXPECT_TRUE(noticed.bytes.empty());
+  }
+}
+
+// Up to the last unit that is whole on each side.
+void expect_same_behind_jpeg_margin(const Kind& kind, bool is_top) {
+  const Buffer original = make({kind});
+  const NoticePlan plan = plan_for(NoticeForm::margin, is_top ? "top_left" : "bottom_right");
+  const Noticed noticed = give("image/tiff", original, plan);
+  ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+  const Read before = read(original), after = read(noticed.bytes);
+  const auto [left, top] = corner_of(kind.orientation, is_top, before, after);
+  ASSERT_GT(after.width * after.height, kWidth * kHeight);
+  for (unsigned y = top > 0 ? 1 : 0; y < kHeight / 16 * 16 - 1; ++y)
+    for (unsigned x = left > 0 ? 1 : 0; x < kWidth / 16 * 16 - 1; ++x)
+      ASSERT_EQ(before.at(x, y), after.at(left + x, top + y)) << x << ' ' << y;
+  EXPECT_GE(look("image/tiff", noticed.bytes, plan, *noticed.given), 0.8);
+  EXPECT_FALSE(give("image/tiff", noticed.bytes, plan).given);
+}
+
+TEST_P(TiffInJpeg, KeepsThePictureBehindAMarginHoweverItIsTurned) {
+  for (unsigned orientation = 1; orientation <= 8; ++orientation) {
+    Kind kind = GetParam();
+    kind.orientation = orientation;
+    kind.quality = orientation % 2 == 0 ? 30 : 95;
+    const bool is_top = orientation % 4 > 1;
+    SCOPED_TRACE(std::to_string(orientation) + (is_top ? " top" : " bottom"));
+    expect_same_behind_jpeg_margin(kind, is_top);
+  }
 }
 
 TEST(TiffNotice, DrawsLightLettersIntoAPaletteOfBlackAlone) {
@@ -381,13 +470,11 @@ TEST(TiffNotice, SaysWhatItCannotDraw) {
     const char *place, *why;
   };
   const Kind wide{"wide", PHOTOMETRIC_PALETTE, 16};
-  const Kind jpeg{"jpeg", PHOTOMETRIC_RGB, 8, 3, 250, 16, COMPRESSION_JPEG};
   const Kind logs{"logs", PHOTOMETRIC_RGB, 16, 3, 65'000, 16, COMPRESSION_PIXARLOG};
   const Kind more{.name = "more", .samples = 2, .extra = {EXTRASAMPLE_UNSPECIFIED}};
   const Kind odd{"odd", PHOTOMETRIC_RGB, 4, 3, 10};
   const Kind lab{"lab", PHOTOMETRIC_CIELAB, 8, 3};
   const Row rows[] = {
-      {jpeg, NoticeForm::margin, "top_left", "only below strips"},
       {logs, NoticeForm::badge, "top_left", "cannot be written"},
       {wide, NoticeForm::line, "bottom_left", "1, 2, 4 or 8 bits"},
       {more, NoticeForm::line, "bottom_left", "further samples"},
@@ -440,18 +527,6 @@ TEST(TiffNotice, GoesThroughNoMorePagesThanAreAllowed) {
   ASSERT_FALSE(given);
   EXPECT_EQ(given.error().code, Errc::limit_exceeded);
   EXPECT_THAT(given.error().what, testing::HasSubstr("too many pages"));
-}
-
-// Tag | type | count | value of 32 bits, little-endian.
-void set_number(Buffer& picture, std::uint16_t tag, std::uint32_t value) {
-  for (const auto type : std::array<std::uint16_t, 2>{3, 4}) {
-    const Buffer entry = ByteWriter().u16le(tag).u16le(type).u32le(1).take();
-    const auto at = std::ranges::search(picture, entry);
-    if (at.empty()) continue;
-    std::ranges::copy(ByteWriter().u16le(tag).u16le(4).u32le(1).u32le(value).take(), at.begin());
-    return;
-  }
-  FAIL() << tag;
 }
 
 TEST(TiffNotice, TakesNoMemoryForTilesThatNobodyCouldHold) {

@@ -17,7 +17,9 @@ bool grows(const Page& page, const Placement& placement) {
          placement.canvas.height > page.canvas().height;
 }
 
-Result<void> draw_on_page(Page& page, const Placement& placement, const Stored& stored) {
+Result<void> draw_on_page(const NoticeTask& task, Page& page, const Placement& placement,
+                          const Stored& stored) {
+  if (page.is_jpeg()) return page.draw_jpeg(task, placement, stored);
   TANBA_CHECK(page.prepare());
   if (grows(page, placement)) TANBA_CHECK(page.grow(placement));
   const Box& box = placement.box;
@@ -27,12 +29,13 @@ Result<void> draw_on_page(Page& page, const Placement& placement, const Stored& 
   return page.finish(stored);
 }
 
-Result<Placement> give_page(File& file, const NoticePlan& plan, const Stored& stored) {
+Result<Placement> give_page(const NoticeTask& task, File& file, const Stored& stored) {
   TANBA_TRY(Page page, Page::make(file));
-  const auto placement = place_anew(plan, page.canvas(), page.look(), page.whole());
+  TANBA_TRY(const Placement first, place(task.plan, page.canvas(), false));
+  const auto placement = place_anew(task.plan, page.canvas(), page.look(), page.whole(first));
   TANBA_CHECK(page.failed());
   if (!placement) return placement.error();
-  TANBA_CHECK(draw_on_page(page, *placement, stored));
+  TANBA_CHECK(draw_on_page(task, page, *placement, stored));
   return *placement;
 }
 
@@ -50,7 +53,7 @@ Result<NoticeGiven> give_pages(const NoticeTask& task, File& file) {
     std::uint32_t type = 0;
     TIFFGetFieldDefaulted(file.get(), TIFFTAG_SUBFILETYPE, &type);
     if ((type & kNoPage) != 0) continue;
-    TANBA_TRY(const Placement placement, give_page(file, task.plan, stored));
+    TANBA_TRY(const Placement placement, give_page(task, file, stored));
     if (is_first) given = given_of(task.plan, placement);
     is_first = false;
     if (TIFFRewriteDirectory(file.get()) != 1)

@@ -16,6 +16,7 @@
 namespace tanba::tiff {
 
 inline constexpr std::uint32_t kMostPieces = 1U << 25;  // strips or tiles
+inline constexpr std::uint64_t kMostPieceBytes = 256ULL << 20;
 inline constexpr std::uint32_t kNoPiece = ~0U;
 inline constexpr Error kBroken{Errc::malformed, "tiff: the picture cannot be decoded"};
 
@@ -58,6 +59,8 @@ struct PlacesInFile {
 };
 Result<PlacesInFile> places_in_file(TIFF* file);
 
+struct JpegKind;
+
 /// The pixels of the directory that the file is at; only the strips or tiles that are asked for are
 /// decoded, and only those that were changed are encoded.
 class Page {
@@ -66,10 +69,13 @@ class Page {
   static Result<Page> make(File& file);
 
   const Canvas& canvas() const { return canvas_; }
-  /// What a margin's width and height are a multiple of.
-  PlaceOptions whole() const { return {bits_ < 8 ? 8U : 1U, 1}; }
-  /// Makes room for the margin of a placement, which is to be drawn on. Errc::unsupported: JPEG has
-  /// no room there.
+  /// What the width and height of a margin like that are a multiple of.
+  PlaceOptions whole(const Placement& placement) const;
+  bool is_jpeg() const;
+  /// Of JPEG, all that follows at once: makes room for the margin and draws the notice.
+  /// Errc::unsupported: the JPEG is not what the tags say.
+  Result<void> draw_jpeg(const NoticeTask& task, const Placement& placement, const Stored& stored);
+  /// Makes room for the margin of a placement, which is to be drawn on.
   Result<void> grow(const Placement& placement);
   /// Of a palette: chooses the colours of a notice, in place of those that no pixel has. Once,
   /// before it is drawn on.
@@ -87,7 +93,7 @@ class Page {
     unsigned plane = 0;
   };
   struct Piece {
-    Buffer samples;
+    Buffer samples;  // of JPEG that was coded anew: its stream
     bool is_changed = false;
   };
   Result<void> read_kind();
@@ -104,10 +110,7 @@ class Page {
     return (at.plane * down() + at.y / piece_height_) * across() + at.x / piece_width_;
   }
   Result<Piece*> piece_at(std::uint32_t x, std::uint32_t y, unsigned plane);
-  bool is_jpeg() const;
-  Result<void> check_loss(const Buffer& wanted, const Result<Buffer>& read) const;
   Result<Buffer> read_piece(std::uint32_t number, std::uint32_t rows);
-  Result<void> check_room(const Placement& placement) const;
   std::uint32_t origin_of(const Page& before, const Placement& placement, const Place& at) const;
   Result<void> find_pieces(Page& before, const Placement& placement);
   Result<void> compose(Page& before, const Placement& placement, const Place& at);
@@ -115,9 +118,22 @@ class Page {
                         std::uint8_t* to);
   Result<void> lay_out();
   Result<void> reopen();
+  struct Recoding {
+    const NoticeTask& task;
+    const Placement& placement;
+    const JpegKind& kind;
+  };
+  Result<JpegKind> jpeg_kind() const;
+  std::optional<Placement> part_of(const Placement& placement, const Place& at) const;
+  std::uint32_t jpeg_origin(const Page& before, const Placement& placement, const Place& at) const;
+  Result<void> recode(Page& before, const Recoding& recoding, const Place& at);
+  Result<void> give_tables(const JpegKind& kind);
+  Result<void> finish_jpeg(const Stored& stored);
+  unsigned photometric() const;
   std::uint32_t stored_pieces() const;
   Result<void> show_colours();
   Result<void> set_apart(std::uint32_t number, const Stored& stored);
+  Result<void> forget_place(std::uint32_t number);
   Result<void> write_piece(std::uint32_t number, Piece& piece);
   std::uint32_t rows_of(std::uint32_t y) const;
   std::size_t row_bytes() const;
@@ -136,6 +152,7 @@ class Page {
   bool is_tiled_ = false, is_planar_ = false;
   std::uint32_t piece_width_ = 0, piece_height_ = 0;
   std::vector<std::uint32_t> origins_;  // of a page that grew: which piece each was, or kNoPiece
+  bool has_new_codes_ = false;          // some strip or tile of JPEG
   std::map<std::uint32_t, Piece> pieces_;
   Result<void> failed_;
 };

@@ -10,7 +10,7 @@
 namespace tanba::tiff {
 
 Result<void> Page::grow(const Placement& placement) {
-  TANBA_CHECK(check_room(placement));
+  if (bits_ < 8 && is_tiled_ && piece_width_ % 8 != 0) return kBroken;
   Page before = *this;
   pieces_.clear();
   const bool is_one = !is_tiled_ && piece_height_ == canvas_.height;
@@ -18,25 +18,11 @@ Result<void> Page::grow(const Placement& placement) {
   TANBA_CHECK(
       check_size(canvas_.width, canvas_.height, std::uint64_t{samples_} * ((bits_ + 7) / 8)));
   if (!is_tiled_) piece_width_ = canvas_.width;
-  if (is_one && is_jpeg()) piece_height_ = canvas_.height;
   // libtiff would cut a single one as it likes.
-  else if (is_one && canvas_.height == before.canvas_.height)
-    piece_height_ = (canvas_.height + 1) / 2;
+  if (is_one && canvas_.height == before.canvas_.height) piece_height_ = (canvas_.height + 1) / 2;
   TANBA_CHECK(check_grid());
   TANBA_CHECK(find_pieces(before, placement));
   return lay_out();
-}
-
-// JPEG wants heights of its own, and what is moved would lose quality.
-Result<void> Page::check_room(const Placement& placement) const {
-  const bool is_below =
-      placement.old_x == 0 && placement.old_y == 0 && placement.canvas.width == canvas_.width;
-  if (is_jpeg() && (is_tiled_ || is_planar_ || !is_below))
-    return Error{Errc::unsupported,
-                 "tiff: JPEG has a margin only below strips as they are stored: take a line or a "
-                 "badge"};
-  if (bits_ < 8 && is_tiled_ && piece_width_ % 8 != 0) return kBroken;
-  return {};
 }
 
 // Which of the pieces before has just the pixels of a piece.

@@ -9,10 +9,6 @@
 namespace tanba::tiff {
 namespace {
 
-constexpr std::uint64_t kMostPiece = 256ULL << 20;
-constexpr std::uint64_t kNotThere = ~0ULL;
-constexpr std::uint64_t kMostLoss = 20;  // of JPEG's, in a sample of 8 bits, on average
-
 unsigned short_of(TIFF* file, ttag_t tag, std::uint16_t otherwise) {
   std::uint16_t value = otherwise;
   return TIFFGetFieldDefaulted(file, tag, &value) == 1 ? value : otherwise;
@@ -120,7 +116,7 @@ std::uint32_t Page::rows_of(std::uint32_t y) const {
 
 Result<Buffer> Page::read_piece(std::uint32_t number, std::uint32_t rows) {
   const tmsize_t size = is_tiled_ ? TIFFTileSize(file_) : TIFFVStripSize(file_, rows);
-  if (size <= 0 || static_cast<std::uint64_t>(size) > kMostPiece ||
+  if (size <= 0 || static_cast<std::uint64_t>(size) > kMostPieceBytes ||
       static_cast<std::size_t>(size) < rows * row_bytes())
     return kBroken;
   Buffer samples(static_cast<std::size_t>(size));
@@ -205,13 +201,16 @@ Result<void> Page::set_apart(std::uint32_t number, const Stored& stored) {
   if (!stored.is_shared(
           {TIFFGetStrileOffset(file_, number), TIFFGetStrileByteCount(file_, number)}))
     return {};
+  return forget_place(number);
+}
+
+Result<void> Page::forget_place(std::uint32_t number) {
   TANBA_TRY(const PlacesInFile places, places_in_file(file_));
   places.offsets[number] = places.sizes[number] = 0;
   return {};
 }
 
-// Every piece is read again. libtiff encodes JPEG with tables of its own, which need not be those
-// that the file has for all strips.
+// Every piece is read again: it must not have lost anything.
 Result<void> Page::write_piece(std::uint32_t number, Piece& piece) {
   if (short_of(file_, TIFFTAG_COMPRESSION, 1) == COMPRESSION_WEBP)
     TIFFSetField(file_, TIFFTAG_WEBP_LOSSLESS, 1);
@@ -220,21 +219,27 @@ Result<void> Page::write_piece(std::uint32_t number, Piece& piece) {
                                  : TIFFWriteEncodedStrip(file_, number, piece.samples.data(), size);
   const auto read =
       read_piece(number, static_cast<std::uint32_t>(piece.samples.size() / row_bytes()));
-  if (is_jpeg()) return check_loss(piece.samples, read);
   if (put == size && read && *read == piece.samples) return {};
   return Error{Errc::unsupported,
                "tiff: its compression cannot be written: save it in another, such as LZW"};
 }
 
-Result<void> Page::check_loss(const Buffer& wanted, const Result<Buffer>& read) const {
-  std::uint64_t loss = read && read->size() == wanted.size() ? 0 : kNotThere;
-  for (std::size_t i = 0; loss != kNotThere && i < wanted.size(); ++i)
-    loss += static_cast<std::uint64_t>(std::abs((*read)[i] - wanted[i]));
-  if (loss <= kMostLoss * wanted.size()) return {};
-  return Error{Errc::unsupported,
-               "tiff: its JPEG has tables that libtiff does not write: save it in another "
-               "compression"};
+// The units of JPEG stay whole; at the left and the top, where pieces have their order, so do they.
+PlaceOptions Page::whole(const Placement& placement) const {
+  if (!is_jpeg()) return {bits_ < 8 ? 8U : 1U, 1};
+  std::uint16_t across = 1, down = 1;
+  if (photometric() == PHOTOMETRIC_YCBCR)
+    TIFFGetFieldDefaulted(file_, TIFFTAG_YCBCRSUBSAMPLING, &across, &down);
+  const bool is_one = !is_tiled_ && piece_height_ == canvas_.height;
+  return {placement.old_x == 0 ? 1
+          : is_tiled_          ? piece_width_
+                               : 8U * across,
+          placement.old_y == 0 ? 1
+          : is_one             ? 8U * down
+                               : piece_height_};
 }
+
+unsigned Page::photometric() const { return short_of(file_, TIFFTAG_PHOTOMETRIC, 0xFFFF); }
 
 bool Page::is_jpeg() const { return short_of(file_, TIFFTAG_COMPRESSION, 1) == COMPRESSION_JPEG; }
 

@@ -266,6 +266,27 @@ class Formats(unittest.TestCase):
                     text = read(seen.crop(strip), "kaz+rus")
                     self.assertTrue(all("".join(sentence.split()) in text for sentence in SENTENCES.values()), text)
 
+    def test_stand_in_jpeg_in_tiff_of_any_quality(self):
+        for quality in (40, 75, 97):
+            for form, place in (("line", "bottom_right"), ("margin", "bottom_right"), ("margin", "top_left")):
+                with self.subTest(quality=quality, form=form, place=place):
+                    source, out = judges.folder() / f"jpeg-{quality}.tif", judges.folder() / f"jpeg-{quality}-{form}-{place}.tif"
+                    ground(4).save(source, compression="jpeg", quality=quality)
+                    judges.label(source, out, judges.identity(), "--notice", form, "--lang", "kk,ru", "--notice-place", place)
+                    self.assertIn(judges.reference(out, "image/tiff")[0], ("Valid", "Trusted"))
+                    box, before, after = region(out), Image.open(source).convert("RGB"), Image.open(out).convert("RGB")
+                    top = after.height - before.height if place == "top_left" else 0
+                    difference = ImageChops.difference(before, after.crop((0, top, before.width, top + before.height)))
+                    if form == "line":
+                        changed = difference.getbbox()
+                        self.assertTrue(changed[0] > box["x"] - 18 and changed[1] > box["y"] - 18, changed)
+                    else:
+                        whole = (0, 2 if top else 0, before.width, before.height // 16 * 16 - 2)
+                        self.assertIsNone(difference.crop(whole).getbbox())
+                    shown = tuple(map(int, (box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"])))
+                    text = read(after.crop(shown), "kaz+rus")
+                    self.assertTrue(all("".join(sentence.split()) in text for sentence in SENTENCES.values()), text)
+
     def test_keep_profiles_and_exif(self):
         exif = Image.Exif()
         exif[0x010E], exif[0x0112] = "a description", 6
