@@ -56,6 +56,7 @@ struct Stream {
     hash.exclusions = {fixture::store_left_out(), fixture::left_out("/ftyp")};
     for (int pass = 0; pass < 2; ++pass) {
       Recipe made;
+      made.label = label;
       made.with_binding = false;
       made.assertions.insert(made.assertions.begin(),
                              cbor_assertion("c2pa.hash.bmff.v3", write_bmff_hash(hash)));

@@ -78,19 +78,20 @@ Result<std::vector<LabelOutcome>> label_set_files(const std::vector<SetFilePaths
 /// is `invalid`. Where media segments are missing, what is here was verified and
 /// Report::partly_verified is set; a Policy is not met then, unless it allows that.
 ///
-/// Where the manifest has session keys (live video), each media segment is held against the info
-/// in its own `emsg` box; a finding about one has its name in Status::url. Whether segments are
-/// missing in front of the first one or behind the last one cannot be told.
+/// Of a live stream each file brings a manifest, or session keys of one sign it: it is judged by
+/// itself and by those before it, and a finding about it has its name in Status::url. The report is
+/// that of an initialization segment's manifest, else of a media segment's; Report::parts holds
+/// what others say. Whether segments are missing in front of the first one or behind the last one
+/// cannot be told.
 ///
 /// Reads each part at most twice, but the boxes of a live segment more often. Thread-safe.
 /// VerifyOptions::hint and VerifyOptions::manifest are not used.
 ///
 /// \param part as in label_set()
-/// \return the Report; or Errc::invalid_argument (no initialization segment, which holds the
-///         manifest), Errc::unsupported (a part is no MP4 file; live video with several
-///         initialization segments, or judged by C2PA 2.2, which has none of it),
-///         Errc::limit_exceeded, Errc::io
-/// \par Source  C2PA 2.4, 15.12.2.2; C2PA 2.5, 15.5 and 15.8.3
+/// \return the Report; or Errc::invalid_argument (no initialization segment, and no media
+///         segment of a live stream with a manifest), Errc::unsupported (a part is no MP4 file;
+///         live video judged by C2PA 2.2, which has none of it), Errc::limit_exceeded, Errc::io
+/// \par Source  C2PA 2.4, 15.12.2.2; C2PA 2.5, 15.4, 15.5 and 15.8
 /// \since 0.1
 Result<Report> verify_set(std::span<const NamedSource> parts, const TrustList& trust,
                           const VerifyOptions& options = {}, std::size_t* part = nullptr);

@@ -127,6 +127,31 @@ bool covers_all(const Report& report) {
          std::ranges::all_of(report.uncovered, &Uncovered::by_specification);
 }
 
+Ai together(Ai one, Ai other) {
+  if (one == other) return one;
+  return is_ai(one) || is_ai(other) ? Ai::modified : Ai::unknown;
+}
+
+bool says_the_same(const Mark& one, const Mark& other) {
+  return one.carrier == other.carrier && one.says == other.says && one.detail == other.detail &&
+         one.where == other.where && one.tool == other.tool && one.by == other.by;
+}
+
+// The whole is no more than what all of its parts say.
+void take_parts(Report& report) {
+  for (Report& part : report.parts) {
+    answer(part, {});
+    report.ai = together(report.ai, part.ai);
+    for (Mark& mark : part.marks) {
+      if (std::ranges::any_of(report.marks,
+                              [&](const Mark& one) { return says_the_same(one, mark); }))
+        continue;
+      mark.valid = mark.valid && report.state >= State::valid;
+      report.marks.push_back(mark);
+    }
+  }
+}
+
 }  // namespace
 
 void answer(Report& report, std::vector<Mark> unsigned_marks) {
@@ -144,6 +169,7 @@ void answer(Report& report, std::vector<Mark> unsigned_marks) {
     report.marks.push_back(std::move(mark));
   }
   report.ai = decided(report.marks);
+  take_parts(report);
   report.conflict = contradict(report.marks);
 }
 

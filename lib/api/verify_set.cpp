@@ -5,6 +5,7 @@
 #include "api/set_parts.hpp"
 #include "base/check.hpp"
 #include "container/rows.hpp"
+#include "manifest/store.hpp"
 
 namespace tanba {
 namespace {
@@ -16,13 +17,27 @@ bool is_broken(const Error& error) {
   return error.code == Errc::malformed || error.code == Errc::truncated;
 }
 
-// The store of an initialization segment; nothing where there is not exactly one.
+// The store of a file of the set; nothing where there is not exactly one.
 Result<std::optional<Buffer>> store_of(const Source& init, const Limits& limits) {
   const auto layout = kBmff.scan(init, limits);
   if (!layout && !is_broken(layout.error())) return layout.error();
   if (!layout || layout->carriers.size() != 1) return std::optional<Buffer>();
   TANBA_TRY(Buffer store, kBmff.extract(init, layout->carriers[0], limits));
   return std::optional<Buffer>(std::move(store));
+}
+
+// Whether the manifest of a media segment says which segment of a stream it is. A broken store says
+// nothing.
+Result<bool> is_live(const SetFile& segment, const Limits& limits) {
+  auto bytes = store_of(segment.asset, limits);
+  if (!bytes && !is_broken(bytes.error())) return bytes.error();
+  if (!bytes || !*bytes) return false;
+  const auto store = parse_store(**std::move(bytes), limits);
+  if (!store && store.error().code == Errc::limit_exceeded) return store.error();
+  if (!store || store->active() == nullptr) return false;
+  return std::ranges::any_of(store->active()->assertions, [](const jumbf::Box* box) {
+    return base_label(box->label) == "c2pa.livevideo.segment";
+  });
 }
 
 SetFile file_of(const NamedSource& part, const HashingOptions& hashing) {
@@ -37,16 +52,19 @@ class SetVerifier {
   SetVerifier(const SetToJudge& set, const VerifyOptions& options) : set_(set), options_(options) {}
 
   Result<Report> operator()(const TrustList& trust) {
-    TANBA_CHECK(sort_out());
+    sort_out();
     TANBA_CHECK(find_store());
-    const Source& first = files_.inits.front().asset;
-    TANBA_TRY(const Examined examined, examine(first, {"video/mp4", options_.limits}));
-    TANBA_TRY(Report report, judge(first, examined,
+    TANBA_TRY(const SetFile* const first, speaker());
+    const Source& asset = first->asset;
+    const bool is_init = !files_.inits.empty() && first == &files_.inits.front();
+    const char* const type = is_init ? "video/mp4" : kSegmentType;
+    TANBA_TRY(const Examined examined, examine(asset, {type, options_.limits}));
+    TANBA_TRY(Report report, judge(asset, examined,
                                    {.trust = trust,
                                     .now = time_or_now(options_.now),
                                     .ocsp = &options_.ocsp,
                                     .limits = options_.limits,
-                                    .digest = files_.inits.front().digest,
+                                    .digest = first->digest,
                                     .set = &files_,
                                     .marks = true,
                                     .spec = options_.spec}));
@@ -55,15 +73,12 @@ class SetVerifier {
   }
 
  private:
-  Result<void> sort_out() {
+  void sort_out() {
     HashingOptions hashing{thread_count(options_.threads), options_.limits, {}};
     hashing.progress.cancel = options_.progress.cancel;
     for (std::size_t i = 0; i < set_.parts.size(); ++i)
       (set_.facts[i].has_moov ? files_.inits : files_.segments)
           .push_back(file_of(set_.parts[i], hashing));
-    if (files_.inits.empty())
-      return Error{Errc::invalid_argument, "set: there is no initialization segment"};
-    return {};
   }
 
   // The first that holds a store comes first; all others must hold the same (A.5.3).
@@ -75,7 +90,8 @@ class SetVerifier {
     }
     const auto first =
         std::ranges::find_if(stores, [](const auto& store) { return store.has_value(); });
-    if (first == stores.end()) return {};
+    init_speaks_ = first != stores.end();
+    if (!init_speaks_) return {};
     for (const auto& store : stores)
       if (store != *first) files_.flaw = "Not every initialization segment has the same manifest.";
     std::vector<SetFile> sorted;
@@ -85,6 +101,19 @@ class SetVerifier {
       if (i != static_cast<std::size_t>(at)) sorted.push_back(files_.inits[i]);
     files_.inits.swap(sorted);
     return {};
+  }
+
+  // Whose manifest is that of the set: an initialization segment's, else that of the first media
+  // segment of a live stream (C2PA 2.5, 15.4).
+  Result<const SetFile*> speaker() const {
+    for (const SetFile& segment : files_.segments) {
+      if (init_speaks_) break;
+      TANBA_TRY(const bool speaks, is_live(segment, options_.limits));
+      if (speaks) return &segment;
+    }
+    if (files_.inits.empty())
+      return Error{Errc::invalid_argument, "set: there is no initialization segment"};
+    return &files_.inits.front();
   }
 
   // C2PA 2.5, 15.4: that no manifest speaks for the set is not all that there is to say.
@@ -102,6 +131,7 @@ class SetVerifier {
   const SetToJudge& set_;
   const VerifyOptions& options_;
   BmffSet files_;
+  bool init_speaks_ = false;  // one holds a store
 };
 
 }  // namespace

@@ -51,7 +51,6 @@ Result<LiveSegmentVerdict> check_segment_of_stream(const BindingInput& input, Bm
     verdict.flaw = finding.why;
     return verdict;
   }
-  verdict.has_manifest = !state.found.c2pa.empty();
   for (const bmff::Omitted& omitted : state.found.omitted)
     if (omitted.range != info_box) bmff::add_elsewhere(omitted, verdict.uncovered);
   return verdict;

@@ -8,7 +8,6 @@ namespace tanba {
 
 struct LiveSegmentVerdict {
   const char* flaw = nullptr;  // static text; null: the hash fits, and covers all of the media
-  bool has_manifest = false;   // it holds one of its own, which is not judged here
   std::vector<Uncovered> uncovered;  // beside the box with the info
 };
 

@@ -151,9 +151,9 @@ Result<void> check_binding(Context& context) {
     return {};
   }
   const Declared& binding = *bindings.front();
-  if (context.input.set == nullptr || !has_session_keys(*bound))
+  if (context.input.set == nullptr || !is_stream(context, *bound, bound->boxes[binding.box]))
     return check_one(context, *bound, binding, context.input.set);
-  // It binds the initialization segment alone; each media segment is signed by itself (C2PA 2.5,
+  // It binds the file at hand alone; each media segment is signed by itself (C2PA 2.5, 15.4 and
   // 15.5).
   TANBA_CHECK(check_one(context, *bound, binding, nullptr));
   return check_stream(context, *bound);

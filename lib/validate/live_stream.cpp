@@ -1,7 +1,6 @@
-// The segments of a live stream that session keys sign: C2PA 2.5, 15.5 and 15.8.3. What lies before
-// the first segment at hand and behind the last one cannot be told.
+// The files of a live stream: C2PA 2.5, 15.8. Each media segment is signed by a session key, or
+// brings a manifest of its own, or both.
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <set>
 
@@ -10,10 +9,10 @@
 #include "binding/finding.hpp"
 #include "binding/live_segment.hpp"
 #include "container/bmff_emsg.hpp"
-#include "container/bmff_segment.hpp"
-#include "crypto/cose_attached.hpp"
-#include "manifest/segment_info.hpp"
-#include "validate/live_video.hpp"
+#include "container/rows.hpp"
+#include "crypto/digest.hpp"
+#include "validate/live_info.hpp"
+#include "validate/live_order.hpp"
 #include "validate/phases.hpp"
 #include "validate/spec.hpp"
 
@@ -21,25 +20,36 @@ namespace tanba::validation {
 namespace {
 
 constexpr std::string_view kSegment = "livevideo.segment.invalid",
+                           kManifest = "livevideo.manifest.invalid",
+                           kAssertion = "livevideo.assertion.invalid",
+                           kSessionKey = "livevideo.sessionkey.invalid",
+                           kUntrusted = "signingCredential.untrusted",
                            kUnchecked = "org.tanba.liveVideo.unchecked";
-constexpr std::size_t kMaxSaid = 64;  // segments that are named one by one
-// No stream has run for thirty years: a media time from here on counts from 1970 (ISO/IEC 23009-9).
-constexpr std::int64_t kYear2000 = 946'684'800;
+constexpr std::size_t kMaxSaid = 64;   // flaws that are named one by one
+constexpr std::size_t kMaxParts = 64;  // reports on single files
+constexpr std::size_t kMaxRows = 16;   // of bytes that one file's manifest leaves out
 
-// A segment that is what it was.
-struct Verified {
-  const SetFile* file;
-  std::uint64_t sequence;
-  std::optional<std::uint64_t> decode_time, decode_end;
-};
+bool is_valid(const FileManifest& manifest) {
+  return manifest.flaw == nullptr && manifest.report.state >= State::valid;
+}
 
-/// What a segment is signed with, all of it verified.
-struct Signed {
-  SegmentInfo info;
-  const SessionKey* key = nullptr;
-  std::optional<std::int64_t> at;  // claimed
-  Range unsigned_header;           // in the message; empty: nothing free to change
-};
+bool is_same(const SignerReport& one, const SignerReport& other) {
+  return one.subject == other.subject && one.issuer == other.issuer;
+}
+
+// What a report says of the content, whatever it says of the file.
+Buffer sense_of(const Report& report) {
+  std::string sense;
+  for (const ManifestReport& manifest : report.manifests) {
+    for (const ActionReport& one : manifest.actions)
+      sense += one.action + '\n' + one.digital_source_type + '\n' + one.software_agent + '\n';
+    for (const AssertionReport& one : manifest.assertions)
+      if (one.label.find("metadata") != std::string::npos || !one.label.starts_with("c2pa."))
+        sense += one.label + '\n' + one.json + '\n';
+    for (const IngredientReport& one : manifest.ingredients) sense += one.relationship + '\n';
+  }
+  return digest(HashAlg::sha256, as_bytes(sense));
+}
 
 class Stream {
  public:
@@ -47,153 +57,254 @@ class Stream {
       : context_(context),
         active_(*context.history.front()),
         bound_(bound),
-        set_(*context.input.set),
-        keys_(session_keys(bound)) {}
+        set_(*context.input.set) {}
 
   Result<void> operator()() {
-    TANBA_CHECK(check_init());
-    for (const SetFile& file : set_.segments) {
-      TANBA_TRY(const char* const flaw, check(file));
-      if (flaw != nullptr) fail(kSegment, file, flaw);
-    }
-    for (auto& [track, segments] : tracks_) check_order(segments);
-    check_tracks();
-    if (set_.segments.empty()) unchecked_ = "No media segment of the stream is here.";
-    if (unchecked_ != nullptr) {
-      active_.say(kUnchecked, bound_.url("c2pa.assertions/c2pa.session-keys"), unchecked_);
-      context_.report.partly_verified = true;
-    }
+    for (const auto* const files : {&set_.inits, &set_.segments})
+      for (const SetFile& file : *files) TANBA_CHECK(collect(file));
+    for (const SetFile& file : set_.inits) TANBA_CHECK(check_init(file));
+    for (const SetFile& file : set_.segments) TANBA_CHECK(check_segment(file));
+    check_order();
+    if (set_.segments.empty()) unchecked_.insert("No media segment of the stream is here.");
+    tell_unchecked();
     list_uncovered();
     return {};
   }
 
  private:
-  void fail(std::string_view code, const SetFile& file, const char* why) {
-    const auto number = static_cast<std::size_t>(&file - set_.segments.data()) + 1;
-    const std::string name =
-        file.path.empty() ? "#" + std::to_string(number) : std::string(file.path);
-    if (++said_ <= kMaxSaid) active_.say(code, name, name + ": " + why);
+  void fail(std::string_view code, const SetFile& file, std::string_view why) {
+    if (++said_ > kMaxSaid) return;
+    const std::string name = name_of(file);
+    active_.say(code, name, name + ": " + std::string(why));
   }
 
-  // 15.8.1
-  Result<void> check_init() {
-    const auto facts = bmff::read_segment(set_.inits.front().asset, context_.input.limits);
-    if (!facts && !is_broken(facts.error())) return facts.error();
-    if (facts) init_ = *facts;
-    if (!facts || init_.mdats > 0 || init_.moofs > 0)
-      active_.say("livevideo.init.invalid", set_.inits.front().path,
-                  "The initialization segment has media of its own.");
+  std::string name_of(const SetFile& file) const {
+    if (!file.path.empty()) return std::string(file.path);
+    const auto number = static_cast<std::size_t>(&file - set_.segments.data()) + 1;
+    return "#" + std::to_string(number);
+  }
+
+  const FileManifest* manifest_of(const SetFile& file) const {
+    const auto found = manifests_.find(&file);
+    return found == manifests_.end() ? nullptr : &found->second;
+  }
+
+  // 15.8.1. What is wrong with the manifest at hand was said already.
+  Result<void> collect(const SetFile& file) {
+    const bool is_at_hand = &file.asset == &context_.input.asset;
+    std::optional<FileManifest> found;
+    if (is_at_hand) {
+      found = describe(context_, bound_, &file);
+    } else {
+      TANBA_TRY(found, judge_file(context_.input, file));
+    }
+    if (!found) return {};
+    const auto entry = manifests_.emplace(&file, *std::move(found)).first;
+    FileManifest& manifest = entry->second;
+    keyed_ = keyed_ || manifest.has_keys;
+    if (!is_at_hand) take(manifest);
+    if (!is_at_hand && !is_valid(manifest)) return {};
+    const auto [holder, added] = holders_.try_emplace(manifest.label, &manifest);
+    if (!added && holder->second->digest != manifest.digest)
+      fail(kManifest, file, "Another file has another manifest of the same name.");
     return {};
   }
 
-  // Static text: what is wrong; null: the segment is what it was.
-  Result<const char*> check(const SetFile& file) {
+  // What the report on one file means for the stream.
+  void take(FileManifest& manifest) {
+    const SetFile& file = *manifest.file;
+    Report& report = manifest.report;
+    if (!is_valid(manifest)) return tell_invalid(manifest);
+    Report& all = context_.report;
+    if (report.state != State::trusted)
+      active_.say(kUntrusted, name_of(file), name_of(file) + ": signed by nobody who is trusted");
+    all.signer_denied = all.signer_denied || report.signer_denied;
+    if (report.partly_verified) unchecked_.insert("The manifest of a file is verified in part.");
+    const ManifestReport& one = *report.active_manifest();
+    if (!is_same(one.signer, active_.report->signer))
+      unchecked_.insert(
+          "Not all of the stream is of one signer: that they belong together, no "
+          "signature says.");
+    if (senses_.insert(sense_of(report)).second) {
+      if (all.parts.size() < kMaxParts)
+        all.parts.push_back(report);
+      else
+        unchecked_.insert("The manifests of the files say more than is compared.");
+    }
+    shorten(report);
+  }
+
+  // A stream has thousands of files.
+  static void shorten(Report& report) {
+    report.manifests.clear();
+    report.status = {};
+    auto& rows = report.uncovered;
+    std::ranges::partition(rows, [](const Uncovered& row) { return !row.by_specification; });
+    if (rows.size() > kMaxRows) rows.resize(kMaxRows);
+  }
+
+  void tell_invalid(const FileManifest& manifest) {
+    const SetFile& file = *manifest.file;
+    if (manifest.flaw != nullptr) return fail(kManifest, file, manifest.flaw);
+    const Status* other = nullptr;
+    bool told = false;
+    for (const Status& status : manifest.report.status.failure) {
+      const bool is_live = status.code.starts_with("livevideo.");
+      if (is_live) fail(status.code, file, status.explanation);
+      told = told || is_live;
+      if (other == nullptr && !is_live && status.code != kUntrusted) other = &status;
+    }
+    if (other != nullptr)
+      fail(kManifest, file, other->code + ": " + other->explanation);
+    else if (!told)
+      fail(kManifest, file, "Its manifest is not valid.");
+  }
+
+  // 15.3.3 and 15.8.1
+  Result<void> check_init(const SetFile& file) {
+    const auto facts = bmff::read_segment(file.asset, context_.input.limits);
+    if (!facts && !is_broken(facts.error())) return facts.error();
+    if (!facts || facts->mdats > 0 || facts->moofs > 0)
+      fail("livevideo.init.invalid", file, "The initialization segment has media of its own.");
+    else
+      inits_[&file] = *facts;
+    const FileManifest* const own = manifest_of(file);
+    if (own == nullptr)
+      fail(kSegment, file, "The initialization segment has no manifest.");
+    else if (!own->flat && is_valid(*own))
+      fail(kManifest, file, "The manifest does not bind the file by one BMFF hash of it.");
+    else
+      note(own->report.uncovered);
+    return {};
+  }
+
+  Result<void> check_segment(const SetFile& file) {
     const Limits& limits = context_.input.limits;
     const auto facts = bmff::read_segment(file.asset, limits, bmff::Fragments::all);
     const auto box = bmff::find_segment_info(file.asset, limits);
     for (const Error* const error :
          {facts ? nullptr : &facts.error(), box ? nullptr : &box.error()})
       if (error != nullptr && !is_broken(*error)) return *error;
-    if (!facts || !box) return "The boxes of the segment cannot be followed.";
-    if (box->flaw != nullptr) return box->flaw;
-    Signed what;
-    const char* flaw = read(box->content, what);
-    if (flaw == nullptr) flaw = check_info(what);
-    if (flaw == nullptr) flaw = check_times(file, *facts, what);
+    if (!facts || !box) {
+      fail(kSegment, file, "The boxes of the segment cannot be followed.");
+      return {};
+    }
+    const FileManifest* const own = manifest_of(file);
+    const bool has_info = keyed_ || box->box.size > 0;
+    if (has_info) {
+      TANBA_TRY(const char* const flaw, check_info(file, *facts, *box));
+      if (flaw != nullptr) fail(kSegment, file, flaw);
+    } else if (own == nullptr) {
+      fail(kSegment, file,
+           "The segment has neither a manifest nor a box that says what signed it.");
+    }
+    if (own != nullptr) check_place(*own, *facts, has_info);
+    return {};
+  }
+
+  // 15.4: what the segment's own manifest says.
+  void check_place(const FileManifest& own, const bmff::SegmentFacts& facts, bool has_info) {
+    const SetFile& file = *own.file;
+    const bool is_at_hand = &file.asset == &context_.input.asset;
+    if (!is_at_hand && !is_valid(own)) return;
+    if (!has_info) note(own.report.uncovered);
+    if (!own.place) {
+      if (!has_info)
+        fail(kAssertion, file, "The manifest does not say which segment of a stream this is.");
+      return;
+    }
+    if (!facts.is_segment()) return fail(kSegment, file, "It is no media segment.");
+    if (!own.flat)
+      return fail(kManifest, file, "The manifest does not bind the file by one BMFF hash of it.");
+    const std::uint32_t track = see(facts, {});
+    chained_.push_back(
+        {&file, own.place->sequence, facts.decode_time, facts.decode_end, track, &own});
+  }
+
+  // Static text: what is wrong; null: the segment is what it was.
+  Result<const char*> check_info(const SetFile& file, const bmff::SegmentFacts& facts,
+                                 const bmff::SegmentInfoBox& box) {
+    if (box.flaw != nullptr) return box.flaw;
+    SignedInfo what;
+    const char* flaw = read_signed_info(box.content, holders_, context_.input.limits, what);
+    if (flaw == nullptr) flaw = check_times(file, facts, what);
     if (flaw != nullptr) return flaw;
-    TANBA_TRY(LiveSegmentVerdict verdict,
-              check_segment_of_stream(input_of(file), std::move(what.info.hash), box->box));
+    TANBA_TRY(const LiveSegmentVerdict verdict,
+              check_segment_of_stream(input_of(file, *what.manifest), what.info.hash, box.box));
     if (verdict.flaw != nullptr) return verdict.flaw;
-    if (verdict.has_manifest)
-      unchecked_ = "A media segment has a manifest of its own, which was not verified.";
-    note(verdict.uncovered, *box, what);
-    tracks_[facts->tracks.empty() ? 0 : facts->tracks.front()].push_back(
-        {&file, what.info.sequence_number, facts->decode_time, facts->decode_end});
-    seen_.insert(facts->tracks.begin(), facts->tracks.end());
-    seen_.insert(facts->later_tracks.begin(), facts->later_tracks.end());
-    return nullptr;
+    note(verdict.uncovered);
+    note_box(box, what);
+    const std::uint32_t track = see(facts, what.manifest->label);
+    const std::uint64_t sequence = what.info.sequence_number;
+    signed_.push_back({&file, sequence, facts.decode_time, facts.decode_end, track, what.manifest});
+    return check_own(file, sequence);
   }
 
-  const char* read(Bytes message, Signed& what) const {
-    const AttachedCose cose = parse_attached_cose(message, context_.input.limits);
-    if (!cose.well_formed || !cose.alg || !cose.payload || !cose.key_id)
-      return "The segment's info is not signed as it must be.";
-    const auto key = std::ranges::find_if(
-        keys_, [&](const SessionKey& one) { return equal(one.name, *cose.key_id); });
-    if (key == keys_.end()) return "The manifest has no session key of that name.";
-    if (!key->key.verifies(*cose.alg, sig_structure(cose.protected_header, *cose.payload),
-                           cose.signature))
-      return "The segment's info is not signed by that session key.";
-    const auto document = cbor::Document::decode(*cose.payload, context_.input.limits);
-    if (!document) return "The segment's info cannot be read.";
-    what.info = read_segment_info(document->root(), context_.input.limits);
-    what.key = &*key;
-    what.at = cose.signed_at;
-    if (!cose.key_id_alone)
-      what.unsigned_header = {static_cast<std::uint64_t>(cose.unprotected.data() - message.data()),
-                              cose.unprotected.size()};
-    return what.info.flaw;
-  }
-
-  const char* check_info(const Signed& what) const {
-    if (what.info.manifest_id != bound_.manifest->label)
-      return "The segment belongs to another manifest.";
-    if (what.info.sequence_number < what.key->first)
-      return "The segment comes before those that its session key may sign.";
+  // What the segment's own manifest may say beside the info. 15.5.1, 16.7.3.2.
+  const char* check_own(const SetFile& file, std::uint64_t sequence) {
+    const FileManifest* const own = manifest_of(file);
+    if (own == nullptr) return nullptr;
+    if (std::ranges::any_of(own->keys, [&](const auto& key) { return key.first < sequence; }))
+      fail(kSessionKey, file, "It brings a session key for segments that came before it.");
+    if (own->place && own->place->sequence != sequence)
+      return "The segment has another number in its manifest than in its info.";
     return nullptr;
   }
 
   // The presentation time, where it counts from 1970, and the time that the signer claims.
   const char* check_times(const SetFile& file, const bmff::SegmentFacts& facts,
-                          const Signed& what) {
-    const auto shown = presentation_time(facts);
+                          const SignedInfo& what) {
+    const auto shown = presentation_time(facts, *what.manifest, inits_);
     if (!shown && !what.at)
-      unchecked_ = "Nothing says when a segment was made: whether its session key held is unknown.";
+      unchecked_.insert(
+          "Nothing says when a segment was made: whether its session key held is unknown.");
     for (const auto& time : {shown, what.at}) {
       if (!time) continue;
       if (*time < what.key->from || *time > what.key->to)
         return "The segment is of a time at which its session key does not hold.";
-      if (!bound_.signature.chain.empty() && *time > bound_.signature.chain.front().not_after())
-        fail("livevideo.sessionkey.invalid", file,
+      if (what.manifest->not_after && *time > *what.manifest->not_after)
+        fail(kSessionKey, file,
              "The signer's certificate did not hold any more at the time of the segment.");
     }
     return nullptr;
   }
 
-  std::optional<std::int64_t> presentation_time(const bmff::SegmentFacts& facts) const {
-    if (!facts.decode_time || facts.tracks.empty() ||
-        init_.tracks.size() != init_.timescales.size())
-      return std::nullopt;
-    const auto at = std::ranges::find(init_.tracks, facts.tracks.front()) - init_.tracks.begin();
-    if (at == std::ssize(init_.tracks)) return std::nullopt;
-    const std::uint32_t timescale = init_.timescales[static_cast<std::size_t>(at)];
-    if (timescale == 0) return std::nullopt;
-    const std::uint64_t seconds = *facts.decode_time / timescale;
-    if (seconds < kYear2000) return std::nullopt;
-    return static_cast<std::int64_t>(std::min<std::uint64_t>(seconds, INT64_MAX));
-  }
-
-  BindingInput input_of(const SetFile& file) const {
-    const auto alg = bound_.alg({});
+  BindingInput input_of(const SetFile& file, const FileManifest& manifest) const {
     return {.asset = file.asset,
-            .format = context_.input.format,
+            .format = kBmff,
             .carrier = nullptr,
             .digest = file.digest,
-            .default_alg = alg.value_or(HashAlg::sha256),
-            .has_default_alg = alg.has_value(),
+            .default_alg = manifest.alg.value_or(HashAlg::sha256),
+            .has_default_alg = manifest.alg.has_value(),
             .limits = context_.input.limits};
   }
 
-  void note(const std::vector<Uncovered>& left_out, const bmff::SegmentInfoBox& box,
-            const Signed& what) {
+  // `holder`: label of the manifest that has the key. The first track of the segment.
+  std::uint32_t see(const bmff::SegmentFacts& facts, const std::string& holder) {
+    for (const std::uint32_t track : facts.tracks) seen_.emplace(holder, track);
+    for (const std::uint32_t track : facts.later_tracks) seen_.emplace(holder, track);
+    return facts.tracks.empty() ? 0 : facts.tracks.front();
+  }
+
+  void note(const std::vector<Uncovered>& left_out) {
     for (const Uncovered& row : left_out) (row.by_specification ? usual_ : unusual_).push_back(row);
-    if (what.unsigned_header.size > 0)
-      unusual_.push_back(
-          {{box.message.offset + what.unsigned_header.offset, what.unsigned_header.size},
-           "unsigned header of a segment's info"});
-    usual_.push_back({box.open, "times and number in the box of a segment's info", true});
     for (auto* const list : {&usual_, &unusual_})
       if (list->size() > kMaxUncovered) list->resize(kMaxUncovered);
+  }
+
+  void note_box(const bmff::SegmentInfoBox& box, const SignedInfo& what) {
+    if (what.unsigned_header.size > 0)
+      note({{{box.message.offset + what.unsigned_header.offset, what.unsigned_header.size},
+             "unsigned header of a segment's info"}});
+    note({{box.open, "times and number in the box of a segment's info", true}});
+  }
+
+  void tell_unchecked() {
+    if (unchecked_.empty()) return;
+    std::string all;
+    for (const std::string& why : unchecked_) all += (all.empty() ? "" : " ") + why;
+    active_.say(kUnchecked, bound_.url("c2pa.assertions"), all);
+    context_.report.partly_verified = true;
   }
 
   // What nobody but this signer leaves out never falls off the end of the list.
@@ -204,42 +315,29 @@ class Stream {
       if (rows.size() < kMaxUncovered) rows.push_back(row);
   }
 
-  // In the order of their numbers they must follow one another in time and, where they are named in
-  // one, by their names. Numbers rise by one, or with those of the `mfhd` boxes (15.5.1), of which
-  // a segment may have several and other tracks their share: then the next one begins where this
-  // one ends.
-  void check_order(std::vector<Verified>& segments) {
-    std::ranges::sort(segments, {}, &Verified::sequence);
-    const auto& name = segments.front().file->name;
-    const bool numbered = std::ranges::all_of(
-        segments, [&](const Verified& one) { return one.file->number && one.file->name == name; });
-    bool complete = true;
-    for (std::size_t i = 1; i < segments.size(); ++i) {
-      const Verified &before = segments[i - 1], &one = segments[i];
-      if (one.sequence == before.sequence)
-        fail(kSegment, *one.file, "Two segments have the same number.");
-      else if (one.decode_time && before.decode_time && *one.decode_time <= *before.decode_time)
-        fail(kSegment, *one.file, "The segments are numbered in another order than they play in.");
-      else if (numbered && *one.file->number <= *before.file->number)
-        fail(kSegment, *one.file,
-             "The segments are named in another order than they were signed in.");
-      const bool joined =
-          one.decode_time && before.decode_end && *one.decode_time <= *before.decode_end;
-      complete = complete && (joined || one.sequence - before.sequence <= 1);
-    }
-    if (!complete) say_partial("Between the media segments that are here others are missing.");
-  }
-
-  void check_tracks() {
-    if (!set_.segments.empty() && !std::ranges::all_of(init_.tracks, [&](std::uint32_t track) {
-          return seen_.contains(track);
+  void check_order() {
+    Order order;
+    check_signed_order(signed_, order);
+    check_chain(chained_, keyed_, order);
+    for (const Order::Flaw& flaw : order.flaws) fail(flaw.code, *flaw.file, flaw.why);
+    if (said_ > 0) return;
+    if (!order.complete)
+      say_partial("Between the media segments that are here others are missing.");
+    if (!set_.segments.empty() && !std::ranges::all_of(inits_, [&](const auto& init) {
+          return has_all_tracks(init.second, manifest_of(*init.first));
         }))
       say_partial("Of one of the stream's tracks no media segment is here.");
   }
 
+  bool has_all_tracks(const bmff::SegmentFacts& init, const FileManifest* manifest) const {
+    const std::string holder =
+        manifest != nullptr && manifest->has_keys ? manifest->label : std::string();
+    return std::ranges::all_of(
+        init.tracks, [&](std::uint32_t track) { return seen_.contains({holder, track}); });
+  }
+
   void say_partial(const char* why) {
-    if (said_ > 0) return;
-    active_.say("org.tanba.set.partial", bound_.url("c2pa.assertions/c2pa.session-keys"), why);
+    active_.say("org.tanba.set.partial", bound_.url("c2pa.assertions"), why);
     context_.report.partly_verified = true;
   }
 
@@ -247,25 +345,37 @@ class Stream {
   Subject& active_;
   const Subject& bound_;
   const BmffSet& set_;
-  const std::vector<SessionKey> keys_;
-  bmff::SegmentFacts init_;
-  std::map<std::uint32_t, std::vector<Verified>> tracks_;  // by the first of a segment
-  std::set<std::uint32_t> seen_;                           // tracks that have a segment
-  std::vector<Uncovered> usual_, unusual_;                 // by the specification or not
+  std::map<const SetFile*, FileManifest> manifests_;
+  KeyHolders holders_;
+  bool keyed_ = false;  // a manifest has session keys: each segment must be signed by one
+  InitFacts inits_;
+  std::vector<Placed> signed_, chained_;
+  std::set<std::pair<std::string, std::uint32_t>> seen_;  // tracks that have a segment
+  std::set<Buffer> senses_;
+  std::vector<Uncovered> usual_, unusual_;  // by the specification or not
   std::size_t said_ = 0;
-  const char* unchecked_ = nullptr;  // what could not be judged
+  std::set<std::string> unchecked_;  // what could not be judged
 };
+
+// Whether a media segment holds something that may be a manifest.
+bool brings_manifest(const BmffSet& set, const Limits& limits) {
+  return std::ranges::any_of(set.segments, [&](const SetFile& file) {
+    const auto layout = kBmff.scan(file.asset, limits);
+    return layout && (!layout->carriers.empty() || layout->flaw != nullptr);
+  });
+}
 
 }  // namespace
 
+bool is_stream(const Context& context, const Subject& bound, const AssertionBox& binding) {
+  if (has_session_keys(bound) || is_live_segment(bound)) return true;
+  return holds(Rule::live_video, context.input.spec) && !binding.document.root().find("merkle") &&
+         brings_manifest(*context.input.set, context.input.limits);
+}
+
 Result<void> check_stream(Context& context, const Subject& bound) {
   if (!holds(Rule::live_video, context.input.spec))
-    return Error{Errc::unsupported,
-                 "live video: C2PA 2.2 knows no segments that session keys sign"};
-  if (context.input.set->inits.size() != 1)
-    return Error{Errc::unsupported,
-                 "live video: not just one initialization segment; verify each rendition with its "
-                 "own media segments"};
+    return Error{Errc::unsupported, "live video: C2PA 2.2 knows no segments that are signed alone"};
   return Stream(context, bound)();
 }
 

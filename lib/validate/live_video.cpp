@@ -1,7 +1,7 @@
 // The assertions of live video: C2PA 2.5, 14.10.4.2.6, 15.8 and 16.7.3. Of a file by itself the
-// segments that session keys sign (15.5) are not judged, and never whether a segment with a
-// manifest of its own follows the one before it (15.8.2). That is told, and the asset counts as
-// verified in part.
+// segments that session keys sign (15.5) are not judged, nor whether a segment with a manifest of
+// its own follows the one before it (15.8.2). That is told, and the asset counts as verified in
+// part.
 #include "validate/live_video.hpp"
 
 #include <algorithm>
@@ -15,7 +15,8 @@
 namespace tanba::validation {
 namespace {
 
-constexpr std::string_view kLabel = "c2pa.session-keys", kInvalid = "livevideo.sessionkey.invalid",
+constexpr std::string_view kLabel = "c2pa.session-keys", kPlace = "c2pa.livevideo.segment",
+                           kInvalid = "livevideo.sessionkey.invalid",
                            kUnchecked = "org.tanba.liveVideo.unchecked";
 constexpr std::size_t kMaxKeys = 1024;
 
@@ -87,7 +88,10 @@ bool is_of_the_asset(Context& context, const Subject& subject) {
   return subject.active || &subject == bound_subject(context);
 }
 
+// The files of a stream are judged together.
 void tell_unchecked(Context& context, Subject& subject, const std::string& url) {
+  const bool in_stream = context.input.set != nullptr || context.input.of_stream;
+  if (in_stream && &subject == bound_subject(context)) return;
   subject.say(kUnchecked, url);
   if (is_of_the_asset(context, subject)) context.report.partly_verified = true;
 }
@@ -96,6 +100,10 @@ void tell_unchecked(Context& context, Subject& subject, const std::string& url) 
 
 bool has_session_keys(const Subject& subject) {
   return std::ranges::find(subject.boxes, kLabel, &AssertionBox::base) != subject.boxes.end();
+}
+
+bool is_live_segment(const Subject& subject) {
+  return std::ranges::find(subject.boxes, kPlace, &AssertionBox::base) != subject.boxes.end();
 }
 
 void check_session_keys(Context& context, Subject& subject, cbor::Item root,
@@ -112,9 +120,7 @@ void check_session_keys(Context& context, Subject& subject, cbor::Item root,
   for (std::size_t i = 0; flaw == nullptr && i < keys.size(); ++i)
     flaw = flaw_of(keys.at(i), leaf, kids, context.input.limits);
   if (flaw != nullptr) subject.say(kInvalid, url, flaw);
-  // The segments of a set are judged with its binding.
-  if (context.input.set == nullptr || &subject != bound_subject(context))
-    tell_unchecked(context, subject, url);
+  tell_unchecked(context, subject, url);
 }
 
 std::vector<SessionKey> session_keys(const Subject& subject) {
@@ -136,12 +142,29 @@ std::vector<SessionKey> session_keys(const Subject& subject) {
   return read;
 }
 
+std::optional<SegmentPlace> segment_place(const Subject& subject) {
+  std::optional<SegmentPlace> found;
+  for (const Declared& entry : subject.declared) {
+    if (entry.link != Link::match || subject.boxes[entry.box].base != kPlace) continue;
+    const cbor::Item root = subject.boxes[entry.box].document.root();
+    const auto sequence = root.find("sequenceNumber").as_unsigned();
+    const auto stream = root.find("streamId").as_text();
+    const auto previous = root.find("previousManifestId").as_text();
+    if (found || !sequence || !stream || !previous) return std::nullopt;
+    found = {*sequence, std::string(*stream), std::string(*previous)};
+  }
+  return found;
+}
+
 // 15.8.2, but what compares a segment with the one before it.
 void check_live_segment(Context& context, Subject& subject, cbor::Item root,
                         const std::string& url) {
-  constexpr std::string_view kContinuity = "livevideo.continuityMethod.invalid";
+  constexpr std::string_view kContinuity = "livevideo.continuityMethod.invalid",
+                             kAssertion = "livevideo.assertion.invalid";
+  if (std::ranges::count(subject.boxes, kPlace, &AssertionBox::base) > 1)
+    subject.say(kAssertion, url, "The manifest says more than once which segment this is.");
   if (!root.find("sequenceNumber").as_unsigned() || !root.find("streamId").as_text())
-    subject.say("livevideo.assertion.invalid", url);
+    subject.say(kAssertion, url);
   const auto method = root.find("continuityMethod").as_text();
   if (!method)
     subject.say(kContinuity, url);

@@ -1,5 +1,5 @@
-// Live video: its assertions (C2PA 2.5, 15.4.2, 15.5.5 and 16.7.3), and the segments of a set that
-// session keys sign (15.5 and 15.8.3).
+// Live video: its assertions (C2PA 2.5, 15.4.2, 15.5.5 and 16.7.3), and the files of a stream
+// (15.8).
 #pragma once
 
 #include "crypto/jwk.hpp"
@@ -16,6 +16,8 @@ void check_live_segment(Context& context, Subject& subject, cbor::Item root,
 
 /// Whether the stream's segments are signed by session keys, each in an `emsg` box of its own.
 bool has_session_keys(const Subject& subject);
+/// Whether its asset says that it is a segment of a live stream.
+bool is_live_segment(const Subject& subject);
 
 struct SessionKey {
   Buffer name;  // `kid`
@@ -28,9 +30,21 @@ struct SessionKey {
 /// with the others, and whether any is the signer's, check_session_keys() has said.
 std::vector<SessionKey> session_keys(const Subject& subject);
 
-/// The segments of ValidateInput::set, each against the info in its own `emsg` box, and their
-/// order. `bound`: the manifest of the initialization segment, which has the keys.
-/// \return Errc::unsupported where it is more than one stream
+/// The place of a media segment in its stream, as its own manifest has it (15.4.2).
+struct SegmentPlace {
+  std::uint64_t sequence = 0;
+  std::string stream, previous;  // previous: label of the manifest of the segment before it
+};
+/// Nothing where the manifest has no such assertion, several, or a broken one.
+std::optional<SegmentPlace> segment_place(const Subject& subject);
+
+/// Whether the set is a live stream: its segments are signed by session keys of `bound`, or bring
+/// manifests of their own. `binding`: the hash of `bound`.
+bool is_stream(const Context& context, const Subject& bound, const AssertionBox& binding);
+
+/// The files of ValidateInput::set: the manifest that each brings, each media segment against the
+/// info in its `emsg` box, and their order. `bound`: the manifest of the file at hand.
+/// \return Errc::unsupported where it is judged by a version without live video
 Result<void> check_stream(Context& context, const Subject& bound);
 
 }  // namespace tanba::validation

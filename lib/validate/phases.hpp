@@ -7,6 +7,9 @@
 
 namespace tanba::validation {
 
+/// All of what follows. The report is in the context then.
+Result<void> run_phases(Context& context);
+
 // Over the whole store, in this order. An Error: the asset could not be read, or a limit was hit.
 Result<void> read_history(Context& context);       // claims and assertions, from the active one on
 Result<void> gather_evidence(Context& context);    // redactions, time-stamps, OCSP responses

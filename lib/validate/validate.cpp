@@ -29,6 +29,11 @@ constexpr void (*kManifestPhases[])(Context&, Subject&) = {
 
 }  // namespace
 
+Result<void> run_phases(Context& context) {
+  for (const auto phase : kPhases) TANBA_CHECK(phase(context));
+  return {};
+}
+
 Result<void> check_manifests(Context& context) {
   for (Subject* const subject : context.history)
     for (const auto phase : kManifestPhases) phase(context, *subject);
@@ -66,7 +71,7 @@ std::vector<const Status*> failures_that_count(const Report& report) {
 
 Result<Report> validate(const ValidateInput& input) {
   validation::Context context(input);
-  for (const auto phase : validation::kPhases) TANBA_CHECK(phase(context));
+  TANBA_CHECK(validation::run_phases(context));
   return std::move(context.report);
 }
 

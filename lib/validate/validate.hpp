@@ -23,6 +23,8 @@ struct ValidateInput {
   const BmffSet* set = nullptr;  // the asset is these files; null: one file
   bool state_only = false;       // what claims and assertions say is not wanted as JSON
   int spec = 0;  // the version to judge by: 22 for 2.2; 0: none is asked for (validate/spec.hpp)
+  bool of_stream = false;  // the asset is a file of a live stream, whose place in it is judged with
+                           // the others
 };
 
 /// Fills manifests, active, state (never `none`), status, uncovered, label_json, signer_denied of a

@@ -1,4 +1,4 @@
-"""Live streams that session keys sign (C2PA 2.5, 15.5): made here by hand, with cryptography and cbor2, from FFmpeg's segments; no code of Tanba's signs."""
+"""Live streams whose segments session keys sign (C2PA 2.5, 15.5) or manifests of their own (15.4): made here by hand, with cryptography and cbor2, from FFmpeg's segments; no code of Tanba's signs."""
 import datetime
 import hashlib
 import json
@@ -85,16 +85,14 @@ class SessionKey:
                 "validityPeriod": self.period, "signerBinding": self.sign1(canonical(certificate), False)}
 
 
-def store(label, keys, media_hash):
-    """A manifest store with those keys, signed by the identity of this run."""
-    pki = identity()
-    leaf = x509.load_pem_x509_certificate(pki["chain"]).public_bytes(serialization.Encoding.DER)
-    signer = SessionKey(b"", serialization.load_pem_private_key(pki["key"], None), 0)
+def store(label, media_hash, more):
+    """A manifest store with those assertions beside the hash, signed by the identity of this run."""
+    leaf = certificate()
+    signer = SessionKey(b"", serialization.load_pem_private_key(identity()["key"], None), 0)
     uuid_box = {"xpath": "/uuid", "data": [{"offset": 8, "value": C2PA_BOX}]}
     assertions = {
         "c2pa.hash.bmff.v3": {"exclusions": [uuid_box, {"xpath": "/ftyp"}, {"xpath": "/mfra"}], "alg": "sha256", "hash": media_hash, "name": "init"},
-        "c2pa.actions.v2": {"actions": [{"action": "c2pa.created", "digitalSourceType": GENERATED}]},
-        "c2pa.session-keys": {"keys": [key.entry(leaf) for key in keys]}}
+        "c2pa.actions.v2": {"actions": [{"action": "c2pa.created", "digitalSourceType": GENERATED}]}, **more}
     boxes = {name: superbox(b"cbor", name, box(b"cbor", canonical(content))) for name, content in assertions.items()}
     claim = canonical({"instanceID": f"xmp:iid:{uuid.uuid4()}", "claim_generator_info": {"name": "live"}, "alg": "sha256",
                        "signature": f"self#jumbf=/c2pa/{label}/c2pa.signature",
@@ -104,15 +102,29 @@ def store(label, keys, media_hash):
                     superbox(b"c2cl", "c2pa.claim.v2", box(b"cbor", claim)), superbox(b"c2cs", "c2pa.signature", box(b"cbor", signature))))
 
 
-def signed_init(plain, label, keys):
-    (_, _, ftyp), *others = split(plain)
-    rest = b"".join(whole for _, _, whole in others)
+def certificate():
+    return x509.load_pem_x509_certificate(identity()["chain"]).public_bytes(serialization.Encoding.DER)
+
+
+def bound(front, rest, label, more):
+    """A file with a manifest between what C2PA leaves out and what that binds."""
     media_hash = bytes(32)
     for _ in range(2):  # the store has its size whatever the hash is
-        held = box(b"uuid", C2PA_BOX, bytes(4), b"manifest\0", bytes(8), store(label, keys, media_hash))
-        init = ftyp + held + rest
-        media_hash = hash_of(init, (b"ftyp", b"uuid"))
-    return init
+        made = front + box(b"uuid", C2PA_BOX, bytes(4), b"manifest\0", bytes(8), store(label, media_hash, more)) + rest
+        media_hash = hash_of(made, (b"ftyp", b"uuid"))
+    return made
+
+
+def signed_init(plain, label, keys):
+    (_, _, ftyp), *others = split(plain)
+    leaf = certificate()
+    return bound(ftyp, b"".join(whole for _, _, whole in others), label, {"c2pa.session-keys": {"keys": [key.entry(leaf) for key in keys]}})
+
+
+def own_segment(plain, label, number, previous, **place):
+    """15.4: the segment has a manifest of its own, which names that of the segment before it."""
+    return bound(b"", plain, label, {"c2pa.livevideo.segment": {"sequenceNumber": number, "streamId": "a stream", "continuityMethod": "c2pa.manifestId",
+                                                                "previousManifestId": previous, **place}})
 
 
 def signed_segment(plain, label, key, number, offset=12, **info):
@@ -126,19 +138,34 @@ def signed_segment(plain, label, key, number, offset=12, **info):
     return emsg + plain
 
 
+def verified(files, *options):
+    place = folder() / "live"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    for name, data in files.items():
+        (place / name).write_bytes(data)
+    done = tanba("verify", "--set", "--json", "--trust", identity()["folder"] / "root.pem", *options, *sorted(place.iterdir()))
+    return done.returncode, json.loads(done.stdout)
+
+
+def plain_segments(name):
+    """FFmpeg's initialization segment and its media segments."""
+    made = folder() / name
+    made.mkdir()
+    subprocess.run(["ffmpeg", "-v", "error", *DASH], cwd=made, check=True)
+    return (made / "init-stream0.m4s").read_bytes(), [path.read_bytes() for path in sorted(made.glob("chunk-*"))]
+
+
 class ALiveStream(unittest.TestCase):
     """Session keys of four kinds, one after the other, and six segments."""
 
     @classmethod
     def setUpClass(cls):
-        made = folder() / "live-made"
-        made.mkdir()
-        subprocess.run(["ffmpeg", "-v", "error", *DASH], cwd=made, check=True)
-        cls.plain = [path.read_bytes() for path in sorted(made.glob("chunk-*"))]
+        init, cls.plain = plain_segments("live-made")
         cls.label = f"urn:c2pa:{uuid.uuid4()}"
         cls.keys = [SessionKey(b"one", ec.generate_private_key(ec.SECP256R1()), 1), SessionKey(b"two", ed25519.Ed25519PrivateKey.generate(), 4),
                     SessionKey(b"rsa", rsa.generate_private_key(65537, 2048), 5), SessionKey(b"three", ec.generate_private_key(ec.SECP384R1()), 6)]
-        cls.init = signed_init((made / "init-stream0.m4s").read_bytes(), cls.label, cls.keys)
+        cls.init = signed_init(init, cls.label, cls.keys)
 
     def key_of(self, number):
         return [key for key in self.keys if key.first <= number][-1]
@@ -149,13 +176,7 @@ class ALiveStream(unittest.TestCase):
                 for number, plain in enumerate(self.plain, 1)}
 
     def verify(self, segments, *options, init=None):
-        place = folder() / "live"
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        for name, data in {"init.mp4": init or self.init, **segments}.items():
-            (place / name).write_bytes(data)
-        done = tanba("verify", "--set", "--json", "--trust", identity()["folder"] / "root.pem", *options, *sorted(place.iterdir()))
-        return done.returncode, json.loads(done.stdout)
+        return verified({"init.mp4": init or self.init, **segments}, *options)
 
     def test_begins_with_what_the_reference_implementation_accepts(self):
         path = folder() / "live-init.mp4"
@@ -198,6 +219,72 @@ class ALiveStream(unittest.TestCase):
         code, found = self.verify({"s1.m4s": self.segments()["s1.m4s"]}, init=init)
         self.assertEqual((code, found["state"]), (2, "invalid"))
         self.assertEqual([(row["code"], row["url"].rsplit("/")[-1]) for row in found["status"]["failure"]], [("livevideo.segment.invalid", "s1.m4s")])
+
+    def test_takes_each_segment_by_the_initialization_segment_that_it_names(self):
+        (_, _, ftyp), _, *others = split(self.init)
+        plain, label = ftyp + b"".join(whole for _, _, whole in others), f"urn:c2pa:{uuid.uuid4()}"
+        later = SessionKey(b"one", ec.generate_private_key(ec.SECP256R1()), 4)
+        segments = {**self.segments(), **{f"s{number}.m4s": signed_segment(self.plain[number - 1], label, later, number) for number in (4, 5, 6)}}
+        inits = {"init2.mp4": signed_init(plain, label, [later])}
+        code, found = self.verify({**segments, **inits})
+        self.assertEqual((code, found["state"], found["partly_verified"]), (0, "trusted", False), found["status"])
+        code, found = self.verify(segments)
+        self.assertEqual((code, found["state"]), (2, "invalid"))
+        del segments["s4.m4s"]
+        self.assertEqual(self.verify({**segments, **inits})[0], 4)
+
+
+class AStreamOfManifests(unittest.TestCase):
+    """Each segment has a manifest of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.init, cls.plain = plain_segments("live-chain")
+        cls.labels = [f"urn:c2pa:{uuid.uuid4()}" for _ in range(len(cls.plain) + 1)]
+
+    def segments(self, **changes):
+        return {f"s{number}.m4s": own_segment(plain, **{"label": self.labels[number], "number": number, "previous": self.labels[number - 1],
+                                                       **changes.get(f"s{number}", {})}) for number, plain in enumerate(self.plain, 1)}
+
+    def test_has_segments_that_the_reference_implementation_accepts(self):
+        path = folder() / "live-own.mp4"
+        (_, _, ftyp), *_ = split(self.init)
+        path.write_bytes(bound(ftyp, self.init[len(ftyp):] + self.plain[0], self.labels[1], {}))
+        state, report = reference(path)
+        self.assertIn(state, ("Valid", "Trusted"), report)
+
+    def test_is_trusted_as_a_whole(self):
+        segments = self.segments()
+        code, found = verified(segments, "--require", "strict-coverage")
+        self.assertEqual((code, found["state"], found["partly_verified"]), (0, "trusted", False), found["status"])
+        (_, _, ftyp), *_ = split(self.init)
+        init = bound(ftyp, self.init[len(ftyp):], self.labels[0], {})
+        self.assertEqual(verified({"init.mp4": init, **segments})[0], 0)
+        code, found = verified({"init.mp4": self.init, **segments})
+        self.assertEqual((code, [row["code"] for row in found["status"]["failure"]]), (2, ["livevideo.segment.invalid"]), found["status"])
+
+    def test_is_invalid_with_any_segment_that_does_not_follow(self):
+        good, other = self.segments(), f"urn:c2pa:{uuid.uuid4()}"
+        for name, code, segments in (
+                ("changed", "livevideo.manifest.invalid", {**good, "s3.m4s": good["s3.m4s"][:-1] + bytes([good["s3.m4s"][-1] ^ 1])}),
+                ("not signed", "livevideo.segment.invalid", {**good, "s3.m4s": self.plain[2]}),
+                ("repeated", "livevideo.assertion.invalid", {**good, "again.m4s": good["s3.m4s"]}),
+                ("swapped", "livevideo.assertion.invalid", {**good, "s3.m4s": good["s4.m4s"], "s4.m4s": good["s3.m4s"]}),
+                ("of another stream", "livevideo.assertion.invalid", self.segments(s3={"streamId": "another"})),
+                ("a number twice", "livevideo.assertion.invalid", self.segments(s3={"number": 2})),
+                ("another before it", "livevideo.segment.invalid", self.segments(s3={"previous": other})),
+                ("replaced", "livevideo.segment.invalid", self.segments(s3={"label": other})),
+                ("an unknown way", "livevideo.continuityMethod.invalid", self.segments(s3={"continuityMethod": "org.example.hash"}))):
+            with self.subTest(name):
+                status, found = verified(segments)
+                self.assertEqual((status, found["state"]), (2, "invalid"), found["status"])
+                self.assertIn(code, [row["code"] for row in found["status"]["failure"]])
+
+    def test_is_in_part_where_a_segment_between_others_is_missing(self):
+        segments = self.segments()
+        del segments["s3.m4s"]
+        code, found = verified(segments)
+        self.assertEqual((code, found["state"], found["partly_verified"]), (4, "trusted", True), found["status"])
 
 
 if __name__ == "__main__":

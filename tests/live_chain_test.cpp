@@ -1,0 +1,337 @@
+// Live streams whose segments bring manifests of their own (C2PA 2.5, 15.4 and 15.8.2): each is
+// judged by itself, and by the one before it.
+#include "live_chain_fixture.hpp"
+
+namespace tanba::maker {
+namespace {
+
+using fixture::Files;
+
+constexpr const char *kSegment = "livevideo.segment.invalid",
+                     *kAssertion = "livevideo.assertion.invalid",
+                     *kManifest = "livevideo.manifest.invalid",
+                     *kContinuity = "livevideo.continuityMethod.invalid",
+                     *kPartial = "org.tanba.set.partial",
+                     *kUnchecked = "org.tanba.liveVideo.unchecked";
+
+const Signing& stranger() {
+  static const Signing kOther;
+  return kOther;
+}
+
+TEST(LiveChain, IsWholeWhereEverySegmentNamesTheOneBeforeIt) {
+  Files files = chain_of(five());
+  const auto report = judge_stream(files);
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_FALSE(report->partly_verified) << codes_of(*report);
+  EXPECT_FALSE(says(report->status, kUnchecked));
+  EXPECT_TRUE(report->uncovered.empty());
+  EXPECT_EQ(report->ai, Ai::generated);
+  EXPECT_FALSE(report->conflict);
+  EXPECT_EQ(meets(*report, {}).verdict, Verdict::met);
+  std::reverse(files.begin(), files.end());
+  EXPECT_EQ(outcome(files), "trusted");
+  EXPECT_EQ(outcome(files, 25), "trusted");
+  EXPECT_EQ(outcome(files, 22), "unsupported");
+}
+
+struct Broken {
+  const char* name;
+  const char* code;
+  const char* why;
+  std::function<void(Own&)> change;
+};
+
+std::function<void(Own&)> in_place(const char* field, const Value& value) {
+  return [=](Own& one) { one.place = [=](Value& place) { place.set(field, value); }; };
+}
+std::function<void(Own&)> in_own_file(const std::function<void(Buffer&)>& change) {
+  return [=](Own& one) { one.file = change; };
+}
+std::function<void(Own&)> naming(std::uint64_t number) {
+  return [=](Own& one) { one.previous = label_of(number); };
+}
+
+const Broken kRows[] = {
+    {"a changed byte of the media", kManifest,
+     "assertion.bmffHash.mismatch: The file is not as it was.",
+     in_own_file([](Buffer& file) { file.back() ^= 1; })},
+    {"a changed byte of the index", kManifest,
+     "assertion.bmffHash.mismatch: The file is not as it was.",
+     in_own_file([](Buffer& file) { file[fixture::find(file, "tfdt") + 15] ^= 1; })},
+    {"a store that was taken out", kSegment,
+     "The segment has neither a manifest nor a box that says what signed it.",
+     in_own_file([](Buffer& file) {
+       file.erase(file.begin(),
+                  file.begin() + static_cast<std::ptrdiff_t>(fixture::find(file, "moof")) - 4);
+     })},
+    {"a store twice", kManifest, "The file has more than one manifest store.",
+     in_own_file([](Buffer& file) {
+       const auto size = static_cast<std::ptrdiff_t>(fixture::find(file, "moof")) - 4;
+       const Buffer store(file.begin(), file.begin() + size);
+       file = fixture::joined({store, file});
+     })},
+    {"a broken store", kManifest, "The manifest store of the file cannot be read.",
+     in_own_file([](Buffer& file) { file[fixture::find(file, "jumd")] ^= 1; })},
+    {"a file that is cut", kSegment, "The boxes of the segment cannot be followed.",
+     in_own_file([](Buffer& file) { file.pop_back(); })},
+    {"a file of another kind", kSegment, "The boxes of the segment cannot be followed.",
+     in_own_file([](Buffer& file) { file = fixture::bytes_of("no boxes"); })},
+    {"no place", kAssertion, "The manifest does not say which segment of a stream this is.",
+     [](Own& one) { one.placed = false; }},
+    {"two places", kAssertion, "The manifest says more than once which segment this is.",
+     [](Own& one) {
+       one.recipe = [other = place_of(one)](Recipe& recipe) {
+         recipe.assertions.push_back(other);
+         recipe.assertions.back().label += "__1";
+         recipe.assertions.back() =
+             cbor_assertion("c2pa.livevideo.segment__1", Value::map().encode());
+       };
+     }},
+    {"no number", kAssertion, "The live video assertion is broken.",
+     in_place("sequenceNumber", Value())},
+    {"no stream", kAssertion, "The live video assertion is broken.",
+     in_place("streamId", Value::integer(1))},
+    {"another stream", kAssertion, "The segment is of another stream.",
+     in_place("streamId", Value::text("another"))},
+    {"a number twice", kAssertion, "Two segments have the same number.",
+     in_place("sequenceNumber", Value::integer(2))},
+    {"another order of time", kAssertion,
+     "The segments are numbered in another order than they play in.",
+     [](Own& one) { one.time = 180'000; }},
+    {"no method", kContinuity, "The live video segments do not connect.",
+     in_place("continuityMethod", Value())},
+    {"a method that nobody knows", kContinuity,
+     "How the segments connect is said in a way not known here.",
+     in_place("continuityMethod", Value::text("org.example.chain"))},
+    {"nothing before it", kContinuity, "The segment does not name the one before it.",
+     in_place("previousManifestId", Value())},
+    {"another manifest before it", kSegment, "The segment names another than the one before it.",
+     naming(77)},
+    {"one before it that it skips", kSegment, "The segment names another than the one before it.",
+     naming(1)},
+    {"itself before it", kSegment, "The segment names one before it that comes later.", naming(3)},
+    {"a later one before it", kSegment, "The segment names one before it that comes later.",
+     naming(5)},
+    {"an older BMFF hash", kManifest, "The manifest does not bind the file by one BMFF hash of it.",
+     [](Own& one) { one.binding.label = "c2pa.hash.bmff.v2"; }},
+    {"no moof", kSegment, "It is no media segment.",
+     [](Own& one) {
+       one.track = 1;
+       one.file = [number = one](Buffer& file) {
+         Recipe recipe{.label = number.label};
+         recipe.assertions.push_back(place_of(number));
+         file = bound(recipe, {}, {fixture::box("mdat", fixture::bytes_of("media"))});
+       };
+     }},
+    {"a claim that was changed", kManifest,
+     "claimSignature.mismatch: The signature does not fit the claim.",
+     [](Own& one) {
+       one.recipe = [](Recipe& recipe) {
+         recipe.message = [](Buffer& bytes) { bytes.back() ^= 1; };
+       };
+     }},
+};
+
+TEST(LiveChain, IsInvalidWithASegmentThatDoesNotBelongThere) {
+  for (const Broken& row : kRows) {
+    SCOPED_TRACE(row.name);
+    const auto report = judge_stream(chain_of(five(row.change)));
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->state, State::invalid) << codes_of(*report);
+    const std::string found = said(*report, row.code);
+    EXPECT_NE(found.find(std::string("s3.m4s: ") + row.why), std::string::npos)
+        << codes_of(*report);
+  }
+}
+
+TEST(LiveChain, IsInvalidWhereItsFirstSegmentIs) {
+  Files files = chain_of(five());
+  files[0].bytes.back() ^= 1;
+  const auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_TRUE(says(report->status, "assertion.bmffHash.mismatch"));
+}
+
+TEST(LiveChain, ShowsAByteThatIsChangedInASegment) {
+  Files files = chain_of({five()[0], five()[1]});
+  for (std::size_t at = 0; at < files[1].bytes.size(); at += 7) {
+    files[1].bytes[at] ^= 1;
+    EXPECT_EQ(outcome(files).find("trusted"), std::string::npos) << at;
+    files[1].bytes[at] ^= 1;
+  }
+}
+
+TEST(LiveChain, IsInPartWhereASegmentBetweenOthersIsMissing) {
+  const Files all = chain_of(five());
+  const auto report = judge_stream(fixture::without(all, 2));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(report->partly_verified);
+  EXPECT_EQ(said(*report, kPartial),
+            "Between the media segments that are here others are missing.");
+  // What came before the first one and comes after the last one is unknown in any stream.
+  EXPECT_EQ(outcome({all[1], all[2], all[3]}), "trusted");
+  // The numbers may rise by more than one: the names tell.
+  std::vector<Own> wide = five();
+  for (std::uint64_t i = 0; i < 5; ++i)
+    wide[i] = {.sequence = 10 * i + 10, .time = i, .previous = label_of(10 * i)};
+  EXPECT_EQ(outcome(chain_of(wide)), "trusted");
+  EXPECT_EQ(outcome(fixture::without(chain_of(wide), 1)), "trusted in part");
+}
+
+TEST(LiveChain, IsInvalidWithSegmentsThatAreRepeatedOrSwapped) {
+  Files files = chain_of(five());
+  files.push_back({"again.m4s", files[2].bytes});
+  auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_NE(said(*report, kAssertion).find("Two segments have the same number."),
+            std::string::npos);
+  files.pop_back();
+  std::swap(files[1].bytes, files[2].bytes);
+  report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_NE(said(*report, kAssertion)
+                .find("The segments are named in another order than they were signed in."),
+            std::string::npos);
+}
+
+// It would have no place in the chain, and nobody would miss it.
+TEST(LiveChain, IsInvalidWithAnUpdateAboveASegment) {
+  for (const std::size_t which : {0U, 4U}) {
+    std::vector<Own> all = five();
+    all[which].binding.update = true;
+    const auto report = judge_stream(chain_of(all));
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->state, State::invalid) << codes_of(*report);
+    EXPECT_EQ(said(*report, kAssertion),
+              all[which].name + ": The manifest does not say which segment of a stream this is.");
+  }
+}
+
+TEST(LiveChain, IsInvalidWhereItForks) {
+  std::vector<Own> all = five();
+  all[4].track = 2;
+  all[4].previous = all[2].label;  // as the fourth has it too
+  const auto report = judge_stream(chain_of(all));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_TRUE(says(report->status, kSegment));
+}
+
+TEST(LiveChain, FollowsTracksOneByOneOrTogether) {
+  std::vector<Own> apart = five();
+  for (std::uint64_t i = 1; i <= 3; ++i)
+    apart.push_back({.sequence = i,
+                     .time = i,
+                     .previous = label_of(99 + i),
+                     .label = label_of(100 + i),
+                     .name = "sound" + std::to_string(i) + ".m4s",
+                     .track = 2});
+  EXPECT_EQ(outcome(chain_of(apart)), "trusted");
+  EXPECT_EQ(outcome(fixture::without(chain_of(apart), 6)), "trusted in part");
+  std::vector<Own> together = five();
+  for (std::size_t i = 1; i < 5; i += 2) together[i].track = 2;
+  EXPECT_EQ(outcome(chain_of(together)), "trusted");
+  EXPECT_EQ(outcome(fixture::without(chain_of(together), 1)), "trusted in part");
+  together[4].previous = together[1].label;
+  EXPECT_EQ(outcome(chain_of(together)), "invalid");
+}
+
+Buffer init_with(const std::function<void(Recipe&)>& change = {}) {
+  Recipe recipe{.label = label_of(500)};
+  if (change) change(recipe);
+  return bound(
+      recipe, fixture::ftyp("iso6"), {fixture::box("moov", trak(1))},
+      {.change = [](BmffHash& hash) { hash.exclusions.push_back(fixture::left_out("/ftyp")); }});
+}
+
+TEST(LiveChain, JudgesItsInitializationSegmentToo) {
+  Files files = chain_of(five());
+  files.push_back({"init.mp4", init_with()});
+  EXPECT_EQ(outcome(files), "trusted");
+  files.push_back({"init2.mp4", files.back().bytes});
+  EXPECT_EQ(outcome(files), "trusted");
+  files.back().bytes.back() ^= 1;
+  auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(said(*report, kManifest),
+            "init2.mp4: assertion.bmffHash.mismatch: The file is not as it was.");
+  files.pop_back();
+  files[1].bytes.back() ^= 1;
+  EXPECT_EQ(outcome(files), "invalid");
+  files[1].bytes.back() ^= 1;
+  files.back().bytes = fixture::joined({fixture::ftyp("iso6"), fixture::box("moov", trak(1))});
+  report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::invalid);
+  EXPECT_EQ(said(*report, kSegment), "init.mp4: The initialization segment has no manifest.");
+  files.back().bytes = init_with();
+  EXPECT_EQ(outcome({files.back()}), "invalid");
+}
+
+// A manifest says what it is of, but another one's would be as good: who signed counts.
+TEST(LiveChain, TellsOfOtherSigners) {
+  const auto by_stranger = [](Own& one) {
+    one.recipe = [](Recipe& recipe) { recipe.signing = &stranger(); };
+  };
+  auto report = judge_stream(chain_of(five(by_stranger)));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::valid) << codes_of(*report);
+  EXPECT_NE(said(*report, "signingCredential.untrusted").find("s3.m4s"), std::string::npos);
+  static Signing other;
+  other.root = usual_signing().root;
+  other.leaf = pki::make(
+      {.name = "Another Station", .extensions = pki::leaf_extensions(), .issuer = &other.root});
+  other.chain = {other.leaf.der()};
+  report = judge_stream(chain_of(
+      five([](Own& one) { one.recipe = [](Recipe& recipe) { recipe.signing = &other; }; })));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(report->partly_verified);
+  EXPECT_NE(said(*report, kUnchecked).find("Not all of the stream is of one signer"),
+            std::string::npos);
+}
+
+// The file at hand does not speak for the others.
+TEST(LiveChain, SaysOfAiWhatAnySegmentSays) {
+  const auto as = [](const std::string& source) {
+    return [=](Recipe& recipe) {
+      recipe.assertions[0] = actions(
+          {action("c2pa.created", "http://cv.iptc.org/newscodes/digitalsourcetype/" + source)});
+    };
+  };
+  const auto ai_of = [&](const std::string& third) {
+    std::vector<Own> all = five();
+    for (Own& one : all) one.recipe = as("digitalCapture");
+    if (!third.empty()) all[2].recipe = as(third);
+    const auto report = judge_stream(chain_of(all));
+    EXPECT_TRUE(report);
+    EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+    EXPECT_EQ(report->conflict, third == "trainedAlgorithmicMedia");
+    return report->ai;
+  };
+  EXPECT_EQ(ai_of(""), Ai::not_ai);
+  EXPECT_EQ(ai_of("trainedAlgorithmicMedia"), Ai::modified);
+  EXPECT_EQ(ai_of("somethingElse"), Ai::unknown);
+}
+
+TEST(LiveChain, TellsWhatASegmentLeavesOut) {
+  const auto report = judge_stream(chain_of(five([](Own& one) {
+    one.binding.change = [](BmffHash& hash) {
+      hash.exclusions.push_back(fixture::left_out("/free"));
+    };
+    one.file = [](Buffer& file) { file = fixture::joined({file, fixture::box("free")}); };
+  })));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(std::ranges::any_of(report->uncovered,
+                                  [](const Uncovered& row) { return !row.by_specification; }));
+}
+
+}  // namespace
+}  // namespace tanba::maker
