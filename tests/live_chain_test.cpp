@@ -1,5 +1,6 @@
 // Live streams whose segments bring manifests of their own (C2PA 2.5, 15.4 and 15.8.2): each is
 // judged by itself, and by the one before it.
+#include "base/encoding.hpp"
 #include "live_chain_fixture.hpp"
 
 namespace tanba::maker {
@@ -146,6 +147,22 @@ TEST(LiveChain, IsInvalidWithASegmentThatDoesNotBelongThere) {
   }
 }
 
+// By another hand (testdata/README.md), of a signer whom nobody knows.
+TEST(LiveChain, OfAnotherWriterIsWholeAndChangedInNoByte) {
+  Files files;
+  for (const char* name : {"own1.m4s", "own2.m4s", "own3.m4s"})
+    files.push_back({name, fixture::sample(std::string("live/") + name)});
+  const std::int64_t then = *from_rfc3339("2026-11-23T06:00:00Z");
+  EXPECT_EQ(outcome(files, 0, then), "valid");
+  EXPECT_EQ(outcome({files[0], files[2]}, 0, then), "valid in part");
+  for (auto& file : files)
+    for (std::size_t at = 70; at < file.bytes.size(); at += 61) {
+      file.bytes[at] ^= 0x40;
+      EXPECT_NE(outcome(files, 0, then), "valid") << file.name << " " << at;
+      file.bytes[at] ^= 0x40;
+    }
+}
+
 TEST(LiveChain, IsInvalidWhereItsFirstSegmentIs) {
   Files files = chain_of(five());
   files[0].bytes.back() ^= 1;
@@ -242,17 +259,18 @@ TEST(LiveChain, FollowsTracksOneByOneOrTogether) {
   EXPECT_EQ(outcome(chain_of(together)), "invalid");
 }
 
-Buffer init_with(const std::function<void(Recipe&)>& change = {}) {
-  Recipe recipe{.label = label_of(500)};
+Buffer init_with(std::uint64_t number, const std::function<void(Recipe&)>& change = {}) {
+  Recipe recipe{.label = label_of(number)};
   if (change) change(recipe);
   return bound(
       recipe, fixture::ftyp("iso6"), {fixture::box("moov", trak(1))},
       {.change = [](BmffHash& hash) { hash.exclusions.push_back(fixture::left_out("/ftyp")); }});
 }
 
+// The first segment names it as the one before.
 TEST(LiveChain, JudgesItsInitializationSegmentToo) {
   Files files = chain_of(five());
-  files.push_back({"init.mp4", init_with()});
+  files.push_back({"init.mp4", init_with(0)});
   EXPECT_EQ(outcome(files), "trusted");
   files.push_back({"init2.mp4", files.back().bytes});
   EXPECT_EQ(outcome(files), "trusted");
@@ -266,12 +284,81 @@ TEST(LiveChain, JudgesItsInitializationSegmentToo) {
   EXPECT_EQ(outcome(files), "invalid");
   files[1].bytes.back() ^= 1;
   files.back().bytes = fixture::joined({fixture::ftyp("iso6"), fixture::box("moov", trak(1))});
+  for (const char* name : {"init.mp4", ""}) {
+    files.back().name = name;
+    report = judge_stream(files);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->state, State::invalid);
+    EXPECT_EQ(said(*report, kSegment), std::string(*name != 0 ? name : "init #1") +
+                                           ": The initialization segment has no manifest.");
+  }
+  EXPECT_EQ(outcome({{"init.mp4", init_with(0)}}), "invalid");
+}
+
+// One of another stream of the same signer would be as good.
+TEST(LiveChain, KnowsItsInitializationSegmentByTheStreamThatItNames) {
+  Files files = chain_of(five());
+  files.push_back({"init.mp4", init_with(500)});
+  auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(report->partly_verified);
+  EXPECT_EQ(said(*report, kUnchecked),
+            "Nothing says that an initialization segment is of this stream.");
+  const auto of_stream = [](const std::string& stream) {
+    return init_with(
+        500, [&](Recipe& recipe) { recipe.assertions.push_back(place_of({.stream = stream})); });
+  };
+  files.back().bytes = of_stream("a stream");
+  EXPECT_EQ(outcome(files), "trusted");
+  files.back().bytes = of_stream("another");
   report = judge_stream(files);
   ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::invalid);
-  EXPECT_EQ(said(*report, kSegment), "init.mp4: The initialization segment has no manifest.");
-  files.back().bytes = init_with();
-  EXPECT_EQ(outcome({files.back()}), "invalid");
+  EXPECT_EQ(said(*report, kAssertion),
+            "init.mp4: The initialization segment is of another stream.");
+}
+
+TEST(LiveChain, BindsItsInitializationSegmentByABmffHash) {
+  Files files = chain_of(five());
+  files.push_back({"init.mp4", init_with(0)});
+  const Recipe recipe{.label = label_of(500)};
+  files.push_back({"init2.mp4", bound(recipe, {}, {fixture::box("moov", trak(1))},
+                                      {.label = "c2pa.hash.bmff.v2"})});
+  const auto report = judge_stream(files);
+  ASSERT_TRUE(report);
+  EXPECT_NE(said(*report, kManifest)
+                .find("init2.mp4: The manifest does not bind the file by one BMFF hash of it."),
+            std::string::npos)
+      << codes_of(*report);
+}
+
+TEST(LiveChain, TellsOfASignerWhoIsDenied) {
+  const fixture::Files files = chain_of(
+      five([](Own& one) { one.recipe = [](Recipe& recipe) { recipe.signing = &stranger(); }; }));
+  const fixture::Parts parts(files);
+  VerifyOptions options;
+  options.now = pki::kNow;
+  const auto report = verify_set(parts.all(), trust_in({.deny = stranger().leaf.pem()}), options);
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->signer_denied);
+  EXPECT_EQ(meets(*report, {}).verdict, Verdict::unmet);
+}
+
+TEST(LiveChain, ComparesSoManyManifestsAndNoMore) {
+  std::vector<Own> all;
+  for (std::uint64_t i = 1; i <= 67; ++i) {
+    all.push_back({.sequence = i, .time = i});
+    all.back().recipe = [i](Recipe& recipe) {
+      Action one = created();
+      one.agent_name = "camera " + std::to_string(i);
+      recipe.assertions[0] = actions({one});
+    };
+  }
+  const auto report = judge_stream(chain_of(all));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_EQ(report->parts.size(), 64U);
+  EXPECT_EQ(said(*report, kUnchecked), "The manifests of the files say more than is compared.");
 }
 
 // A manifest says what it is of, but another one's would be as good: who signed counts.

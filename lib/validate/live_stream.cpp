@@ -4,13 +4,11 @@
 #include <map>
 #include <set>
 
-#include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "binding/finding.hpp"
 #include "binding/live_segment.hpp"
 #include "container/bmff_emsg.hpp"
 #include "container/rows.hpp"
-#include "crypto/digest.hpp"
 #include "validate/live_info.hpp"
 #include "validate/live_order.hpp"
 #include "validate/phases.hpp"
@@ -37,20 +35,6 @@ bool is_same(const SignerReport& one, const SignerReport& other) {
   return one.subject == other.subject && one.issuer == other.issuer;
 }
 
-// What a report says of the content, whatever it says of the file.
-Buffer sense_of(const Report& report) {
-  std::string sense;
-  for (const ManifestReport& manifest : report.manifests) {
-    for (const ActionReport& one : manifest.actions)
-      sense += one.action + '\n' + one.digital_source_type + '\n' + one.software_agent + '\n';
-    for (const AssertionReport& one : manifest.assertions)
-      if (one.label.find("metadata") != std::string::npos || !one.label.starts_with("c2pa."))
-        sense += one.label + '\n' + one.json + '\n';
-    for (const IngredientReport& one : manifest.ingredients) sense += one.relationship + '\n';
-  }
-  return digest(HashAlg::sha256, as_bytes(sense));
-}
-
 class Stream {
  public:
   Stream(Context& context, const Subject& bound)
@@ -65,6 +49,7 @@ class Stream {
     for (const SetFile& file : set_.inits) TANBA_CHECK(check_init(file));
     for (const SetFile& file : set_.segments) TANBA_CHECK(check_segment(file));
     check_order();
+    for (const SetFile& file : set_.inits) check_kinship(file);
     if (set_.segments.empty()) unchecked_.insert("No media segment of the stream is here.");
     tell_unchecked();
     list_uncovered();
@@ -80,8 +65,11 @@ class Stream {
 
   std::string name_of(const SetFile& file) const {
     if (!file.path.empty()) return std::string(file.path);
-    const auto number = static_cast<std::size_t>(&file - set_.segments.data()) + 1;
-    return "#" + std::to_string(number);
+    for (const auto* const files : {&set_.segments, &set_.inits})
+      for (std::size_t i = 0; i < files->size(); ++i)
+        if (&(*files)[i] == &file)
+          return (files == &set_.inits ? "init #" : "#") + std::to_string(i + 1);
+    return {};
   }
 
   const FileManifest* manifest_of(const SetFile& file) const {
@@ -176,6 +164,23 @@ class Stream {
     else
       note(own->report.uncovered);
     return {};
+  }
+
+  // What ties an initialization segment to segments that bring manifests of their own: the name of
+  // the stream, or that the first of them names it as the one before it.
+  void check_kinship(const SetFile& file) {
+    const FileManifest* const own = manifest_of(file);
+    if (own == nullptr || own->has_keys || set_.segments.empty()) return;
+    const auto names = [&](const Placed& one) {
+      return one.manifest->place->previous == own->label;
+    };
+    const auto is_other = [&](const Placed& one) {
+      return own->place && one.manifest->place->stream != own->place->stream;
+    };
+    if (std::ranges::any_of(chained_, is_other))
+      fail(kAssertion, file, "The initialization segment is of another stream.");
+    else if (!own->place && std::ranges::none_of(chained_, names))
+      unchecked_.insert("Nothing says that an initialization segment is of this stream.");
   }
 
   Result<void> check_segment(const SetFile& file) {
