@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
+
+#include <jpeglib.h>
 
 #include "base/byte_writer.hpp"
 #include "container_fixture.hpp"
@@ -113,14 +116,18 @@ void write_page(TIFF* to, const Kind& kind) {
   TIFFWriteDirectory(to);
 }
 
+Buffer bytes_of(const Temporary& file) {
+  Buffer bytes(static_cast<std::size_t>(::lseek(::fileno(file.get()), 0, SEEK_END)));
+  EXPECT_EQ(::pread(::fileno(file.get()), bytes.data(), bytes.size(), 0), std::ssize(bytes));
+  return bytes;
+}
+
 Buffer make(const std::vector<Kind>& pages) {
   const Temporary file(std::tmpfile());
   TIFF* const to = TIFFFdOpen(::dup(::fileno(file.get())), "made", "w");
   for (const Kind& kind : pages) write_page(to, kind);
   TIFFClose(to);
-  Buffer bytes(static_cast<std::size_t>(::lseek(::fileno(file.get()), 0, SEEK_END)));
-  EXPECT_EQ(::pread(::fileno(file.get()), bytes.data(), bytes.size(), 0), std::ssize(bytes));
-  return bytes;
+  return bytes_of(file);
 }
 
 struct Read {
@@ -317,15 +324,15 @@ TEST_P(Tiff, IsFoundWhereItWasGivenAndNotBefore) {
 }
 
 // Tag | type | count | value of 32 bits, little-endian.
-void set_number(Buffer& picture, std::uint16_t tag, std::uint32_t value) {
+bool set_number(Buffer& picture, std::uint16_t tag, std::uint32_t value) {
   for (const auto type : std::array<std::uint16_t, 2>{3, 4}) {
     const Buffer entry = ByteWriter().u16le(tag).u16le(type).u32le(1).take();
     const auto at = std::ranges::search(picture, entry);
     if (at.empty()) continue;
     std::ranges::copy(ByteWriter().u16le(tag).u16le(4).u32le(1).u32le(value).take(), at.begin());
-    return;
+    return true;
   }
-  FAIL() << tag;
+  return false;
 }
 
 class TiffInJpeg : public testing::TestWithParam<Kind> {};
@@ -387,9 +394,86 @@ TEST_P(TiffInJpeg, KeepsEveryPixelThatIsNotNearTheNotice) {
   }
 }
 
+// Strips of one gray whose shared tables have codes for nothing else. ITU-T T.81, B.5.
+struct FewCodes {
+  FewCodes() {
+    machine.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&machine);
+    machine.image_width = kWidth;
+    machine.input_components = 1;
+    machine.in_color_space = JCS_GRAYSCALE;
+    jpeg_set_defaults(&machine);
+    machine.optimize_coding = TRUE;
+    coded(32);
+    machine.optimize_coding = FALSE;
+  }
+  ~FewCodes() { jpeg_destroy_compress(&machine); }
+
+  template <typename Write>
+  Buffer written(const Write& write) {
+    std::uint8_t* data = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&machine, &data, &size);
+    write();
+    Buffer bytes(data, data + size);
+    std::free(data);
+    return bytes;
+  }
+  Buffer coded(unsigned rows) {
+    return written([&] {
+      machine.image_height = rows;
+      jpeg_suppress_tables(&machine, TRUE);
+      jpeg_start_compress(&machine, FALSE);
+      Buffer row(kWidth, 180);
+      for (std::uint8_t* pointer = row.data(); rows > 0; --rows)
+        jpeg_write_scanlines(&machine, &pointer, 1);
+      jpeg_finish_compress(&machine);
+    });
+  }
+  Buffer tables() {
+    jpeg_suppress_tables(&machine, FALSE);
+    return written([&] { jpeg_write_tables(&machine); });
+  }
+
+  jpeg_error_mgr errors{};
+  jpeg_compress_struct machine{};
+};
+
+Buffer with_few_codes(const Kind& kind) {
+  FewCodes codes;
+  const Buffer tables = codes.tables();
+  const Temporary file(std::tmpfile());
+  TIFF* const to = TIFFFdOpen(::dup(::fileno(file.get())), "made", "w");
+  set_tags(to, kind);
+  TIFFSetField(to, TIFFTAG_JPEGTABLES, tables.size(), tables.data());
+  for (unsigned y = 0; y < kHeight; y += kind.rows) {
+    Buffer strip = codes.coded(std::min(kind.rows, kHeight - y));
+    TIFFWriteRawStrip(to, y / kind.rows, strip.data(), std::ssize(strip));
+  }
+  TIFFWriteDirectory(to);
+  TIFFClose(to);
+  return bytes_of(file);
+}
+
+TEST(TiffNotice, LeavesStripsTheCodesThatTheyShare) {
+  const Buffer original =
+      with_few_codes({"few", PHOTOMETRIC_MINISBLACK, 8, 1, 250, 32, COMPRESSION_JPEG});
+  for (const auto& pixel : read(original).pixels) ASSERT_EQ(pixel[0], 180U);
+  for (const NoticeForm form : {NoticeForm::badge, NoticeForm::margin}) {
+    const NoticePlan plan = plan_for(form, "top_right");
+    const Noticed noticed = give("image/tiff", original, plan);
+    ASSERT_TRUE(noticed.given) << noticed.given.error().what;
+    const Read after = read(noticed.bytes);
+    const auto end = static_cast<unsigned>(noticed.region().y + noticed.region().height);
+    for (unsigned y = end + 8; y < after.height; ++y)
+      for (unsigned x = 0; x < kWidth; ++x) ASSERT_EQ(after.at(x, y)[0], 180U) << x << ' ' << y;
+    EXPECT_GE(look("image/tiff", noticed.bytes, plan, *noticed.given), 0.7);
+  }
+}
+
 TEST(TiffNotice, RefusesJpegThatIsNotWhatTheTagsSay) {
   Buffer picture = make({Kind{"one", PHOTOMETRIC_RGB, 8, 3, 250, 203, COMPRESSION_JPEG}});
-  set_number(picture, TIFFTAG_IMAGELENGTH, 200);
+  ASSERT_TRUE(set_number(picture, TIFFTAG_IMAGELENGTH, 200));
   for (const NoticeForm form : {NoticeForm::badge, NoticeForm::margin}) {
     const Noticed noticed = give("image/tiff", picture, plan_for(form));
     ASSERT_FALSE(noticed.given);
@@ -538,10 +622,10 @@ TEST(TiffNotice, TakesNoMemoryForTilesThatNobodyCouldHold) {
                          Row{1 << 15, 1 << 15, 200, "to be held"}}) {
     Buffer picture =
         make({Kind{"tiles", PHOTOMETRIC_RGB, 8, 3, 40, 0, COMPRESSION_NONE, true, true}});
-    set_number(picture, TIFFTAG_TILEWIDTH, row.tile_width);
-    set_number(picture, TIFFTAG_TILELENGTH, row.tile_height);
-    set_number(picture, TIFFTAG_IMAGEWIDTH, row.side);
-    set_number(picture, TIFFTAG_IMAGELENGTH, row.side > 1000 ? 10'000 : row.side);
+    ASSERT_TRUE(set_number(picture, TIFFTAG_TILEWIDTH, row.tile_width));
+    ASSERT_TRUE(set_number(picture, TIFFTAG_TILELENGTH, row.tile_height));
+    ASSERT_TRUE(set_number(picture, TIFFTAG_IMAGEWIDTH, row.side));
+    ASSERT_TRUE(set_number(picture, TIFFTAG_IMAGELENGTH, row.side > 1000 ? 10'000 : row.side));
     for (const NoticeForm form : {NoticeForm::badge, NoticeForm::margin}) {
       const Noticed noticed = give("image/tiff", picture, plan_for(form));
       ASSERT_FALSE(noticed.given);
@@ -549,6 +633,37 @@ TEST(TiffNotice, TakesNoMemoryForTilesThatNobodyCouldHold) {
       EXPECT_TRUE(noticed.bytes.empty());
     }
   }
+}
+
+constexpr std::array<std::uint16_t, 13> kNumbers = {256, 257, 259, 262, 266, 273, 274,
+                                                    277, 278, 279, 284, 322, 323};
+
+// Each number of a directory turned into others: no output, or one in which the notice is.
+TEST(TiffNotice, GivesAnErrorOrAWholePictureWhateverTheTagsSay) {
+  const Kind kinds[] = {{"rgb", PHOTOMETRIC_RGB, 8, 3, 250, 203, COMPRESSION_NONE},
+                        {"tiles", PHOTOMETRIC_RGB, 8, 3, 250, 0, COMPRESSION_LZW, true, true},
+                        {"jpeg", PHOTOMETRIC_RGB, 8, 3, 250, 203, COMPRESSION_JPEG},
+                        {"fax", PHOTOMETRIC_MINISWHITE, 1, 1, 2, 203, COMPRESSION_CCITTFAX4}};
+  std::size_t given = 0, refused = 0;
+  for (const Kind& kind : kinds)
+    for (const std::uint16_t tag : kNumbers)
+      for (const std::uint32_t value : {0U, 1U, 2U, 7U, 300U, 0x7FFF'FFFFU, 0xFFFF'FFFFU}) {
+        Buffer picture = make({kind});
+        if (!set_number(picture, tag, value)) continue;
+        for (const NoticeForm form : {NoticeForm::badge, NoticeForm::margin}) {
+          const NoticePlan plan = plan_for(form, value % 2 == 0 ? "top_left" : "bottom_right");
+          const Noticed noticed = give("image/tiff", picture, plan);
+          SCOPED_TRACE(kind.name + ' ' + std::to_string(tag) + ' ' + std::to_string(value));
+          (noticed.given ? given : refused) += 1;
+          EXPECT_EQ(noticed.bytes.empty(), !noticed.given);
+          if (noticed.given)
+            EXPECT_GE(look("image/tiff", noticed.bytes, plan, *noticed.given), 0.5);
+          else
+            EXPECT_NE(noticed.given.error().code, Errc::internal);
+        }
+      }
+  EXPECT_GT(given, 20U);
+  EXPECT_GT(refused, 100U);
 }
 
 TEST(TiffNotice, GivesAnErrorWhereAPaletteHasNoColours) {

@@ -17,33 +17,32 @@ bool grows(const Page& page, const Placement& placement) {
          placement.canvas.height > page.canvas().height;
 }
 
-Result<void> draw_on_page(const NoticeTask& task, Page& page, const Placement& placement,
-                          const Stored& stored) {
-  if (page.is_jpeg()) return page.draw_jpeg(task, placement, stored);
+Result<void> draw_on_page(const NoticeTask& task, Page& page, const Placement& placement) {
+  if (page.is_jpeg()) return page.draw_jpeg(task, placement);
   TANBA_CHECK(page.prepare());
   if (grows(page, placement)) TANBA_CHECK(page.grow(placement));
   const Box& box = placement.box;
   for (std::uint32_t y = box.y; y < box.bottom(); ++y)
     for (std::uint32_t x = box.x; x < box.right(); ++x)
       TANBA_CHECK(page.draw(x, y, placement.at(x, y)));
-  return page.finish(stored);
+  return page.finish();
 }
 
-Result<Placement> give_page(const NoticeTask& task, File& file, const Stored& stored) {
+Result<Placement> give_page(const NoticeTask& task, File& file) {
   TANBA_TRY(Page page, Page::make(file));
   TANBA_TRY(const Placement first, place(task.plan, page.canvas(), false));
   const auto placement = place_anew(task.plan, page.canvas(), page.look(), page.whole(first));
   TANBA_CHECK(page.failed());
   if (!placement) return placement.error();
-  TANBA_CHECK(draw_on_page(task, page, *placement, stored));
+  TANBA_CHECK(draw_on_page(task, page, *placement));
   return *placement;
 }
 
 // A directory that is written anew goes to the end of the file, and the one before it points there.
 Result<NoticeGiven> give_pages(const NoticeTask& task, File& file) {
   NoticeGiven given;
-  TANBA_TRY(const Stored stored, Stored::of(file.get(), task.limits.max_boxes));
   const unsigned pages = TIFFNumberOfDirectories(file.get());
+  if (pages > task.limits.max_boxes) return Error{Errc::limit_exceeded, "tiff: too many pages"};
   bool is_first = true;
   for (unsigned i = 0; i < pages; ++i) {
     if (task.progress.cancel && *task.progress.cancel)
@@ -53,7 +52,7 @@ Result<NoticeGiven> give_pages(const NoticeTask& task, File& file) {
     std::uint32_t type = 0;
     TIFFGetFieldDefaulted(file.get(), TIFFTAG_SUBFILETYPE, &type);
     if ((type & kNoPage) != 0) continue;
-    TANBA_TRY(const Placement placement, give_page(task, file, stored));
+    TANBA_TRY(const Placement placement, give_page(task, file));
     if (is_first) given = given_of(task.plan, placement);
     is_first = false;
     if (TIFFRewriteDirectory(file.get()) != 1)

@@ -79,36 +79,4 @@ Result<PlacesInFile> places_in_file(TIFF* file) {
   return places;
 }
 
-Result<Stored> Stored::of(TIFF* file, std::uint64_t most_pages) {
-  Stored stored;
-  std::uint64_t pages = 0;
-  do {
-    const std::uint32_t count =
-        TIFFIsTiled(file) != 0 ? TIFFNumberOfTiles(file) : TIFFNumberOfStrips(file);
-    if (++pages > most_pages || count > kMostPieces - stored.ranges_.size())
-      return Error{Errc::limit_exceeded, "tiff: too many pages, strips or tiles"};
-    for (std::uint32_t i = 0; i < count; ++i)
-      if (const Range range{TIFFGetStrileOffset(file, i), TIFFGetStrileByteCount(file, i)};
-          range.size > 0)
-        stored.ranges_.push_back(range);
-  } while (TIFFReadDirectory(file) == 1);
-  std::ranges::sort(stored.ranges_, {}, &Range::offset);
-  stored.is_shared_.resize(stored.ranges_.size());
-  for (std::size_t i = 1, longest = 0; i < stored.ranges_.size(); ++i) {
-    const Range &before = stored.ranges_[longest], &range = stored.ranges_[i];
-    if (range.offset - before.offset < before.size)
-      stored.is_shared_[i] = stored.is_shared_[longest] = true;
-    if (range.offset - before.offset >= before.size ||
-        range.size > before.size - (range.offset - before.offset))
-      longest = i;
-  }
-  return stored;
-}
-
-bool Stored::is_shared(const Range& piece) const {
-  const auto at = std::ranges::lower_bound(ranges_, piece.offset, {}, &Range::offset);
-  return at != ranges_.end() && at->offset == piece.offset &&
-         is_shared_[static_cast<std::size_t>(at - ranges_.begin())];
-}
-
 }  // namespace tanba::tiff

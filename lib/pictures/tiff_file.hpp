@@ -39,19 +39,6 @@ using File = std::unique_ptr<TIFF, Close>;
 /// Opens a file to read it and write to it. Null: it is no TIFF file.
 File open(Memory& memory);
 
-/// Where the strips and tiles of all pages are.
-class Stored {
- public:
-  /// Goes through all pages. Errc::limit_exceeded: there are too many.
-  static Result<Stored> of(TIFF* file, std::uint64_t most_pages);
-  /// Whether another strip or tile lies in bytes of that one.
-  bool is_shared(const Range& piece) const;
-
- private:
-  std::vector<Range> ranges_;    // by offset
-  std::vector<bool> is_shared_;  // of each
-};
-
 /// The places in the file of the strips or tiles of a directory, which libtiff lets nobody set.
 struct PlacesInFile {
   std::uint64_t* offsets = nullptr;
@@ -74,7 +61,7 @@ class Page {
   bool is_jpeg() const;
   /// Of JPEG, all that follows at once: makes room for the margin and draws the notice.
   /// Errc::unsupported: the JPEG is not what the tags say.
-  Result<void> draw_jpeg(const NoticeTask& task, const Placement& placement, const Stored& stored);
+  Result<void> draw_jpeg(const NoticeTask& task, const Placement& placement);
   /// Makes room for the margin of a placement, which is to be drawn on.
   Result<void> grow(const Placement& placement);
   /// Of a palette: chooses the colours of a notice, in place of those that no pixel has. Once,
@@ -82,7 +69,7 @@ class Page {
   Result<void> prepare();
   /// Lays gray with an alpha over a pixel; in a palette, where it covers most of it.
   Result<void> draw(std::uint32_t x, std::uint32_t y, const std::array<std::uint8_t, 2>& notice);
-  Result<void> finish(const Stored& stored);
+  Result<void> finish();
   /// Borrows the page. What cannot be decoded shows black, and in failed().
   Look look();
   const Result<void>& failed() const { return failed_; }
@@ -128,11 +115,10 @@ class Page {
   std::uint32_t jpeg_origin(const Page& before, const Placement& placement, const Place& at) const;
   Result<void> recode(Page& before, const Recoding& recoding, const Place& at);
   Result<void> give_tables(const JpegKind& kind);
-  Result<void> finish_jpeg(const Stored& stored);
+  Result<void> finish_jpeg();
   unsigned photometric() const;
   std::uint32_t stored_pieces() const;
   Result<void> show_colours();
-  Result<void> set_apart(std::uint32_t number, const Stored& stored);
   Result<void> forget_place(std::uint32_t number);
   Result<void> write_piece(std::uint32_t number, Piece& piece);
   std::uint32_t rows_of(std::uint32_t y) const;

@@ -95,8 +95,7 @@ Result<void> Page::recode(Page& before, const Recoding& recoding, const Place& a
   return {};
 }
 
-Result<void> Page::draw_jpeg(const NoticeTask& task, const Placement& placement,
-                             const Stored& stored) {
+Result<void> Page::draw_jpeg(const NoticeTask& task, const Placement& placement) {
   TANBA_TRY(const JpegKind kind, jpeg_kind());
   Page before = *this;
   pieces_.clear();
@@ -115,7 +114,7 @@ Result<void> Page::draw_jpeg(const NoticeTask& task, const Placement& placement,
       canvas_.width != before.canvas_.width || canvas_.height != before.canvas_.height;
   if (grows) TANBA_CHECK(lay_out());
   if (has_new_codes_) TANBA_CHECK(give_tables(kind));
-  return finish_jpeg(stored);
+  return finish_jpeg();
 }
 
 // A decoder may keep the tables of the piece that it read before: where those are new, all others
@@ -131,10 +130,9 @@ Result<void> Page::give_tables(const JpegKind& kind) {
   return {};
 }
 
-// Of raw tiles, libtiff writes each behind the one before, wherever it was.
-Result<void> Page::finish_jpeg(const Stored& stored) {
+Result<void> Page::finish_jpeg() {
   for (auto& [number, piece] : pieces_) {
-    TANBA_CHECK(is_tiled_ ? forget_place(number) : set_apart(number, stored));
+    TANBA_CHECK(forget_place(number));
     const auto size = static_cast<tmsize_t>(piece.samples.size());
     const tmsize_t put = is_tiled_ ? TIFFWriteRawTile(file_, number, piece.samples.data(), size)
                                    : TIFFWriteRawStrip(file_, number, piece.samples.data(), size);

@@ -186,24 +186,17 @@ std::uint32_t Page::stored_pieces() const {
   return is_tiled_ ? TIFFNumberOfTiles(file_) : TIFFNumberOfStrips(file_);
 }
 
-Result<void> Page::finish(const Stored& stored) {
+Result<void> Page::finish() {
   for (auto& [number, piece] : pieces_) {
     if (!piece.is_changed) continue;
-    TANBA_CHECK(set_apart(number, stored));
+    TANBA_CHECK(forget_place(number));
     TANBA_CHECK(write_piece(number, piece));
   }
   return {};
 }
 
-// libtiff writes over the bytes of a piece where the new ones are as few. Those of another stay:
-// the piece goes to the end of the file.
-Result<void> Page::set_apart(std::uint32_t number, const Stored& stored) {
-  if (!stored.is_shared(
-          {TIFFGetStrileOffset(file_, number), TIFFGetStrileByteCount(file_, number)}))
-    return {};
-  return forget_place(number);
-}
-
+// libtiff would write over the bytes of a piece where the new ones are as few, and they may be
+// those of another, or of a directory: the piece goes to the end of the file.
 Result<void> Page::forget_place(std::uint32_t number) {
   TANBA_TRY(const PlacesInFile places, places_in_file(file_));
   places.offsets[number] = places.sizes[number] = 0;
@@ -245,6 +238,7 @@ bool Page::is_jpeg() const { return short_of(file_, TIFFTAG_COMPRESSION, 1) == C
 
 Look Page::look() {
   return [this](std::uint32_t x, std::uint32_t y) {
+    if (!failed_) return 0.0;  // once is enough: each try decodes a whole strip or tile
     const auto pixel = get(x, y);
     if (!pixel) failed_ = pixel.error();
     if (!pixel) return 0.0;

@@ -30,10 +30,10 @@ inline void give_and_look(const NoticeModule& module, std::string_view mime_type
   }
 }
 
-inline void fuzz_picture(std::string_view mime_type, Bytes bytes) {
+inline void fuzz_picture(std::string_view mime_type, Bytes bytes, const NoticePlan& plan = {}) {
   static const auto module = load_module("pictures", TANBA_MODULES);
   if (!module) std::abort();
-  give_and_look(**module, mime_type, bytes, {});
+  give_and_look(**module, mime_type, bytes, plan);
 }
 
 /// Any bytes that are content of that medium ("video/", "audio/").
