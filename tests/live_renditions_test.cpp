@@ -147,7 +147,9 @@ void bring(const Stream& signer, Segment& one, Recipe recipe) {
   one.more = fixture::c2pa_box("manifest", fixture::joined({Buffer(8), make(recipe).store}));
 }
 
-Files rotated(std::int64_t first, const std::function<void(Buffer&)>& change = {}) {
+// `more`: segments that the first key signs all the same.
+Files rotated(std::int64_t first, const std::function<void(Buffer&)>& change = {},
+              const std::vector<Segment>& more = {}) {
   const Stream early = stream_of(1), late = stream_of(2, first);
   std::vector<Segment> segments = from(178, 's');
   Recipe recipe{.label = late.label};
@@ -156,7 +158,9 @@ Files rotated(std::int64_t first, const std::function<void(Buffer&)>& change = {
   segments[0].file = change;
   Files files = files_of(late, segments);
   files[0] = {"init.mp4", early.init()};
-  return joined(files, fixture::without(files_of(early, from(175, 's')), 0));
+  std::vector<Segment> before = from(175, 's');
+  before.insert(before.end(), more.begin(), more.end());
+  return joined(files, fixture::without(files_of(early, before), 0));
 }
 
 TEST(LiveRenditions, TakeTheKeysThatASegmentBrings) {
@@ -171,6 +175,11 @@ TEST(LiveRenditions, TakeTheKeysThatASegmentBrings) {
   EXPECT_EQ(early->state, State::invalid);
   EXPECT_EQ(said(*early, kSessionKey),
             "s178.m4s: It brings a session key for segments that came before it.");
+  const auto late = judge_stream(rotated(178, {}, {{.sequence = 181, .time = 181 * 180'000}}));
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->state, State::invalid);
+  EXPECT_EQ(said(*late, kSegment),
+            "s181.m4s: The segment names a manifest that another one has replaced.");
   const auto changed = judge_stream(rotated(178, [](Buffer& file) { file.back() ^= 1; }));
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->state, State::invalid);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace tanba::validation {
 namespace {
@@ -72,6 +73,26 @@ void join_groups(std::vector<const Group*>& groups, Order& order) {
     }
     ends.emplace(group->back().sequence, &group->back());
   }
+}
+
+// 15.5.4: once a segment brings a manifest, that of the initialization segment has had its time. Of
+// several renditions nobody can tell which one it is for.
+void check_replaced(const std::map<std::string_view, Group>& manifests, Order& order) {
+  const Group* first = nullptr;
+  std::optional<std::uint64_t> replaced;
+  for (const auto& [label, group] : manifests) {
+    const auto bringer = std::ranges::find_if(
+        group, [](const Placed& one) { return one.manifest->file == one.file; });
+    if (bringer != group.end())
+      replaced = std::min(replaced.value_or(bringer->sequence), bringer->sequence);
+    else if (std::exchange(first, &group) != nullptr)
+      return;
+  }
+  if (first == nullptr || !replaced) return;
+  for (const Placed& one : *first)
+    if (one.sequence > *replaced)
+      order.flaws.push_back(
+          {kSegment, one.file, "The segment names a manifest that another one has replaced."});
 }
 
 class Chain {
@@ -147,6 +168,7 @@ void check_signed_order(const std::vector<Placed>& segments, Order& order) {
       groups.push_back(&group);
     }
     join_groups(groups, order);
+    check_replaced(manifests, order);
   }
 }
 
