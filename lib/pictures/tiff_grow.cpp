@@ -3,6 +3,7 @@
 // sections 3, 8 (PlanarConfiguration) and 15.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/check.hpp"
 #include "pictures/tiff_file.hpp"
@@ -11,8 +12,9 @@ namespace tanba::tiff {
 
 Result<void> Page::grow(const Placement& placement) {
   if (bits_ < 8 && is_tiled_ && piece_width_ % 8 != 0) return kBroken;
+  auto decoded = std::exchange(pieces_, {});
   Page before = *this;
-  pieces_.clear();
+  before.pieces_ = std::move(decoded);
   const bool is_one = !is_tiled_ && piece_height_ == canvas_.height;
   canvas_ = placement.canvas;
   TANBA_CHECK(

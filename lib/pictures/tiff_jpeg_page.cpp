@@ -97,8 +97,8 @@ Result<void> Page::recode(Page& before, const Recoding& recoding, const Place& a
 
 Result<void> Page::draw_jpeg(const NoticeTask& task, const Placement& placement) {
   TANBA_TRY(const JpegKind kind, jpeg_kind());
-  Page before = *this;
   pieces_.clear();
+  Page before = *this;
   const bool is_one = !is_tiled_ && piece_height_ == canvas_.height;
   canvas_ = placement.canvas;
   if (!is_tiled_) piece_width_ = canvas_.width;

@@ -151,6 +151,21 @@ class InSound(unittest.TestCase):
                 self.assertAlmostEqual(now[0], then[0], delta=0.03)
                 self.assertAlmostEqual(now[1], then[1], delta=0.03)
 
+    def test_moves_the_chapters_of_a_track_and_those_of_nero(self):
+        for name, options in {"track.m4a": [], "nero.m4a": ["-f", "mp4", "-movflags", "+disable_chpl"]}.items():
+            with self.subTest(name):
+                source = with_chapters(name, ["-c:a", "aac", "-b:a", "96k", "-aac_pns", "0", *options])
+                self.assertEqual([round(start, 2) for start, _ in chapters(source)], [0, 4])
+                out = noticed(source, "spoken", "--lang", "ru")
+                grown = (len(decoded(out)) - len(decoded(source))) / 2 / RATE
+                self.assertAlmostEqual(chapters(out)[1][0], 4 + grown, delta=0.03)
+                self.assertEqual(chapter_titles(out), ["t0", "t4000"])
+                first = out.read_bytes()
+                if b"chpl" in first:
+                    at = first.index(b"chpl") + 4 + 8 + 1
+                    skip = 9 + first[at + 8]
+                    self.assertAlmostEqual(int.from_bytes(first[at + skip:at + skip + 8], "big") / 1e7, 4 + grown, delta=0.03)
+
     def test_moves_the_chapters_of_a_tag_that_is_unsynchronised(self):
         for version in ("3", "4"):
             plain = with_chapters(f"plain-{version}.mp3", ["-b:a", "128k", "-id3v2_version", version])
