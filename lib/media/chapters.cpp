@@ -82,11 +82,11 @@ void move_time(std::span<std::uint8_t> text, const Programme& programme, const P
   std::array<std::uint64_t, 4> parts{};
   std::array<std::size_t, 4> widths{};
   std::size_t at = 0;
-  for (const std::uint8_t c : text) {
+  for (const char c : as_text(text)) {
     const bool is_end = at < 3 && c == (at < 2 ? ':' : '.');
     if (!is_end && (c < '0' || c > '9' || ++widths[at] > 6)) return;
     if (is_end) ++at;
-    if (!is_end) parts[at] = parts[at] * 10 + (c - '0');
+    if (!is_end) parts[at] = parts[at] * 10 + static_cast<unsigned>(c - '0');
   }
   if (at < 2 || widths[0] == 0 || widths[1] != 2 || widths[2] != 2) return;
   std::uint64_t units = 1;
