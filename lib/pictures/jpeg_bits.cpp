@@ -18,20 +18,23 @@ void BitWriter::put(std::uint32_t bits, unsigned count) {
 }
 
 void BitWriter::copy(Bytes data, std::uint64_t from, std::uint64_t to) {
-  BitReader in(data, from);
-  for (; to - from >= 32; from += 32) {
-    in.refill();
-    const std::uint32_t bits = in.peek(32);
-    in.drop(32);
-    if (plain_.size() - filled_ < 4) flush();
-    word_ = word_ << 32 | bits;
-    const auto ready = static_cast<std::uint32_t>(word_ >> have_);
-    for (const unsigned shift : {24u, 16u, 8u, 0u})
-      plain_[filled_++] = static_cast<std::uint8_t>(ready >> shift);
+  const auto shift = static_cast<unsigned>(from % 8);
+  for (const std::uint8_t* next = data.data() + from / 8; to - from >= 64; from += 64, next += 8) {
+    if (plain_.size() - filled_ < 8) flush();
+    const std::uint64_t bits = eight_bytes(next) << shift | next[8] >> (8 - shift);
+    const std::uint64_t ready = big_endian(word_ << 1 << (63 - have_) | bits >> have_);
+    std::memcpy(&plain_[filled_], &ready, sizeof ready);
+    filled_ += sizeof ready;
+    word_ = bits;
   }
-  in.refill();
-  const auto left = static_cast<unsigned>(to - from);
-  if (left > 0) put(in.peek(left), left);
+  BitReader in(data, from);
+  while (from < to) {
+    const auto count = static_cast<unsigned>(std::min<std::uint64_t>(to - from, 32));
+    in.refill();
+    put(in.peek(count), count);
+    in.drop(count);
+    from += count;
+  }
 }
 
 void BitWriter::align() {

@@ -21,6 +21,15 @@ inline unsigned size_of(int value) {
   return static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::abs(value))));
 }
 
+inline std::uint64_t big_endian(std::uint64_t word) {
+  return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+}
+inline std::uint64_t eight_bytes(const std::uint8_t* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return big_endian(word);
+}
+
 /// Reads bits of data that has nothing put behind 0xFF and kPad zeros at its end. It goes no
 /// further than kPad bytes where no more than a unit is read behind the end.
 class BitReader {
@@ -38,10 +47,7 @@ class BitReader {
   }
   /// After it there are 56 bits at the least.
   void refill() {
-    std::uint64_t more = 0;
-    std::memcpy(&more, next_, sizeof more);
-    if constexpr (std::endian::native == std::endian::little) more = __builtin_bswap64(more);
-    word_ |= more >> have_;
+    word_ |= eight_bytes(next_) >> have_;
     next_ += (63 - have_) >> 3;
     have_ |= 56;
   }
@@ -107,7 +113,7 @@ class Codes {
 
  private:
   friend class Jumps;
-  static constexpr unsigned kShort = 12;
+  static constexpr unsigned kShort = 13;
   struct Code {
     std::uint8_t length = 0, symbol = 0;  // no length: no code
   };

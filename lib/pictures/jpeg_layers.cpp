@@ -71,20 +71,31 @@ struct Layers::Reach {
   std::array<float, 256> targets = {};  // by gray
 };
 
-Layers::Over Layers::over(std::uint32_t x, std::uint32_t y, const Reach& reach) {
+// Sums over a row of a block, whose first pixel is at x; y is in the box.
+void Layers::add_row(std::array<Over, 8>& sums, std::uint32_t x, std::uint32_t y,
+                     const Reach& reach) {
   const Box& box = reach.placement.box;
-  const std::uint32_t right = std::min((x + 1) * reach.step_x, reach.right);
-  const std::uint32_t bottom = std::min((y + 1) * reach.step_y, reach.bottom);
-  Over sum;
-  for (std::uint32_t down = std::max(y * reach.step_y, box.y); down < bottom; ++down) {
-    const auto* const row = &reach.placement.at(box.x, std::min(down, box.bottom() - 1));
-    for (std::uint32_t across = std::max(x * reach.step_x, box.x); across < right; ++across) {
-      const auto& [gray, alpha] = row[std::min(across, box.right() - 1) - box.x];
+  const auto* const row = &reach.placement.at(box.x, y);
+  for (Over& sum : sums)
+    for (const std::uint32_t end = x + reach.step_x; x < end; ++x) {
+      if (x < box.x || x >= reach.right) continue;
+      const auto& [gray, alpha] = row[std::min(x - box.x, box.width - 1)];
       sum.alpha += alpha;
       sum.colour += static_cast<float>(alpha) * reach.targets[gray];
     }
+}
+
+void Layers::blend_block(Samples& samples, std::uint32_t x, std::uint32_t y, const Reach& reach) {
+  const Box& box = reach.placement.box;
+  const float part = 1.F / (255.F * static_cast<float>(reach.step_x * reach.step_y));
+  for (auto row = samples.begin(); row != samples.end(); row += 8) {
+    std::array<Over, 8> sums{};
+    for (const std::uint32_t end = y + reach.step_y; y < end; ++y)
+      if (y >= box.y && y < reach.bottom) add_row(sums, x, std::min(y, box.bottom() - 1), reach);
+    for (unsigned i = 0; i < 8; ++i)
+      if (const auto [alpha, colour] = sums[i]; alpha > 0)
+        row[i] = colour * part + std::clamp(row[i], 0.F, 255.F) * (1 - alpha * part);
   }
-  return sum;
 }
 
 void Layers::blend_component(int component, const Placement& placement) {
@@ -98,16 +109,10 @@ void Layers::blend_component(int component, const Placement& placement) {
               end(box.bottom(), placement.canvas.height, step_y)};
   for (std::size_t gray = 0; gray < reach.targets.size(); ++gray)
     reach.targets[gray] = target(component, static_cast<float>(gray));
-  const float part = 1.F / (255.F * static_cast<float>(step_x * step_y));
   for (std::uint32_t row = box.y / step_y / 8; row * step_y * 8 < reach.bottom; ++row)
-    for (std::uint32_t column = box.x / step_x / 8; column * step_x * 8 < reach.right; ++column) {
-      Samples& samples = blocks_.change(component, column, row);
-      for (unsigned i = 0; i < 64; ++i) {
-        const auto [alpha, colour] = over(column * 8 + i % 8, row * 8 + i / 8, reach);
-        if (alpha > 0)
-          samples[i] = colour * part + std::clamp(samples[i], 0.F, 255.F) * (1 - alpha * part);
-      }
-    }
+    for (std::uint32_t column = box.x / step_x / 8; column * step_x * 8 < reach.right; ++column)
+      blend_block(blocks_.change(component, column, row), column * 8 * step_x, row * 8 * step_y,
+                  reach);
 }
 
 void Layers::blend(const Placement& placement) {

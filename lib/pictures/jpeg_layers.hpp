@@ -22,7 +22,9 @@ class Layers {
  private:
   struct Over;
   struct Reach;
-  static Over over(std::uint32_t x, std::uint32_t y, const Reach& reach);
+  static void add_row(std::array<Over, 8>& sums, std::uint32_t x, std::uint32_t y,
+                      const Reach& reach);
+  static void blend_block(Samples& samples, std::uint32_t x, std::uint32_t y, const Reach& reach);
   void blend_component(int component, const Placement& placement);
   /// The sample of gray.
   float target(int component, float gray) const;
