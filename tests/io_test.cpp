@@ -8,6 +8,7 @@
 
 #include "base/byte_reader.hpp"
 #include "io/atomic_file.hpp"
+#include "io/scratch.hpp"
 #include "io/splice.hpp"
 
 namespace tanba {
@@ -73,6 +74,54 @@ TEST(SplicedView, ShowsTheSourceWithTheEditDone) {
   EXPECT_EQ(view.moved(5), 7U);
   EXPECT_EQ(view.moved(3), 7U) << "an erased byte moves to the end of its splice";
   EXPECT_EQ(view.moved(9), 10U);
+}
+
+TEST(SplicedView, TellsWhichStretchesAreThoseOfItsSource) {
+  const auto source = buffer_source(buffer("abcdef"));
+  const SplicedView view(*source, {{2, 1, buffer("XY"), nullptr}});
+  const Stretch tail = view.stretch_at(5);
+  EXPECT_EQ(tail.source, source.get());
+  EXPECT_EQ(tail.from, 4U);
+  EXPECT_EQ(tail.size, 2U);
+  const SplicedView outer(view, {{1, 0, buffer("-"), nullptr}});
+  EXPECT_EQ(outer.stretch_at(2).source, source.get()) << "through both views";
+  EXPECT_EQ(outer.stretch_at(2).size, 1U) << "as far as the inner one goes";
+  EXPECT_EQ(outer.stretch_at(9).size, 0U);
+}
+
+TEST(Scratch, ReadsFromTheInputWhatWasCopiedFromIt) {
+  const auto input = buffer_source(buffer("abcdefgh"));
+  const auto other = buffer_source(buffer("12345"));
+  const auto scratch = Scratch::over(*input);
+  ASSERT_TRUE(scratch);
+  Scratch& content = **scratch;
+  const SplicedView view(*input, {{4, 2, buffer("--"), nullptr}});
+  ASSERT_TRUE(content.copy(*input, 0, 3));
+  ASSERT_TRUE(content.write(buffer("XYZ")));
+  ASSERT_TRUE(content.copy(*other, 1, 2));
+  ASSERT_TRUE(content.copy(view, 2, 6));
+  EXPECT_EQ(all_of(content), buffer("abcXYZ23cd--gh"));
+  EXPECT_EQ(content.stretch_at(1).source, input.get());
+  EXPECT_NE(content.stretch_at(3).source, input.get());
+  EXPECT_EQ(content.stretch_at(12).source, input.get()) << "through the view";
+  EXPECT_FALSE(content.copy(*input, 7, 2)) << "past its end";
+}
+
+TEST(Scratch, TakesBytesBackWhereverTheyLie) {
+  const auto input = buffer_source(buffer("abcdefgh"));
+  const auto scratch = Scratch::over(*input);
+  ASSERT_TRUE(scratch);
+  Scratch& content = **scratch;
+  ASSERT_TRUE(content.copy(*input, 0, 8));
+  ASSERT_TRUE(content.write(buffer("12")));
+  ASSERT_TRUE(content.patch(3, buffer("XY")));
+  EXPECT_EQ(all_of(content), buffer("abcXYfgh12"));
+  ASSERT_TRUE(content.patch(0, buffer("0")));
+  ASSERT_TRUE(content.patch(4, buffer("-----+")));
+  EXPECT_EQ(all_of(content), buffer("0bcX-----+"));
+  EXPECT_EQ(all_of(*input), buffer("abcdefgh"));
+  EXPECT_EQ(content.patch(9, buffer("12")).error().code, Errc::invalid_argument);
+  EXPECT_EQ(content.size(), 10U);
 }
 
 TEST(SplicedView, KnowsAnEditThatIsNotWellFormed) {

@@ -12,12 +12,12 @@ Result<Noticed> give_notice(const Source& asset, const std::string& mime_type, c
   const NoticeOptions& wanted = options.notice;
   TANBA_TRY(const NoticePlan plan, plan_notice(wanted, label, mime_type));
   TANBA_TRY(const NoticeWriter* const writer, find_writer(mime_type, wanted.modules));
-  TANBA_TRY(ScratchFile file, ScratchFile::create());
+  TANBA_TRY(std::unique_ptr<Scratch> content, Scratch::over(asset));
   const NoticeTask task{asset, mime_type, plan, options.limits, options.progress, wanted.modules};
-  TANBA_TRY(NoticeGiven given, writer->give(task, file.sink()));
+  TANBA_TRY(NoticeGiven given, writer->give(task, *content));
   TANBA_CHECK(asset.unchanged());
   given.notice.form = name(plan.form);
-  return Noticed{std::move(file), std::move(given)};
+  return Noticed{std::move(content), std::move(given)};
 }
 
 bool declares_notice(const Report& report) {

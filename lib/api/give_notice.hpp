@@ -2,15 +2,15 @@
 #pragma once
 
 #include "api/parent.hpp"
-#include "io/file_sink.hpp"
+#include "io/scratch.hpp"
 #include "notice/notice.hpp"
 #include "tanba/label.hpp"
 
 namespace tanba {
 
-/// Content with its notice, and what was given.
+/// Content with its notice, and what was given. Borrows the asset.
 struct Noticed {
-  ScratchFile file;
+  std::unique_ptr<Scratch> content;
   NoticeGiven given;
 };
 

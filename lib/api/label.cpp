@@ -147,7 +147,7 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
   if (options.notice.form == NoticeForm::none)
     return label_given({asset, input}, out, label, signer, options);
   TANBA_TRY(const Noticed noticed, give_first_notice(asset, input, label, options));
-  return label_given({asset, input, &noticed.file.content(), &noticed.given}, out, label, signer,
+  return label_given({asset, input, noticed.content.get(), &noticed.given}, out, label, signer,
                      options);
 }
 

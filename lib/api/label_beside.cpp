@@ -37,7 +37,7 @@ Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& original
     TANBA_TRY(const Input input, look_at_input(original, options));
     TANBA_TRY(noticed, give_notice(original, input.examined.mime_type, label, options));
   }
-  const Source& asset = noticed ? noticed->file.content() : original;
+  const Source& asset = noticed ? *noticed->content : original;
   const std::string uri = uri_of(path_.substr(path_.rfind('/') + 1));
   Result<Edit> edit = format->refer == nullptr ? Edit() : format->refer(asset, uri, options.limits);
   if (!edit && edit.error().code == Errc::malformed)  // a sidecar may do without the tag

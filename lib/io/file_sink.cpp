@@ -37,9 +37,22 @@ Result<void> FileSink::patch(std::uint64_t offset, Bytes bytes) {
 }
 
 Result<void> FileSink::copy(const Source& source, std::uint64_t offset, std::uint64_t size) {
-  const Kernel from = source.kernel(offset, size);
-  std::uint64_t done = from.descriptor < 0 ? 0 : copy_in_kernel(from, size);
-  return Sink::copy(source, offset + done, size - done);
+  while (size > 0) {
+    Stretch stretch = stretch_of(source, offset);
+    if (stretch.size == 0)
+      return Error{Errc::truncated, "source: the input ends too early", offset};
+    stretch.size = std::min(stretch.size, size);
+    TANBA_CHECK(copy_stretch(stretch));
+    offset += stretch.size;
+    size -= stretch.size;
+  }
+  return {};
+}
+
+Result<void> FileSink::copy_stretch(const Stretch& stretch) {
+  const Kernel from = stretch.source->kernel(stretch.from, stretch.size);
+  const std::uint64_t done = from.descriptor < 0 ? 0 : copy_in_kernel(from, stretch.size);
+  return Sink::copy(*stretch.source, stretch.from + done, stretch.size - done);
 }
 
 // What the kernel would not copy (another file system, an old kernel), the caller copies.
@@ -55,14 +68,6 @@ std::uint64_t FileSink::copy_in_kernel(Kernel from, std::uint64_t size) {
     size_ += static_cast<std::uint64_t>(count);
   }
   return done;
-}
-
-ScratchFile::ScratchFile(Descriptor file)
-    : file_(std::move(file)), sink_(std::make_unique<FileSink>(file_.get())) {}
-
-Result<ScratchFile> ScratchFile::create() {
-  TANBA_TRY(Descriptor file, unlinked_file());
-  return ScratchFile(std::move(file));
 }
 
 }  // namespace tanba

@@ -1,9 +1,10 @@
-// A sink over an open file, which reads back what it wrote; and one over a file of nobody's.
+// A sink over an open file, which reads back what it wrote.
 #pragma once
 
 #include <memory>
 
 #include "io/descriptor.hpp"
+#include "io/stretches.hpp"
 #include "tanba/source.hpp"
 
 namespace tanba {
@@ -26,23 +27,11 @@ class FileSink final : public Sink, public Source {
   Kernel kernel(std::uint64_t offset, std::uint64_t) const override { return {fd_, offset}; }
 
  private:
+  Result<void> copy_stretch(const Stretch& stretch);
   std::uint64_t copy_in_kernel(Kernel from, std::uint64_t size);
 
   int fd_;
   std::uint64_t size_ = 0;
-};
-
-/// An unlinked temporary file: content that is between an input and an output.
-class ScratchFile {
- public:
-  static Result<ScratchFile> create();
-  FileSink& sink() { return *sink_; }
-  const Source& content() const { return *sink_; }
-
- private:
-  explicit ScratchFile(Descriptor file);
-  Descriptor file_;
-  std::unique_ptr<FileSink> sink_;
 };
 
 }  // namespace tanba

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "io/stretches.hpp"
 #include "tanba/bytes.hpp"
-#include "tanba/source.hpp"
 
 namespace tanba {
 
@@ -24,37 +24,26 @@ using Edit = std::vector<Splice>;  // ascending, not overlapping
 
 /// The bytes of `source` with `edit` done to them, without a copy. Thread-safe where its sources
 /// are. Borrows `source`; keeps `edit`.
-class SplicedView final : public Source {
+class SplicedView final : public PiecedSource {
  public:
   SplicedView(const Source& source, Edit edit);
 
-  std::uint64_t size() const override { return size_; }
-  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> into) const override;
-  Kernel kernel(std::uint64_t offset, std::uint64_t size) const override;
+  std::uint64_t size() const override { return stretches_.size(); }
+  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> into) const override {
+    return stretches_.read(offset, into);
+  }
+  Stretch stretch_at(std::uint64_t offset) const override;
   Result<void> unchanged() const override { return source_.unchanged(); }
 
   /// Where byte `offset` of the source lies in the view; for a byte that was erased: where its
   /// splice ends.
   std::uint64_t moved(std::uint64_t offset) const;
 
-  /// The longest run from `offset` that comes from one piece, so that a copy can stay inside the
-  /// kernel.
-  std::uint64_t run(std::uint64_t offset) const;
-
  private:
-  struct Piece {
-    std::uint64_t at;  // in the view
-    std::uint64_t size;
-    const Source* source;  // points into the borrowed source or into edit_
-    std::uint64_t from;    // in `source`
-  };
-  const Piece& piece_at(std::uint64_t offset) const;
-
   const Source& source_;
   Edit edit_;
   std::vector<std::unique_ptr<Source>> inserts_;
-  std::vector<Piece> pieces_;
-  std::uint64_t size_ = 0;
+  Stretches stretches_;
 };
 
 /// Whether the splices ascend, do not overlap and stay inside `source_size` bytes.

@@ -21,7 +21,7 @@ bool is_set(const std::atomic<bool>* flag) { return flag != nullptr && *flag; }
 Result<void> write_all(const SplicedView& view, Sink& sink, const std::atomic<bool>* cancel) {
   for (std::uint64_t at = 0; at < view.size();) {
     if (is_set(cancel)) return Error{Errc::cancelled, "sign: stopped"};
-    const std::uint64_t part = std::min(view.run(at), kCopyBytes);
+    const std::uint64_t part = std::min(view.size() - at, kCopyBytes);
     TANBA_CHECK(sink.copy(view, at, part));
     at += part;
   }
@@ -39,7 +39,7 @@ Result<Digests> write_and_hash(const SplicedView& view, const HashPlan& plan, Si
   std::optional<Result<void>> copied;
   std::jthread copier([&] {
     for (std::uint64_t at = 0; at < view.size() && !copied;) {
-      const std::uint64_t part = std::min(view.run(at), kCopyBytes);
+      const std::uint64_t part = std::min(view.size() - at, kCopyBytes);
       if (is_set(options.progress.cancel)) stop = true;
       if (stop)
         copied = Error{Errc::cancelled, "sign: stopped"};
