@@ -14,15 +14,12 @@ std::size_t behind_mark(std::string_view text) {
   return text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
 }
 
-bool ends_in_line_end(std::string_view text) {
-  return text.empty() || text.back() == '\n' || text.back() == '\r';
-}
-
-// The block with `gap` line ends between it and the text.
-Placed apart(std::string_view text, std::size_t at, bool at_end, std::string block) {
-  const std::string end = line_end(text);
+// The block with an empty line between it and the text.
+Placed apart(std::string_view text, std::size_t at, bool at_end, std::string block,
+             const std::string& end) {
   Placed placed{at_end ? text.size() : at, {}, std::move(block), {}};
-  if (!ends_in_line_end(text.substr(0, placed.at))) placed.before = end;
+  const std::string_view front = text.substr(0, placed.at);
+  if (!front.empty() && front.back() != end.back()) placed.before = end;
   if (at_end) placed.before += end;
   placed.after = at_end ? end : end + end;
   placed.is_behind = at_end;
@@ -78,8 +75,9 @@ Result<Placed> comment_in(const text::Host& host, const NoticeTask& task, std::s
   const std::size_t mark = behind_mark(text);
   const std::size_t at =
       is_xml ? behind_declaration(text, mark) : behind_reserved(host, text, mark);
-  const std::string end = line_end(text);
-  Placed placed = apart(text, at, is_last(task.plan), joined(lines, end));
+  // No line ends at a carriage return alone.
+  const std::string end(text::line_end_of(text));
+  Placed placed = apart(text, at, is_last(task.plan), joined(lines, end), end);
   if (is_last(task.plan)) return placed;
   // In Go a comment that touches the code below becomes documentation; elsewhere none is needed.
   if (&host != &text::kLineHost) placed.after = end;
@@ -131,7 +129,7 @@ Result<Placed> in_plain_text(const NoticeTask& task, std::string_view text) {
   std::vector<std::string> lines;
   for (const Paragraph& paragraph : words) lines.push_back(paragraph.text);
   const std::string end = line_end(text);
-  Placed placed = apart(text, mark, is_last(task.plan), joined(lines, end + end));
+  Placed placed = apart(text, mark, is_last(task.plan), joined(lines, end + end), end);
   if (!is_last(task.plan)) placed.before.clear();
   return placed;
 }
@@ -149,7 +147,7 @@ Result<Placed> in_markdown(const NoticeTask& task, std::string_view text) {
   std::vector<std::string> lines;
   for (const Paragraph& paragraph : words)
     lines.push_back("> **" + escaped_markdown(paragraph.text) + "**");
-  Placed placed = apart(text, at, is_last(task.plan), joined(lines, end + ">" + end));
+  Placed placed = apart(text, at, is_last(task.plan), joined(lines, end + ">" + end), end);
   if (!is_last(task.plan) && at == behind_mark(text)) placed.before.clear();
   if (!is_last(task.plan) && at > behind_mark(text)) placed.before += end;
   return placed;
@@ -160,8 +158,8 @@ Result<Placed> in_asciidoc(const NoticeTask& task, std::string_view text) {
   std::vector<std::string> lines;
   for (const Paragraph& paragraph : words) lines.push_back("NOTE: " + paragraph.text);
   const std::size_t mark = behind_mark(text), at = behind_header(text, mark);
-  const std::string end = line_end(text);
-  Placed placed = apart(text, at, is_last(task.plan), joined(lines, end + end));
+  const std::string end(text::line_end_of(text));
+  Placed placed = apart(text, at, is_last(task.plan), joined(lines, end + end), end);
   if (!is_last(task.plan) && at == mark) placed.before.clear();
   if (!is_last(task.plan) && at == text.size()) placed.before += end;
   return placed;
