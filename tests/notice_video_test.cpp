@@ -164,6 +164,13 @@ TEST(VideoTrack, IsRefusedInWhatCannotTakeIt) {
   EXPECT_EQ(give(mp4(), late).given.error().code, Errc::invalid_argument);
 }
 
+TEST(VideoTrack, IsFoundBesideFramesThatAreBroken) {
+  const Buffer film = fixture::sample("regressions/film_with_broken_frames.mp4");
+  const Outcome outcome = give(film, {});
+  ASSERT_TRUE(outcome.given) << outcome.given.error().what;
+  EXPECT_EQ(look(outcome.film, {}, *outcome.given), 1);
+}
+
 TEST(VideoTrack, StopsWhenItIsToldTo) {
   WANT(mp4());
   const std::atomic<bool> stop = true;

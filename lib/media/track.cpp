@@ -107,8 +107,13 @@ Result<bool> says(av::Input& input, const AVStream& stream, double at_s, const s
   return false;
 }
 
+// Nothing else is read, which may be broken: a track beside it is found all the same.
 Result<bool> says_all(av::Input& input, const AVStream& stream, const Times& times,
                       const std::string& text) {
+  for (unsigned i = 0; i < input.context()->nb_streams; ++i) {
+    AVStream& other = *input.context()->streams[i];
+    other.discard = &other == &stream ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+  }
   for (const double moment : moments_of(times)) {
     TANBA_TRY(const bool is_there, says(input, stream, moment, text));
     if (!is_there) return false;
