@@ -28,7 +28,7 @@ bool has_key(const SignerReport& signer, const std::string& expected) {
 }
 
 // A name is whatever the certificate says: without a trust list anyone can sign under it.
-Judgement meets_signer(const Report& report, const Policy& policy) {
+Judgement meets_own_signer(const Report& report, const Policy& policy) {
   const ManifestReport* const manifest = report.active_manifest();
   if (manifest == nullptr) return {Verdict::none, {}};
   const auto& expected = policy.expected_signers;
@@ -40,6 +40,17 @@ Judgement meets_signer(const Report& report, const Policy& policy) {
             "signed by another signer than expected: " + terminal_text(signer.common_name)};
   if (report.state == State::trusted) return {};
   return {Verdict::met, "the signer's name is only claimed: no trust list vouches for it"};
+}
+
+// The files of a live stream may be of several signers: each of them is one that was expected.
+Judgement meets_signer(const Report& report, const Policy& policy) {
+  Judgement judgement = meets_own_signer(report, policy);
+  for (const Report& part : report.parts) {
+    if (judgement.verdict != Verdict::met) break;
+    Judgement other = meets_own_signer(part, policy);
+    if (other.verdict != Verdict::met || judgement.reason.empty()) judgement = std::move(other);
+  }
+  return judgement;
 }
 
 Judgement unmet(std::string reason) { return {Verdict::unmet, std::move(reason)}; }

@@ -11,6 +11,7 @@
 #include "container/rows.hpp"
 #include "validate/live_info.hpp"
 #include "validate/live_order.hpp"
+#include "validate/live_parts.hpp"
 #include "validate/phases.hpp"
 #include "validate/spec.hpp"
 
@@ -23,16 +24,11 @@ constexpr std::string_view kSegment = "livevideo.segment.invalid",
                            kSessionKey = "livevideo.sessionkey.invalid",
                            kUntrusted = "signingCredential.untrusted",
                            kUnchecked = "org.tanba.liveVideo.unchecked";
-constexpr std::size_t kMaxSaid = 64;   // flaws that are named one by one
-constexpr std::size_t kMaxParts = 64;  // reports on single files
-constexpr std::size_t kMaxRows = 16;   // of bytes that one file's manifest leaves out
+constexpr std::size_t kMaxSaid = 64;  // flaws that are named one by one
+constexpr std::size_t kMaxRows = 16;  // of bytes that one file's manifest leaves out
 
 bool is_valid(const FileManifest& manifest) {
   return manifest.flaw == nullptr && manifest.report.state >= State::valid;
-}
-
-bool is_same(const SignerReport& one, const SignerReport& other) {
-  return one.subject == other.subject && one.issuer == other.issuer;
 }
 
 class Stream {
@@ -41,7 +37,8 @@ class Stream {
       : context_(context),
         active_(*context.history.front()),
         bound_(bound),
-        set_(*context.input.set) {}
+        set_(*context.input.set),
+        parts_(context.report, active_.report->signer) {}
 
   Result<void> operator()() {
     for (const auto* const files : {&set_.inits, &set_.segments})
@@ -108,17 +105,12 @@ class Stream {
       active_.say(kUntrusted, name_of(file), name_of(file) + ": signed by nobody who is trusted");
     all.signer_denied = all.signer_denied || report.signer_denied;
     if (report.partly_verified) unchecked_.insert("The manifest of a file is verified in part.");
-    const ManifestReport& one = *report.active_manifest();
-    if (!is_same(one.signer, active_.report->signer))
+    if (!parts_.keep(report))
       unchecked_.insert(
           "Not all of the stream is of one signer: that they belong together, no "
           "signature says.");
-    if (senses_.insert(sense_of(report)).second) {
-      if (all.parts.size() < kMaxParts)
-        all.parts.push_back(report);
-      else
-        unchecked_.insert("The manifests of the files say more than is compared.");
-    }
+    if (!parts_.complete())
+      unchecked_.insert("The manifests of the files say more than is compared.");
     shorten(report);
   }
 
@@ -356,7 +348,7 @@ class Stream {
   InitFacts inits_;
   std::vector<Placed> signed_, chained_;
   std::set<std::pair<std::string, std::uint32_t>> seen_;  // tracks that have a segment
-  std::set<Buffer> senses_;
+  LiveParts parts_;
   std::vector<Uncovered> usual_, unusual_;  // by the specification or not
   std::size_t said_ = 0;
   std::set<std::string> unchecked_;  // what could not be judged
