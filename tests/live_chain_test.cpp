@@ -251,10 +251,25 @@ TEST(LiveChain, FollowsTracksOneByOneOrTogether) {
                      .track = 2});
   EXPECT_EQ(outcome(chain_of(apart)), "trusted");
   EXPECT_EQ(outcome(fixture::without(chain_of(apart), 6)), "trusted in part");
+  apart.resize(6);  // of one track a single segment
+  EXPECT_EQ(outcome(chain_of(apart)), "trusted");
   std::vector<Own> together = five();
   for (std::size_t i = 1; i < 5; i += 2) together[i].track = 2;
   EXPECT_EQ(outcome(chain_of(together)), "trusted");
   EXPECT_EQ(outcome(fixture::without(chain_of(together), 1)), "trusted in part");
+  // What is missing between two tracks shows, whichever of them it was of.
+  for (std::size_t i = 5; i < 8; ++i) {
+    const std::uint64_t number = i + 1;
+    together.push_back(
+        {.sequence = number, .time = number * 180'000, .track = i % 2 == 0 ? 1U : 2U});
+  }
+  const Files all = chain_of(together);
+  EXPECT_EQ(outcome(all), "trusted");
+  EXPECT_EQ(outcome({all[0], all[7]}), "trusted in part");
+  EXPECT_EQ(outcome({all[0], all[3]}), "trusted in part");
+  EXPECT_EQ(outcome(fixture::without(fixture::without(all, 2), 1)), "trusted in part");
+  EXPECT_EQ(outcome({all[0], all[5], all[6], all[7]}), "trusted in part");
+  EXPECT_EQ(outcome({all[3], all[4], all[5]}), "trusted");
   together[4].previous = together[1].label;
   EXPECT_EQ(outcome(chain_of(together)), "invalid");
 }
@@ -342,46 +357,6 @@ TEST(LiveChain, TellsOfASignerWhoIsDenied) {
   ASSERT_TRUE(report);
   EXPECT_TRUE(report->signer_denied);
   EXPECT_EQ(meets(*report, {}).verdict, Verdict::unmet);
-}
-
-TEST(LiveChain, ComparesSoManyManifestsAndNoMore) {
-  std::vector<Own> all;
-  for (std::uint64_t i = 1; i <= 67; ++i) {
-    all.push_back({.sequence = i, .time = i});
-    all.back().recipe = [i](Recipe& recipe) {
-      Action one = created();
-      one.agent_name = "camera " + std::to_string(i);
-      recipe.assertions[0] = actions({one});
-    };
-  }
-  const auto report = judge_stream(chain_of(all));
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
-  EXPECT_EQ(report->parts.size(), 64U);
-  EXPECT_EQ(said(*report, kUnchecked), "The manifests of the files say more than is compared.");
-}
-
-// A manifest says what it is of, but another one's would be as good: who signed counts.
-TEST(LiveChain, TellsOfOtherSigners) {
-  const auto by_stranger = [](Own& one) {
-    one.recipe = [](Recipe& recipe) { recipe.signing = &stranger(); };
-  };
-  auto report = judge_stream(chain_of(five(by_stranger)));
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::valid) << codes_of(*report);
-  EXPECT_NE(said(*report, "signingCredential.untrusted").find("s3.m4s"), std::string::npos);
-  static Signing other;
-  other.root = usual_signing().root;
-  other.leaf = pki::make(
-      {.name = "Another Station", .extensions = pki::leaf_extensions(), .issuer = &other.root});
-  other.chain = {other.leaf.der()};
-  report = judge_stream(chain_of(
-      five([](Own& one) { one.recipe = [](Recipe& recipe) { recipe.signing = &other; }; })));
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
-  EXPECT_TRUE(report->partly_verified);
-  EXPECT_NE(said(*report, kUnchecked).find("Not all of the stream is of one signer"),
-            std::string::npos);
 }
 
 // The file at hand does not speak for the others.

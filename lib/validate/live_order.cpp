@@ -110,6 +110,7 @@ class Chain {
     for (const auto& [track, group] : tracks_)
       for (std::size_t i = 0; i < group.size(); ++i)
         check(group[i], i > 0 ? &group[i - 1] : nullptr);
+    if (beginnings_ > 1 && !signed_too_ && !are_apart()) order_.complete = false;
   }
 
  private:
@@ -122,9 +123,9 @@ class Chain {
     if (one.manifest->place->stream != tracks_.begin()->second.front().manifest->place->stream)
       fail(kAssertion, one, "The segment is of another stream.");
     const auto named = by_label_.find(one.manifest->place->previous);
-    if (named != by_label_.end())
-      check_named(one, *named->second, before);
-    else if (before != nullptr && one.sequence - before->sequence <= 1)
+    if (named != by_label_.end()) return check_named(one, *named->second, before);
+    ++beginnings_;
+    if (before != nullptr && one.sequence - before->sequence <= 1)
       fail(kSegment, one, "The segment names another than the one before it.");
     else if (before != nullptr && !signed_too_)
       order_.complete = false;
@@ -132,12 +133,29 @@ class Chain {
 
   // The one before may be of another track: then all tracks are numbered in one.
   void check_named(const Placed& one, const Placed& named, const Placed* before) {
+    if (one.track == named.track)
+      linked_.insert(one.track);
+    else
+      crossed_ = true;
     if (named.sequence >= one.sequence)
       fail(kSegment, one, "The segment names one before it that comes later.");
     else if ((before != nullptr && before->sequence > named.sequence) || follows(named, one))
       fail(kSegment, one, "The segment names another than the one before it.");
     else if (!followed_.insert(&named).second)
       fail(kSegment, one, "Two segments name the same one before them.");
+  }
+
+  // Whether each track is a chain of its own, of which nobody can tell what came before its first
+  // segment: it has links within itself alone, or a number that another track has too.
+  bool are_apart() const {
+    std::map<std::uint64_t, std::size_t> times;
+    for (const auto& [track, group] : tracks_)
+      for (const Placed& one : group) ++times[one.sequence];
+    return !crossed_ && std::ranges::all_of(tracks_, [&](const auto& track) {
+      return linked_.contains(track.first) ||
+             std::ranges::any_of(track.second,
+                                 [&](const Placed& one) { return times.at(one.sequence) > 1; });
+    });
   }
 
   // Whether another segment of the track of `named` lies between the two.
@@ -152,6 +170,9 @@ class Chain {
   std::map<std::uint32_t, Group> tracks_;
   std::map<std::string_view, const Placed*> by_label_;
   std::set<const Placed*> followed_;  // that another one names
+  std::set<std::uint32_t> linked_;    // tracks with a segment that names another one of theirs
+  bool crossed_ = false;              // a segment names one of another track
+  std::size_t beginnings_ = 0;        // segments that name one that is not here
 };
 
 }  // namespace
