@@ -165,7 +165,8 @@ TEST(VideoTrack, IsRefusedInWhatCannotTakeIt) {
 }
 
 TEST(VideoTrack, IsFoundBesideFramesThatAreBroken) {
-  const Buffer film = fixture::sample("regressions/film_with_broken_frames.mp4");
+  const Buffer film =
+      read_all(std::string(TANBA_TESTDATA) + "/regressions/film_with_broken_frames.mp4");
   const Outcome outcome = give(film, {});
   ASSERT_TRUE(outcome.given) << outcome.given.error().what;
   EXPECT_EQ(look(outcome.film, {}, *outcome.given), 1);

@@ -20,13 +20,14 @@ void BitWriter::put(std::uint32_t bits, unsigned count) {
 void BitWriter::copy(Bytes data, std::uint64_t from, std::uint64_t to) {
   const auto shift = static_cast<unsigned>(from % 8);
   for (const std::uint8_t* next = data.data() + from / 8; to - from >= 64; from += 64, next += 8) {
-    if (plain_.size() - filled_ < 8) flush();
+    if (plain_.size() - filled_ < sizeof word_) flush();
     const std::uint64_t bits = eight_bytes(next) << shift | next[8] >> (8 - shift);
     const std::uint64_t ready = big_endian(word_ << 1 << (63 - have_) | bits >> have_);
     std::memcpy(&plain_[filled_], &ready, sizeof ready);
     filled_ += sizeof ready;
     word_ = bits;
   }
+  if (filled_ == plain_.size()) flush();  // put() has room for a byte
   BitReader in(data, from);
   while (from < to) {
     const auto count = static_cast<unsigned>(std::min<std::uint64_t>(to - from, 32));
