@@ -439,9 +439,14 @@ struct FewCodes {
   jpeg_compress_struct machine{};
 };
 
-Buffer with_few_codes(const Kind& kind) {
+// `comments`: of 64 KiB each, in the tables.
+Buffer with_few_codes(const Kind& kind, unsigned comments = 0) {
   FewCodes codes;
-  const Buffer tables = codes.tables();
+  Buffer tables = codes.tables();
+  for (Buffer comment(0x10001); comments > 0; --comments) {
+    std::copy_n("\xFF\xFE\xFF\xFF", 4, comment.begin());
+    tables.insert(tables.begin() + 2, comment.begin(), comment.end());
+  }
   const Temporary file(std::tmpfile());
   TIFF* const to = TIFFFdOpen(::dup(::fileno(file.get())), "made", "w");
   set_tags(to, kind);
@@ -469,6 +474,16 @@ TEST(TiffNotice, LeavesStripsTheCodesThatTheyShare) {
       for (unsigned x = 0; x < kWidth; ++x) ASSERT_EQ(after.at(x, y)[0], 180U) << x << ' ' << y;
     EXPECT_GE(look("image/tiff", noticed.bytes, plan, *noticed.given), 0.7);
   }
+}
+
+TEST(TiffNotice, DoesNotGrowWithoutEndByTablesThatStripsShare) {
+  const Buffer original =
+      with_few_codes({"few", PHOTOMETRIC_MINISBLACK, 8, 1, 250, 8, COMPRESSION_JPEG}, 80);
+  const Noticed noticed = give("image/tiff", original, plan_for());
+  ASSERT_FALSE(noticed.given);
+  EXPECT_EQ(noticed.given.error().code, Errc::limit_exceeded) << noticed.given.error().what;
+  EXPECT_THAT(noticed.given.error().what, testing::HasSubstr("tables in each strip"));
+  EXPECT_TRUE(noticed.bytes.empty());
 }
 
 TEST(TiffNotice, RefusesJpegThatIsNotWhatTheTagsSay) {

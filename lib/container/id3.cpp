@@ -166,12 +166,14 @@ Result<void> drop_aigc(Edit& edit, const Source& view, const Id3Tag& tag, const 
 
 // The splices of `more` that do not lie in what is erased anyway.
 void add(Edit& edit, const Edit& more) {
-  const Edit erased = edit;
-  for (const Splice& each : more)
-    if (std::none_of(erased.begin(), erased.end(), [&](const Splice& splice) {
-          return each.offset >= splice.offset && each.offset - splice.offset < splice.erase;
-        }))
-      edit.push_back(each);
+  std::vector<Range> erased;
+  for (const Splice& splice : edit)
+    if (splice.erase > 0) erased.push_back({splice.offset, splice.erase});
+  std::ranges::sort(erased, {}, &Range::offset);
+  for (const Splice& each : more) {
+    const auto next = std::ranges::upper_bound(erased, each.offset, {}, &Range::offset);
+    if (next == erased.begin() || std::prev(next)->end() <= each.offset) edit.push_back(each);
+  }
 }
 
 // The tag becomes one that is not unsynchronised and has no checksum: neither could be right around

@@ -114,7 +114,8 @@ class Page {
   std::optional<Placement> part_of(const Placement& placement, const Place& at) const;
   std::uint32_t jpeg_origin(const Page& before, const Placement& placement, const Place& at) const;
   Result<void> recode(Page& before, const Recoding& recoding, const Place& at);
-  Result<void> give_tables(const JpegKind& kind);
+  Result<void> give_tables(const JpegKind& kind, std::uint64_t file_bytes);
+  Result<void> put_raw(std::uint32_t number, Buffer bytes);
   Result<void> finish_jpeg();
   unsigned photometric() const;
   std::uint32_t stored_pieces() const;

@@ -9,6 +9,11 @@
 namespace tanba::tiff {
 namespace {
 
+// Strips and tiles may share bytes, of which each gets its own.
+constexpr std::uint64_t kMostGrowth = 64ULL << 20;
+constexpr Error kTooMuch{Errc::limit_exceeded,
+                         "tiff: with tables in each strip or tile the file would be too large"};
+
 Result<Buffer> raw_piece(TIFF* file, std::uint32_t number, bool is_tiled) {
   const std::uint64_t size = TIFFGetStrileByteCount(file, number);
   if (size == 0 || size > kMostPieceBytes) return kBroken;
@@ -113,32 +118,40 @@ Result<void> Page::draw_jpeg(const NoticeTask& task, const Placement& placement)
   const bool grows =
       canvas_.width != before.canvas_.width || canvas_.height != before.canvas_.height;
   if (grows) TANBA_CHECK(lay_out());
-  if (has_new_codes_) TANBA_CHECK(give_tables(kind));
+  if (has_new_codes_) TANBA_CHECK(give_tables(kind, task.asset.size()));
   return finish_jpeg();
 }
 
 // A decoder may keep the tables of the piece that it read before: where those are new, all others
 // get the file's own.
-Result<void> Page::give_tables(const JpegKind& kind) {
+Result<void> Page::give_tables(const JpegKind& kind, std::uint64_t file_bytes) {
   if (kind.tables.empty()) return {};
+  std::uint64_t total = 0;
+  for (std::uint32_t number = 0; number < origins_.size(); ++number)
+    if (origins_[number] != kNoPiece)
+      total +=
+          std::min(TIFFGetStrileByteCount(file_, number), kMostPieceBytes) + kind.tables.size();
+  if (total > kMostGrowth + 4 * file_bytes) return kTooMuch;
   for (std::uint32_t number = 0; number < origins_.size(); ++number) {
     if (origins_[number] == kNoPiece) continue;
     TANBA_TRY(const Buffer raw, raw_piece(file_, number, is_tiled_));
     TANBA_TRY(Buffer whole, with_tables(kind, raw));
-    pieces_[number] = {std::move(whole), true};
+    TANBA_CHECK(put_raw(number, std::move(whole)));
   }
   return {};
 }
 
 Result<void> Page::finish_jpeg() {
-  for (auto& [number, piece] : pieces_) {
-    TANBA_CHECK(forget_place(number));
-    const auto size = static_cast<tmsize_t>(piece.samples.size());
-    const tmsize_t put = is_tiled_ ? TIFFWriteRawTile(file_, number, piece.samples.data(), size)
-                                   : TIFFWriteRawStrip(file_, number, piece.samples.data(), size);
-    if (put != size) return kBroken;
-  }
+  for (auto& [number, piece] : pieces_) TANBA_CHECK(put_raw(number, std::move(piece.samples)));
   return {};
+}
+
+Result<void> Page::put_raw(std::uint32_t number, Buffer bytes) {
+  TANBA_CHECK(forget_place(number));
+  const auto size = static_cast<tmsize_t>(bytes.size());
+  const tmsize_t put = is_tiled_ ? TIFFWriteRawTile(file_, number, bytes.data(), size)
+                                 : TIFFWriteRawStrip(file_, number, bytes.data(), size);
+  return put == size ? Result<void>() : kTooMuch;
 }
 
 }  // namespace tanba::tiff
