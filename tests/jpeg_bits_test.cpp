@@ -1,0 +1,79 @@
+// The writer of a JPEG scan: bits that are copied from anywhere to anywhere. ITU-T T.81, F.1.2.3.
+#include "pictures/jpeg_bits.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+namespace tanba::jpeg {
+namespace {
+
+constexpr std::uint64_t kBufferBits = 32'768 * 8;  // what the writer holds before it writes
+
+Buffer padded_noise() {
+  Buffer bytes(3 * kBufferBits / 8);
+  std::uint32_t state = 7;
+  for (std::uint8_t& byte : bytes) {
+    state = state * 1'664'525 + 1'013'904'223;
+    byte = state >> 28 == 0 ? 0xFF : static_cast<std::uint8_t>(state >> 24);
+  }
+  bytes.resize(bytes.size() + BitReader::kPad);
+  return bytes;
+}
+
+void add(std::vector<bool>& bits, const Buffer& from, std::uint64_t first, std::uint64_t end) {
+  for (std::uint64_t at = first; at < end; ++at)
+    bits.push_back((from[static_cast<std::size_t>(at / 8)] >> (7 - at % 8) & 1) != 0);
+}
+
+Buffer stuffed(std::vector<bool> bits) {
+  while (bits.size() % 8 != 0) bits.push_back(true);
+  Buffer bytes;
+  for (std::size_t at = 0; at < bits.size(); at += 8) {
+    unsigned byte = 0;
+    for (std::size_t i = at; i < at + 8; ++i) byte = byte << 1 | (bits[i] ? 1 : 0);
+    bytes.push_back(static_cast<std::uint8_t>(byte));
+    if (byte == 0xFF) bytes.push_back(0);
+  }
+  return bytes;
+}
+
+struct Copy {
+  std::uint64_t from, count;
+};
+
+void expect_copied(unsigned waiting, const std::vector<Copy>& copies) {
+  static const Buffer data = padded_noise();
+  Buffer got;
+  const auto sink = buffer_sink(got);
+  const auto writer = std::make_unique<BitWriter>(*sink);
+  std::vector<bool> bits(waiting, false);
+  if (waiting > 0) writer->put(0, waiting);
+  for (const Copy& copy : copies) {
+    writer->copy(data, copy.from, copy.from + copy.count);
+    add(bits, data, copy.from, copy.from + copy.count);
+  }
+  writer->align();
+  writer->flush();
+  const Buffer expected = stuffed(bits);
+  EXPECT_EQ(writer->written(), expected.size());
+  EXPECT_TRUE(got == expected) << waiting << " waiting, " << copies.front().count << " from "
+                               << copies.front().from;
+}
+
+TEST(BitWriter, CopiesAnyBitsBehindAnyBits) {
+  for (const unsigned waiting : {0U, 1U, 4U, 7U})
+    for (const std::uint64_t from : {0U, 1U, 5U, 7U, 1000U})
+      for (const std::uint64_t count : {0U, 1U, 31U, 32U, 63U, 64U, 65U, 700U})
+        expect_copied(waiting, {{from, count}, {3, 129}});
+}
+
+TEST(BitWriter, GoesOnWhereCopyingFilledItToItsEnd) {
+  for (const unsigned waiting : {0U, 3U})
+    for (const std::uint64_t more : {0U, 1U, 7U, 8U, 40U, 63U, 64U})
+      expect_copied(waiting, {{2, kBufferBits + more}, {9, 2 * kBufferBits}});
+}
+
+}  // namespace
+}  // namespace tanba::jpeg
