@@ -14,12 +14,21 @@ std::size_t behind_mark(std::string_view text) {
   return text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
 }
 
+// Behind a carriage return alone, which ends no line here: with it a line feed becomes the end of
+// the first line.
+std::string line_end_at(std::string_view text, std::size_t at) {
+  const bool is_alone =
+      text.substr(0, at).ends_with('\r') && text.find('\n') == std::string_view::npos;
+  return is_alone ? "\r\n" : std::string(text::line_end_of(text));
+}
+
 // The block with an empty line between it and the text.
 Placed apart(std::string_view text, std::size_t at, bool at_end, std::string block,
              const std::string& end) {
   Placed placed{at_end ? text.size() : at, {}, std::move(block), {}};
   const std::string_view front = text.substr(0, placed.at);
-  if (!front.empty() && front.back() != end.back()) placed.before = end;
+  if (!front.empty() && front.back() != end.back())
+    placed.before = front.back() == '\r' ? "\n" : end;
   if (at_end) placed.before += end;
   placed.after = at_end ? end : end + end;
   placed.is_behind = at_end;
@@ -75,8 +84,7 @@ Result<Placed> comment_in(const text::Host& host, const NoticeTask& task, std::s
   const std::size_t mark = behind_mark(text);
   const std::size_t at =
       is_xml ? behind_declaration(text, mark) : behind_reserved(host, text, mark);
-  // No line ends at a carriage return alone.
-  const std::string end(text::line_end_of(text));
+  const std::string end = line_end_at(text, is_last(task.plan) ? text.size() : at);
   Placed placed = apart(text, at, is_last(task.plan), joined(lines, end), end);
   if (is_last(task.plan)) return placed;
   // In Go a comment that touches the code below becomes documentation; elsewhere none is needed.
@@ -158,7 +166,7 @@ Result<Placed> in_asciidoc(const NoticeTask& task, std::string_view text) {
   std::vector<std::string> lines;
   for (const Paragraph& paragraph : words) lines.push_back("NOTE: " + paragraph.text);
   const std::size_t mark = behind_mark(text), at = behind_header(text, mark);
-  const std::string end(text::line_end_of(text));
+  const std::string end = line_end_at(text, is_last(task.plan) ? text.size() : at);
   Placed placed = apart(text, at, is_last(task.plan), joined(lines, end + end), end);
   if (!is_last(task.plan) && at == mark) placed.before.clear();
   if (!is_last(task.plan) && at == text.size()) placed.before += end;
