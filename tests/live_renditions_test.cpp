@@ -186,6 +186,58 @@ TEST(LiveRenditions, TakeTheKeysThatASegmentBrings) {
   EXPECT_TRUE(says(changed->status, kManifest));
 }
 
+// Which stream's key signs a segment, and whose manifest it brings; 0: none.
+struct Turn {
+  std::size_t signer, brought = 0;
+};
+
+Files turns(const std::vector<Turn>& all, char letter = 's') {
+  std::vector<Stream> streams(all.size() + 1);
+  for (std::size_t i = 0; i < streams.size(); ++i)
+    streams[i] = stream_of(i + 100 * static_cast<std::size_t>(letter));
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].brought > 0)
+      streams[all[i].brought].session.first = static_cast<std::int64_t>(175 + i);
+  Files files = {{letter + std::string(".mp4"), streams[1].init()}};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Segment one{.sequence = 175 + i, .time = i * 180'000};
+    Recipe recipe{.label = streams[all[i].brought].label};
+    with_keys({streams[all[i].brought].session})(recipe);
+    if (all[i].brought > 0) bring(streams[all[i].signer], one, recipe);
+    files.push_back(
+        {letter + std::to_string(one.sequence) + ".m4s", media_of(streams[all[i].signer], one)});
+  }
+  return files;
+}
+
+// The segment that brings a manifest may be signed by the one before it; those behind it are not.
+TEST(LiveRenditions, AreSignedByTheLatestManifest) {
+  EXPECT_EQ(outcome(turns({{1}, {2, 2}, {2}, {3, 3}, {3}})), "trusted");
+  EXPECT_EQ(outcome(turns({{1}, {1, 2}, {2}, {2, 3}, {3}})), "trusted");
+  const std::vector<Turn> rows[] = {
+      {{1}, {1, 2}, {1}},         {{1}, {1, 2}, {1}, {2}},    {{1}, {2, 2}, {1}, {2}},
+      {{1}, {2, 2}, {3, 3}, {2}}, {{1}, {2, 2}, {2, 3}, {2}}, {{1}, {2, 2}, {3, 3}, {1}, {3}},
+      {{2, 2}, {3, 3}, {2}, {3}},
+  };
+  for (const auto& row : rows) {
+    const auto report = judge_stream(turns(row));
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->state, State::invalid) << &row - rows;
+    EXPECT_NE(said(*report, kSegment).find("names a manifest that another one has replaced."),
+              std::string::npos)
+        << said(*report, kSegment);
+  }
+}
+
+TEST(LiveRenditions, MayEachHaveALatestManifest) {
+  const std::vector<Turn> early = {{1}, {2, 2}, {2}, {2}}, late = {{1}, {1}, {2, 2}, {2}};
+  Files files = joined(turns(early, 'a'), turns(late, 'b'));
+  EXPECT_EQ(outcome(files), "trusted");
+  files.erase(files.begin() + 6, files.begin() + 8);  // none that the first key of `b` signs
+  files.erase(files.begin() + 1);
+  EXPECT_EQ(outcome(files), "trusted in part");
+}
+
 TEST(LiveRenditions, HaveOneNumberForInfoAndManifest) {
   const Stream stream = stream_of(1);
   const auto with_place = [&](std::uint64_t number) {

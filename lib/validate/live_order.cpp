@@ -75,24 +75,35 @@ void join_groups(std::vector<const Group*>& groups, Order& order) {
   }
 }
 
-// 15.5.4: once a segment brings a manifest, that of the initialization segment has had its time. Of
-// several renditions nobody can tell which one it is for.
+// 15.5.4: the manifest that a segment brings is used for all behind it until another one comes. The
+// segment itself may be signed by either. Of several renditions nobody can tell which one it is
+// for.
 void check_replaced(const std::map<std::string_view, Group>& manifests, Order& order) {
-  const Group* first = nullptr;
-  std::optional<std::uint64_t> replaced;
-  for (const auto& [label, group] : manifests) {
-    const auto bringer = std::ranges::find_if(
-        group, [](const Placed& one) { return one.manifest->file == one.file; });
-    if (bringer != group.end())
-      replaced = std::min(replaced.value_or(bringer->sequence), bringer->sequence);
-    else if (std::exchange(first, &group) != nullptr)
-      return;
-  }
-  if (first == nullptr || !replaced) return;
-  for (const Placed& one : *first)
-    if (one.sequence > *replaced)
+  Group all;
+  std::set<std::string_view> brought;
+  for (const auto& [label, group] : manifests)
+    for (const Placed& one : group) {
+      all.push_back(one);
+      if (one.brought != nullptr) brought.insert(one.brought->label);
+    }
+  const auto is_first = [&](const auto& one) { return !brought.contains(one.first); };
+  if (std::ranges::count_if(manifests, is_first) > 1) return;
+  std::ranges::sort(all, {}, in_order);
+  const bool beside = std::ranges::adjacent_find(all, {}, &Placed::sequence) != all.end();
+  const Placed *first = nullptr, *latest = nullptr;  // that bring one
+  for (const Placed& one : all) {
+    const std::string& label = one.manifest->label;
+    const auto is_from = [&](const Placed& bringer) {
+      return bringer.brought != nullptr && bringer.brought->label == label;
+    };
+    if (first != nullptr && one.sequence > first->sequence &&
+        (beside ? !brought.contains(label) : !is_from(*latest) && !is_from(one)))
       order.flaws.push_back(
           {kSegment, one.file, "The segment names a manifest that another one has replaced."});
+    if (one.brought == nullptr) continue;
+    latest = &one;
+    if (first == nullptr) first = &one;
+  }
 }
 
 class Chain {

@@ -13,8 +13,9 @@ struct Placed {
   const SetFile* file;
   std::uint64_t sequence;
   std::optional<std::uint64_t> decode_time, decode_end;
-  std::uint32_t track;           // the first of the segment
-  const FileManifest* manifest;  // that has its key, or that it brings
+  std::uint32_t track;                    // the first of the segment
+  const FileManifest* manifest;           // that has its key, or that it brings
+  const FileManifest* brought = nullptr;  // by its file, with session keys
 };
 
 struct Order {

@@ -233,7 +233,9 @@ class Stream {
     note_box(box, what);
     const std::uint32_t track = see(facts, what.manifest->label);
     const std::uint64_t sequence = what.info.sequence_number;
-    signed_.push_back({&file, sequence, facts.decode_time, facts.decode_end, track, what.manifest});
+    const FileManifest* const own = manifest_of(file);
+    signed_.push_back({&file, sequence, facts.decode_time, facts.decode_end, track, what.manifest,
+                       own != nullptr && own->has_keys ? own : nullptr});
     return check_own(file, sequence);
   }
 
