@@ -334,17 +334,21 @@ TEST(LiveChain, KnowsItsInitializationSegmentByTheStreamThatItNames) {
 }
 
 TEST(LiveChain, BindsItsInitializationSegmentByABmffHash) {
-  Files files = chain_of(five());
-  files.push_back({"init.mp4", init_with(0)});
-  const Recipe recipe{.label = label_of(500)};
-  files.push_back({"init2.mp4", bound(recipe, {}, {fixture::box("moov", trak(1))},
-                                      {.label = "c2pa.hash.bmff.v2"})});
-  const auto report = judge_stream(files);
-  ASSERT_TRUE(report);
-  EXPECT_NE(said(*report, kManifest)
-                .find("init2.mp4: The manifest does not bind the file by one BMFF hash of it."),
-            std::string::npos)
-      << codes_of(*report);
+  const Files segments = chain_of(five());
+  for (const bool at_hand : {false, true}) {
+    Files files = segments;
+    if (!at_hand) files.push_back({"init.mp4", init_with(0)});
+    const Recipe recipe{.label = label_of(at_hand ? 0 : 500)};
+    files.push_back({"init2.mp4", bound(recipe, {}, {fixture::box("moov", trak(1))},
+                                        {.label = "c2pa.hash.bmff.v2"})});
+    const auto report = judge_stream(files);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->state, State::invalid);
+    EXPECT_NE(said(*report, kManifest)
+                  .find("init2.mp4: The manifest does not bind the file by one BMFF hash of it."),
+              std::string::npos)
+        << codes_of(*report);
+  }
 }
 
 TEST(LiveChain, TellsOfASignerWhoIsDenied) {

@@ -92,6 +92,18 @@ TEST(LiveParts, AreEachOfASignerWhoIsExpected) {
   EXPECT_EQ(meets(*report, expecting({key, others})).verdict, Verdict::met);
 }
 
+TEST(LiveParts, AreNamedOneByOneUpToALimitWhereNobodyTrustsThem) {
+  std::vector<Own> all;
+  for (std::uint64_t i = 1; i <= 70; ++i) all.push_back({.sequence = i, .time = i});
+  for (Own& one : all) signed_by(stranger())(one);
+  const auto report = judge_stream(chain_of(all));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::valid) << codes_of(*report);
+  EXPECT_EQ(
+      std::ranges::count(report->status.failure, "signingCredential.untrusted", &Status::code),
+      65);  // that of the manifest at hand too
+}
+
 // Those that are not kept one by one are nobody whom a policy expects.
 TEST(LiveParts, AreOfNobodyWhereTheirSignersAreTooMany) {
   const std::vector<Signing> signers = [] {

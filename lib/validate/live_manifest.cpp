@@ -38,7 +38,6 @@ FileManifest describe(Context& context, const Subject& bound, const SetFile* fil
   manifest.digest = context.digest(bound.manifest->stored, HashAlg::sha256);
   manifest.flat = is_flat(bound);
   manifest.has_keys = has_session_keys(bound);
-  manifest.is_segment = is_live_segment(bound);
   manifest.keys = session_keys(bound);
   if (bound.active) manifest.place = segment_place(bound);
   const auto& chain = bound.signature.chain;

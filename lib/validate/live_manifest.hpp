@@ -15,7 +15,7 @@ struct FileManifest {
   std::string label;           // of the manifest that binds the file
   Buffer digest;               // of that manifest
   bool flat = false;           // it binds all of the file by one BMFF hash (15.4.1)
-  bool has_keys = false, is_segment = false;  // what it says of the stream, readable or not
+  bool has_keys = false;       // session keys, readable or not
   std::vector<SessionKey> keys;
   std::optional<SegmentPlace> place;
   std::optional<std::int64_t> not_after;  // of the signer's certificate

@@ -69,6 +69,8 @@ class Stream {
     return {};
   }
 
+  bool is_at_hand(const SetFile& file) const { return &file.asset == &context_.input.asset; }
+
   const FileManifest* manifest_of(const SetFile& file) const {
     const auto found = manifests_.find(&file);
     return found == manifests_.end() ? nullptr : &found->second;
@@ -76,9 +78,8 @@ class Stream {
 
   // 15.8.1. What is wrong with the manifest at hand was said already.
   Result<void> collect(const SetFile& file) {
-    const bool is_at_hand = &file.asset == &context_.input.asset;
     std::optional<FileManifest> found;
-    if (is_at_hand) {
+    if (is_at_hand(file)) {
       found = describe(context_, bound_, &file);
     } else {
       TANBA_TRY(found, judge_file(context_.input, file));
@@ -87,8 +88,10 @@ class Stream {
     const auto entry = manifests_.emplace(&file, *std::move(found)).first;
     FileManifest& manifest = entry->second;
     keyed_ = keyed_ || manifest.has_keys;
-    if (!is_at_hand) take(manifest);
-    if (!is_at_hand && !is_valid(manifest)) return {};
+    if (!is_at_hand(file)) {
+      take(manifest);
+      if (!is_valid(manifest)) return {};
+    }
     const auto [holder, added] = holders_.try_emplace(manifest.label, &manifest);
     if (!added && holder->second->digest != manifest.digest)
       fail(kManifest, file, "Another file has another manifest of the same name.");
@@ -99,9 +102,12 @@ class Stream {
   void take(FileManifest& manifest) {
     const SetFile& file = *manifest.file;
     Report& report = manifest.report;
-    if (!is_valid(manifest)) return tell_invalid(manifest);
+    if (!is_valid(manifest)) {
+      tell_invalid(manifest);
+      return shorten(report);
+    }
     Report& all = context_.report;
-    if (report.state != State::trusted)
+    if (report.state != State::trusted && ++untrusted_ <= kMaxSaid)
       active_.say(kUntrusted, name_of(file), name_of(file) + ": signed by nobody who is trusted");
     all.signer_denied = all.signer_denied || report.signer_denied;
     if (report.partly_verified) unchecked_.insert("The manifest of a file is verified in part.");
@@ -114,13 +120,13 @@ class Stream {
     shorten(report);
   }
 
-  // A stream has thousands of files.
+  // A stream has thousands of files, valid or not.
   static void shorten(Report& report) {
-    report.manifests.clear();
-    report.status = {};
     auto& rows = report.uncovered;
     std::ranges::partition(rows, [](const Uncovered& row) { return !row.by_specification; });
     if (rows.size() > kMaxRows) rows.resize(kMaxRows);
+    rows.shrink_to_fit();
+    report = {.state = report.state, .uncovered = std::move(rows)};
   }
 
   void tell_invalid(const FileManifest& manifest) {
@@ -151,7 +157,7 @@ class Stream {
     const FileManifest* const own = manifest_of(file);
     if (own == nullptr)
       fail(kSegment, file, "The initialization segment has no manifest.");
-    else if (!own->flat && is_valid(*own))
+    else if (!own->flat && (is_at_hand(file) || is_valid(*own)))
       fail(kManifest, file, "The manifest does not bind the file by one BMFF hash of it.");
     else
       note(own->report.uncovered);
@@ -202,8 +208,7 @@ class Stream {
   // 15.4: what the segment's own manifest says.
   void check_place(const FileManifest& own, const bmff::SegmentFacts& facts, bool has_info) {
     const SetFile& file = *own.file;
-    const bool is_at_hand = &file.asset == &context_.input.asset;
-    if (!is_at_hand && !is_valid(own)) return;
+    if (!is_at_hand(file) && !is_valid(own)) return;
     if (!has_info) note(own.report.uncovered);
     if (!own.place) {
       if (!has_info)
@@ -352,7 +357,7 @@ class Stream {
   std::set<std::pair<std::string, std::uint32_t>> seen_;  // tracks that have a segment
   LiveParts parts_;
   std::vector<Uncovered> usual_, unusual_;  // by the specification or not
-  std::size_t said_ = 0;
+  std::size_t said_ = 0, untrusted_ = 0;
   std::set<std::string> unchecked_;  // what could not be judged
 };
 
