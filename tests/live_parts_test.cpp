@@ -92,6 +92,55 @@ TEST(LiveParts, AreEachOfASignerWhoIsExpected) {
   EXPECT_EQ(meets(*report, expecting({key, others})).verdict, Verdict::met);
 }
 
+std::function<void(Own&)> saying(const std::vector<Action>& what) {
+  return
+      [=](Own& one) { one.recipe = [=](Recipe& recipe) { recipe.assertions[0] = actions(what); }; };
+}
+
+TEST(LiveParts, AreThoseThatSayMoreThanTheOneAtHand) {
+  auto report = judge_stream(chain_of(five()));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->parts.size(), 0U);
+  Action other = created();
+  other.agent_name = "another camera";
+  report = judge_stream(chain_of(five(saying({other}))));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->parts.size(), 1U);
+  const Signing signer = namesake();
+  report = judge_stream(chain_of(five(signed_by(signer))));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->parts.size(), 1U);
+}
+
+TEST(LiveParts, AreToldApartByAWatermark) {
+  const auto report = judge_stream(chain_of(five([](Own& one) {
+    one.recipe = [](Recipe& recipe) {
+      const Value content = Value::map().set("alg", Value::text("com.example.mark"));
+      recipe.assertions.push_back(cbor_assertion("c2pa.soft-binding", content.encode()));
+    };
+  })));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_EQ(std::ranges::count(report->marks, "com.example.mark", &Mark::detail), 1);
+}
+
+// One action that has the text of two.
+TEST(LiveParts, AreToldApartWhateverIsInATextOfTheirs) {
+  const std::string type = "http://cv.iptc.org/newscodes/digitalsourcetype/";
+  Action camera = action("c2pa.created", type + "digitalCapture"),
+         edit = action("c2pa.edited", type + "trainedAlgorithmicMedia"), both = camera;
+  camera.agent_name = "a camera";
+  edit.agent_name = "an editor";
+  both.agent_name = camera.agent_name + "\n" + edit.action + "\n" + edit.digital_source_type +
+                    "\n" + edit.agent_name;
+  std::vector<Own> all = five(saying({camera, edit}));
+  for (const std::size_t i : {0U, 1U, 3U, 4U}) saying({both})(all[i]);
+  const auto report = judge_stream(chain_of(all));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_EQ(report->ai, Ai::modified);
+}
+
 TEST(LiveParts, AreNamedOneByOneUpToALimitWhereNobodyTrustsThem) {
   std::vector<Own> all;
   for (std::uint64_t i = 1; i <= 70; ++i) all.push_back({.sequence = i, .time = i});

@@ -1,12 +1,9 @@
 #include "validate/live_manifest.hpp"
 
-#include <algorithm>
-
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "binding/finding.hpp"
 #include "container/rows.hpp"
-#include "crypto/digest.hpp"
 #include "validate/phases.hpp"
 
 namespace tanba::validation {
@@ -71,19 +68,6 @@ Result<std::optional<FileManifest>> judge_file(const ValidateInput& set, const S
   Found found = bound == nullptr ? flawed(file, kStore) : describe(context, *bound, &file);
   found->report = std::move(context.report);
   return found;
-}
-
-Buffer sense_of(const Report& report) {
-  std::string sense;
-  for (const ManifestReport& manifest : report.manifests) {
-    for (const ActionReport& one : manifest.actions)
-      sense += one.action + '\n' + one.digital_source_type + '\n' + one.software_agent + '\n';
-    for (const AssertionReport& one : manifest.assertions)
-      if (one.label.find("metadata") != std::string::npos || !one.label.starts_with("c2pa."))
-        sense += one.label + '\n' + one.json + '\n';
-    for (const IngredientReport& one : manifest.ingredients) sense += one.relationship + '\n';
-  }
-  return digest(HashAlg::sha256, as_bytes(sense));
 }
 
 }  // namespace tanba::validation

@@ -29,7 +29,4 @@ FileManifest describe(Context& context, const Subject& bound, const SetFile* fil
 /// \return an Error where the file cannot be read or a limit was hit
 Result<std::optional<FileManifest>> judge_file(const ValidateInput& set, const SetFile& file);
 
-/// A digest of what a report says of the content, whatever it says of the file.
-Buffer sense_of(const Report& report);
-
 }  // namespace tanba::validation

@@ -31,4 +31,7 @@ class LiveParts {
   bool complete_ = true;
 };
 
+/// What a part says that the report itself says too, when all of that is written.
+void drop_repeated_part(Report& report);
+
 }  // namespace tanba::validation

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "manifest/to_json.hpp"
+#include "validate/live_parts.hpp"
 #include "validate/phases.hpp"
 
 namespace tanba::validation {
@@ -121,6 +122,7 @@ Result<void> finish_report(Context& context) {
     describe_actions(subject);
     tell_unsigned_boxes(context, subject);
   }
+  drop_repeated_part(context.report);
   if (const ManifestReport* const active = context.report.active_manifest())
     context.report.status = active->status;
   else
