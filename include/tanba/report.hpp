@@ -135,8 +135,8 @@ struct Report {
   bool signer_denied = false;
   bool detached = false;  ///< the store came from a sidecar
   bool partly_verified = false;
-  std::vector<Report> parts;  ///< of a live stream: reports on single files whose manifests say
-                              ///< something of their own of the content, not the same thing twice
+  std::vector<Report> parts;     ///< of a live stream: reports on single files whose manifests say
+                                 ///< something of their own of the content, or have another signer
   std::int64_t verified_at = 0;  ///< the time it was judged for, seconds since 1970-01-01 UTC
 
   const ManifestReport* active_manifest() const {
