@@ -299,8 +299,7 @@ Result<Edit> plain_chapters_id3(const Source& asset, const Limits& limits) {
     if (tag.version != 4 || (!tag.is_unsynchronised() && (frame.flags[1] & 0x02) == 0)) continue;
     TANBA_TRY(const auto data, unpacked(asset, tag, frame, limits));
     if (!data) continue;
-    erase(edit, frame.range);
-    insert(edit, frame.range.offset, frame_of("CHAP", 4, *data));
+    edit.push_back({frame.range.offset, frame.range.size, frame_of("CHAP", 4, *data), nullptr});
   }
   if (tag.version == 3 ? tag.is_unsynchronised() : !edit.empty()) TANBA_CHECK(settle(edit, tag));
   sort(edit);
