@@ -36,7 +36,7 @@ Result<void> FileSink::patch(std::uint64_t offset, Bytes bytes) {
   return {};
 }
 
-Result<void> FileSink::copy(const Source& source, std::uint64_t offset, std::uint64_t size) {
+Result<void> StretchSink::copy(const Source& source, std::uint64_t offset, std::uint64_t size) {
   while (size > 0) {
     Stretch stretch = stretch_of(source, offset);
     if (stretch.size == 0)

@@ -38,21 +38,14 @@ Result<void> Scratch::patch(std::uint64_t offset, Bytes bytes) {
   return {};
 }
 
-Result<void> Scratch::copy(const Source& source, std::uint64_t offset, std::uint64_t size) {
-  while (size > 0) {
-    Stretch stretch = stretch_of(source, offset);
-    if (stretch.size == 0)
-      return Error{Errc::truncated, "source: the input ends too early", offset};
-    stretch.size = std::min(stretch.size, size);
-    if (stretch.source != &input_) {
-      const std::uint64_t from = file_.size();
-      TANBA_CHECK(file_.copy(*stretch.source, stretch.from, stretch.size));
-      stretch.source = &file_, stretch.from = from;
-    }
+Result<void> Scratch::copy_stretch(const Stretch& stretch) {
+  if (stretch.source == &input_) {
     stretches_.add(stretch);
-    offset += stretch.size;
-    size -= stretch.size;
+    return {};
   }
+  const std::uint64_t from = file_.size();
+  TANBA_CHECK(file_.copy(*stretch.source, stretch.from, stretch.size));
+  stretches_.add({&file_, from, stretch.size});
   return {};
 }
 

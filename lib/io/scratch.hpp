@@ -10,7 +10,7 @@ namespace tanba {
 
 /// Takes what is written into an unlinked temporary file; what is copied from the input is only
 /// noted, and read from there. Borrows the input.
-class Scratch final : public Sink, public PiecedSource {
+class Scratch final : public StretchSink, public PiecedSource {
  public:
   /// Errc::io where there is no room for temporary files.
   static Result<std::unique_ptr<Scratch>> over(const Source& input);
@@ -18,7 +18,6 @@ class Scratch final : public Sink, public PiecedSource {
   Result<void> write(Bytes bytes) override;
   bool seekable() const override { return true; }
   Result<void> patch(std::uint64_t offset, Bytes bytes) override;
-  Result<void> copy(const Source& source, std::uint64_t offset, std::uint64_t size) override;
   const Source* written() const override { return this; }
 
   std::uint64_t size() const override { return stretches_.size(); }
@@ -29,6 +28,7 @@ class Scratch final : public Sink, public PiecedSource {
   Result<void> unchanged() const override { return input_.unchanged(); }
 
  private:
+  Result<void> copy_stretch(const Stretch& stretch) override;
   Scratch(const Source& input, Descriptor file)
       : input_(input), descriptor_(std::move(file)), file_(descriptor_.get()) {}
 
