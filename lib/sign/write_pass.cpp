@@ -3,7 +3,6 @@
 #include "sign/write_pass.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <thread>
 
 #include "base/check.hpp"
@@ -16,16 +15,19 @@ constexpr std::uint64_t kCopyBytes = 8 << 20;
 
 bool is_set(const std::atomic<bool>* flag) { return flag != nullptr && *flag; }
 
+template <typename IsStopped>
+Result<void> copy_all(const SplicedView& view, Sink& sink, const IsStopped& is_stopped) {
+  for (std::uint64_t at = 0; at < view.size(); at += kCopyBytes) {
+    if (is_stopped()) return Error{Errc::cancelled, "sign: stopped"};
+    TANBA_CHECK(sink.copy(view, at, std::min(view.size() - at, kCopyBytes)));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> write_all(const SplicedView& view, Sink& sink, const std::atomic<bool>* cancel) {
-  for (std::uint64_t at = 0; at < view.size();) {
-    if (is_set(cancel)) return Error{Errc::cancelled, "sign: stopped"};
-    const std::uint64_t part = std::min(view.size() - at, kCopyBytes);
-    TANBA_CHECK(sink.copy(view, at, part));
-    at += part;
-  }
-  return {};
+  return copy_all(view, sink, [cancel] { return is_set(cancel); });
 }
 
 Result<Digests> write_and_hash(const SplicedView& view, const HashPlan& plan, Sink& sink,
@@ -34,20 +36,14 @@ Result<Digests> write_and_hash(const SplicedView& view, const HashPlan& plan, Si
     TANBA_CHECK(write_all(view, sink, options.progress.cancel));
     return run(plan, view, options);
   }
-  std::atomic<bool> copy_failed = false;
   std::atomic<bool> stop = false;
-  std::optional<Result<void>> copied;
+  Result<void> copied;
   std::jthread copier([&] {
-    for (std::uint64_t at = 0; at < view.size() && !copied;) {
-      const std::uint64_t part = std::min(view.size() - at, kCopyBytes);
+    copied = copy_all(view, sink, [&] {
       if (is_set(options.progress.cancel)) stop = true;
-      if (stop)
-        copied = Error{Errc::cancelled, "sign: stopped"};
-      else if (auto done = sink.copy(view, at, part); !done)
-        copied = done.error();
-      at += part;
-    }
-    if (copied) copy_failed = stop = true;
+      return stop.load();
+    });
+    if (!copied) stop = true;
   });
   HashingOptions hashing = options;
   hashing.progress.cancel = &stop;
@@ -55,7 +51,7 @@ Result<Digests> write_and_hash(const SplicedView& view, const HashPlan& plan, Si
   if (!digests) stop = true;
   copier.join();
   const bool hashing_was_stopped = !digests && digests.error().code == Errc::cancelled;
-  if (copy_failed && (digests || hashing_was_stopped)) return copied->error();
+  if (!copied && (digests || hashing_was_stopped)) return copied.error();
   return digests;
 }
 
