@@ -4,6 +4,7 @@
 #include "api/examine.hpp"
 #include "api/set_parts.hpp"
 #include "base/check.hpp"
+#include "binding/finding.hpp"
 #include "container/rows.hpp"
 #include "manifest/store.hpp"
 
@@ -12,10 +13,6 @@ namespace {
 
 constexpr const char* kSegmentType = "video/iso.segment";
 constexpr std::uint64_t kMinBytes = 12;  // with fewer no format can be told
-
-bool is_broken(const Error& error) {
-  return error.code == Errc::malformed || error.code == Errc::truncated;
-}
 
 // The store of a file of the set; nothing where there is not exactly one.
 Result<std::optional<Buffer>> store_of(const Source& init, const Limits& limits) {
