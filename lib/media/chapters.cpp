@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.hpp"
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
@@ -69,11 +70,10 @@ Result<std::optional<Splice>> moved_chapter(const Source& asset, const Range& da
 // CHAPTER and three digits, in upper or lower case, and then a time.
 bool is_chapter(std::string_view field) {
   constexpr std::string_view kName = "CHAPTER";
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (field.size() <= kChapterName || field[kChapterName - 1] != '=') return false;
-  for (std::size_t i = 0; i < kName.size(); ++i)
-    if ((field[i] & ~0x20) != kName[i]) return false;
-  return std::all_of(field.begin() + kName.size(), field.begin() + kChapterName - 1, is_digit);
+  const std::string_view number = field.substr(kName.size(), kChapterName - 1 - kName.size());
+  return ascii::is_equal(field.substr(0, kName.size()), kName) &&
+         std::ranges::all_of(number, ascii::is_digit);
 }
 
 // Hours, minutes and seconds, and after a point up to six digits: numbers of the width that they
@@ -84,7 +84,7 @@ void move_time(std::span<std::uint8_t> text, const Programme& programme, const P
   std::size_t at = 0;
   for (const char c : as_text(text)) {
     const bool is_end = at < 3 && c == (at < 2 ? ':' : '.');
-    if (!is_end && (c < '0' || c > '9' || ++widths[at] > 6)) return;
+    if (!is_end && (!ascii::is_digit(c) || ++widths[at] > 6)) return;
     if (is_end) ++at;
     if (!is_end) parts[at] = parts[at] * 10 + static_cast<unsigned>(c - '0');
   }
