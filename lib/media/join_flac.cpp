@@ -69,7 +69,7 @@ class Joiner {
     TANBA_CHECK(open());
     TANBA_TRY(Edit plain, plain_chapters_id3(task_.asset, task_.limits));
     const SplicedView tagged(task_.asset, std::move(plain));
-    TANBA_CHECK(out_.copy(tagged, 0, tagged.size() - (task_.asset.size() - blocks_.tag_bytes)));
+    TANBA_CHECK(out_.copy(tagged, 0, tagged.moved(blocks_.tag_bytes)));
     TANBA_CHECK(write_head());
     TANBA_CHECK(give_due(0));
     TANBA_TRY(const Programme again,

@@ -53,7 +53,7 @@ class Joiner {
     TANBA_CHECK(survey_frames());
     TANBA_TRY(Edit plain, plain_chapters_id3(task_.asset, task_.limits));
     const SplicedView tagged(task_.asset, std::move(plain));
-    TANBA_CHECK(out_.copy(tagged, 0, tagged.size() - (task_.asset.size() - first_)));
+    TANBA_CHECK(out_.copy(tagged, 0, tagged.moved(first_)));
     index_at_ = size_of(out_);
     std::uint64_t at = first_;
     if (index_bytes_ > 0) {
