@@ -34,7 +34,6 @@ Canvas canvas_of(const jpeg_decompress_struct& machine) {
   return canvas;
 }
 
-// A block takes a bit at the least: no memory for more of them than the file can hold.
 Result<void> check_header(const jpeg_decompress_struct& machine, std::uint64_t file_bytes) {
   if (machine.arith_code)
     return Error{Errc::unsupported,
@@ -42,10 +41,7 @@ Result<void> check_header(const jpeg_decompress_struct& machine, std::uint64_t f
   TANBA_CHECK(check_size(machine.image_width, machine.image_height,
                          2 * static_cast<unsigned>(machine.num_components)));
   TANBA_CHECK(check_components(machine));
-  const std::uint64_t blocks = (std::uint64_t{machine.image_width} + 7) / 8 *
-                               ((std::uint64_t{machine.image_height} + 7) / 8);
-  if (blocks / 8 / static_cast<unsigned>(machine.max_h_samp_factor * machine.max_v_samp_factor) >
-      file_bytes)
+  if (!can_lie_in(machine, file_bytes))
     return Error{Errc::truncated, "jpeg: the file is too short for the size of the picture"};
   return {};
 }

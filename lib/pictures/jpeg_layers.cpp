@@ -6,6 +6,13 @@
 
 namespace tanba::jpeg {
 
+bool can_lie_in(const jpeg_decompress_struct& machine, std::uint64_t bytes) {
+  const std::uint64_t blocks = (std::uint64_t{machine.image_width} + 7) / 8 *
+                               ((std::uint64_t{machine.image_height} + 7) / 8);
+  const auto unit = static_cast<unsigned>(machine.max_h_samp_factor * machine.max_v_samp_factor);
+  return blocks / 8 / unit <= bytes;
+}
+
 Result<void> check_components(const jpeg_decompress_struct& machine) {
   constexpr Error kOther{Errc::unsupported,
                          "jpeg: its components are not gray, YCbCr, RGB, CMYK or YCCK"};

@@ -33,6 +33,10 @@ class Layers {
   Blocks& blocks_;
 };
 
+/// Whether the picture can lie in so many bytes: a block takes a bit at the least, so that there is
+/// no memory for more of them than that.
+bool can_lie_in(const jpeg_decompress_struct& machine, std::uint64_t bytes);
+
 /// Errc::unsupported: the components are not those of gray, colour or inks.
 Result<void> check_components(const jpeg_decompress_struct& machine);
 

@@ -55,8 +55,7 @@ Result<NoticeGiven> give_pages(const NoticeTask& task, File& file) {
     TANBA_TRY(const Placement placement, give_page(task, file));
     if (is_first) given = given_of(task.plan, placement);
     is_first = false;
-    if (TIFFRewriteDirectory(file.get()) != 1)
-      return Error{Errc::malformed, "tiff: a directory cannot be written"};
+    if (TIFFRewriteDirectory(file.get()) != 1) return kUnwritten;
   }
   if (is_first) return Error{Errc::malformed, "tiff: there is no page"};
   return given;
@@ -68,8 +67,7 @@ Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
   File file = open(memory);
   if (!file) return Error{Errc::malformed, "tiff: no TIFF file"};
   TANBA_TRY(const NoticeGiven given, give_pages(task, file));
-  if (TIFFFlush(file.get()) != 1)
-    return Error{Errc::malformed, "tiff: a directory cannot be written"};
+  if (TIFFFlush(file.get()) != 1) return kUnwritten;
   TANBA_CHECK(out.write(memory.bytes));
   return given;
 }

@@ -19,6 +19,7 @@ inline constexpr std::uint32_t kMostPieces = 1U << 25;  // strips or tiles
 inline constexpr std::uint64_t kMostPieceBytes = 256ULL << 20;
 inline constexpr std::uint32_t kNoPiece = ~0U;
 inline constexpr Error kBroken{Errc::malformed, "tiff: the picture cannot be decoded"};
+inline constexpr Error kUnwritten{Errc::malformed, "tiff: a directory cannot be written"};
 
 /// The file's bytes, as libtiff reads and writes them.
 struct Memory {

@@ -92,14 +92,13 @@ Result<void> Page::copy_row(Page& before, const Placement& placement, const Plac
 // libtiff forgets what it has worked out for the old size, and makes its tables as long as is
 // needed.
 Result<void> Page::reopen() {
-  const Error unwritten{Errc::malformed, "tiff: a directory cannot be written"};
   Memory& memory = *static_cast<Memory*>(TIFFClientdata(file_));
   const tdir_t number = TIFFCurrentDirectory(file_);
-  if (TIFFRewriteDirectory(file_) != 1) return unwritten;
+  if (TIFFRewriteDirectory(file_) != 1) return kUnwritten;
   handle_->reset();
   *handle_ = open(memory);
   file_ = handle_->get();
-  if (file_ == nullptr || TIFFSetDirectory(file_, number) != 1) return unwritten;
+  if (file_ == nullptr || TIFFSetDirectory(file_, number) != 1) return kUnwritten;
   return show_colours();
 }
 

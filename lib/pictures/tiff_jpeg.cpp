@@ -14,8 +14,7 @@ using namespace jpeg;
 
 constexpr std::string_view kStart = "\xFF\xD8", kEnd = "\xFF\xD9";
 
-// The guess of libjpeg-turbo at what the components mean is another. A block takes a bit at the
-// least: no memory for more of them than the stream can hold.
+// The guess of libjpeg-turbo at what the components mean is another.
 Result<void> open(Reader& reader, const JpegKind& kind, const JpegPiece& piece) {
   jpeg_decompress_struct& machine = reader.get();
   jpeg_read_header(&machine, TRUE);
@@ -24,11 +23,7 @@ Result<void> open(Reader& reader, const JpegKind& kind, const JpegPiece& piece) 
     return kOddJpeg;
   machine.jpeg_color_space = kind.space;
   machine.saw_Adobe_marker = FALSE;
-  const std::uint64_t blocks =
-      (std::uint64_t{piece.size.width} + 7) / 8 * ((std::uint64_t{piece.size.height} + 7) / 8);
-  const auto unit =
-      static_cast<std::uint64_t>(machine.max_h_samp_factor * machine.max_v_samp_factor);
-  if (blocks / 8 / unit > piece.stream.size() + kind.tables.size()) return kOddJpeg;
+  if (!can_lie_in(machine, piece.stream.size() + kind.tables.size())) return kOddJpeg;
   return check_components(machine) ? Result<void>() : Result<void>(kOddJpeg);
 }
 
