@@ -84,6 +84,10 @@ const char* flaw_of(cbor::Item one, const Certificate* leaf, std::set<Buffer>& k
   return nullptr;
 }
 
+auto count_of(const Subject& subject, std::string_view label) {
+  return std::ranges::count(subject.boxes, label, &AssertionBox::base);
+}
+
 bool is_of_the_asset(Context& context, const Subject& subject) {
   return subject.active || &subject == bound_subject(context);
 }
@@ -98,13 +102,9 @@ void tell_unchecked(Context& context, Subject& subject, const std::string& url) 
 
 }  // namespace
 
-bool has_session_keys(const Subject& subject) {
-  return std::ranges::find(subject.boxes, kLabel, &AssertionBox::base) != subject.boxes.end();
-}
+bool has_session_keys(const Subject& subject) { return count_of(subject, kLabel) > 0; }
 
-bool is_live_segment(const Subject& subject) {
-  return std::ranges::find(subject.boxes, kPlace, &AssertionBox::base) != subject.boxes.end();
-}
+bool is_live_segment(const Subject& subject) { return count_of(subject, kPlace) > 0; }
 
 void check_session_keys(Context& context, Subject& subject, cbor::Item root,
                         const std::string& url) {
@@ -112,7 +112,7 @@ void check_session_keys(Context& context, Subject& subject, cbor::Item root,
   const Certificate* const leaf = chain.empty() ? nullptr : &chain.front();
   const cbor::Item keys = root.find("keys");
   const char* flaw = nullptr;
-  if (std::ranges::count(subject.boxes, kLabel, &AssertionBox::base) > 1)
+  if (count_of(subject, kLabel) > 1)
     flaw = "The manifest has more than one list of session keys.";
   else if (!keys.is(cbor::Kind::array) || keys.size() == 0 || keys.size() > kMaxKeys)
     flaw = "The list of session keys cannot be read.";
@@ -161,7 +161,7 @@ void check_live_segment(Context& context, Subject& subject, cbor::Item root,
                         const std::string& url) {
   constexpr std::string_view kContinuity = "livevideo.continuityMethod.invalid",
                              kAssertion = "livevideo.assertion.invalid";
-  if (std::ranges::count(subject.boxes, kPlace, &AssertionBox::base) > 1)
+  if (count_of(subject, kPlace) > 1)
     subject.say(kAssertion, url, "The manifest says more than once which segment this is.");
   if (!root.find("sequenceNumber").as_unsigned() || !root.find("streamId").as_text())
     subject.say(kAssertion, url);
