@@ -12,6 +12,7 @@ extern "C" {
 #include <limits>
 #include <mutex>
 #include <new>
+#include <vector>
 
 #include "base/check.hpp"
 
@@ -126,10 +127,19 @@ Result<void> Input::start(const Allowed& allowed) {
   const int opened = avformat_open_input(&context_, "", nullptr, nullptr);
   if (error_) return *error_;
   if (opened < 0) return failed(opened, unknown);
-  const int known = avformat_find_stream_info(context_, nullptr);
+  const int known = find_streams();
   if (error_) return *error_;
   if (known < 0) return failed(known, unknown);
   return {};
+}
+
+// To tell what a stream is, FFmpeg decodes of it: no picture of more pixels, cover art neither.
+int Input::find_streams() {
+  std::vector<AVDictionary*> options(context_->nb_streams, nullptr);
+  for (AVDictionary*& one : options) av_dict_set_int(&one, "max_pixels", kMostPixels, 0);
+  const int known = avformat_find_stream_info(context_, options.data());
+  for (AVDictionary*& one : options) av_dict_free(&one);
+  return known;
 }
 
 Result<bool> Input::read(AVPacket* packet) {

@@ -4,6 +4,7 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
+#include <libavfilter/avfilter.h>
 #include <libavformat/avformat.h>
 #include <libavutil/channel_layout.h>
 }
@@ -20,16 +21,21 @@ struct Free {
   void operator()(AVFrame* frame) const { av_frame_free(&frame); }
   void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
   void operator()(AVCodecParameters* codec) const { avcodec_parameters_free(&codec); }
+  void operator()(AVFilterGraph* graph) const { avfilter_graph_free(&graph); }
   void operator()(AVIOContext* io) const;
 };
 using Packet = std::unique_ptr<AVPacket, Free>;
 using Frame = std::unique_ptr<AVFrame, Free>;
 using Codec = std::unique_ptr<AVCodecContext, Free>;
 using Parameters = std::unique_ptr<AVCodecParameters, Free>;
+using Graph = std::unique_ptr<AVFilterGraph, Free>;
 using Io = std::unique_ptr<AVIOContext, Free>;
 
 Packet new_packet();
 Frame new_frame();
+
+/// Of a picture that is decoded.
+inline constexpr std::int64_t kMostPixels = std::int64_t{8192} * 8192;
 
 /// What of a task reading and writing need; borrowed.
 struct Reading {
@@ -63,6 +69,7 @@ class Input {
   static int fill(void* self, std::uint8_t* into, int size);
   static std::int64_t seek(void* self, std::int64_t offset, int whence);
   Result<void> start(const Allowed& allowed);
+  int find_streams();
 
   Reading reading_;
   std::uint64_t at_ = 0;
@@ -94,6 +101,11 @@ class Output {
 /// Opens the decoder of that name, or, where it is null, FFmpeg's choice. A broken frame is an
 /// error.
 Result<Codec> open_decoder(const AVStream& stream, const char* name);
+
+/// Whether a decoder says of a frame that it is not what was encoded.
+inline bool is_broken(const AVFrame& frame) {
+  return frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
+}
 
 /// Hands over a packet (null: there are no more), then takes frames until there is none left.
 /// `each` is a call taking AVFrame& and giving Result<void>.

@@ -2,10 +2,6 @@
 // times that they had; every other stream is copied.
 #include "media/burn.hpp"
 
-extern "C" {
-#include <libavutil/display.h>
-}
-
 #include <map>
 #include <set>
 
@@ -36,8 +32,7 @@ class Pictures {
   template <class Each>
   Result<void> decode(const AVPacket* packet, Each&& each) {
     return av::decode(decoder_.get(), packet, frame_.get(), [&](AVFrame& frame) -> Result<void> {
-      if (frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0)
-        return broken();
+      if (av::is_broken(frame)) return broken();
       if (frame.interlaced_frame != 0)
         return Error{Errc::unsupported,
                      "notice: nothing is drawn into interlaced pictures: give a track"};
@@ -57,11 +52,6 @@ class Pictures {
   av::Codec decoder_;
   av::Frame frame_;
 };
-
-const std::int32_t* matrix_of(const AVStream& stream) {
-  return reinterpret_cast<const std::int32_t*>(
-      av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr));
-}
 
 // The picture that is shown at a moment, or the last one before the film ends.
 class Seeker {

@@ -2,7 +2,6 @@
 #include <cstdint>
 
 extern "C" {
-#include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
 #include <libavutil/opt.h>
@@ -26,10 +25,6 @@ constexpr double kPeak = 0.84;     // -1.5 dBFS: lossy coding overshoots
 constexpr double kTolerance = 0.2;
 constexpr int kRounds = 10;
 constexpr std::size_t kBlock = 4096;
-
-struct FreeGraph {
-  void operator()(AVFilterGraph* graph) const { avfilter_graph_free(&graph); }
-};
 
 const Error kNoFilter{Errc::unsupported, "notice: this FFmpeg cannot measure loudness (ebur128)"};
 
@@ -78,7 +73,7 @@ class Ebur128 final : public Loudness {
   }
 
  private:
-  std::unique_ptr<AVFilterGraph, FreeGraph> graph_;
+  av::Graph graph_;
   AVFilterContext* source_ = nullptr;  // both the graph's
   AVFilterContext* sink_ = nullptr;
   av::Frame measured_ = av::new_frame();

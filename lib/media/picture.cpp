@@ -11,11 +11,11 @@ extern "C" {
 #include <cstring>
 
 #include "base/check.hpp"
+#include "media/av.hpp"
 
 namespace tanba::film {
 namespace {
 
-constexpr std::uint64_t kMostPixels = 8192ull * 8192;
 constexpr double kReferenceWhite = 203;
 
 struct Component {
@@ -141,7 +141,7 @@ Result<Shown> shown(const AVFrame& frame, const std::int32_t* display_matrix) {
     return Error{Errc::malformed, "notice: a picture of the film has no pixels"};
   const auto width = static_cast<std::uint32_t>(frame.width);
   const auto height = static_cast<std::uint32_t>(frame.height);
-  if (std::uint64_t{width} * height > kMostPixels)
+  if (std::int64_t{frame.width} * frame.height > av::kMostPixels)
     return Error{Errc::limit_exceeded, "notice: the film is larger than 67 million pixels"};
   if (!is_drawable(frame))
     return Error{Errc::unsupported, "notice: the film has pixels that cannot be drawn on"};

@@ -66,10 +66,6 @@ bool is_encrypted(const AVStream& stream) {
          av_stream_get_side_data(&stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr) != nullptr;
 }
 
-bool is_attached(const AVStream& stream) {
-  return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
-}
-
 // The name of a codec in a container, where that has it.
 unsigned tag_for(const AVOutputFormat& format, const AVCodecParameters& codec) {
   unsigned other = 0;
@@ -105,6 +101,10 @@ bool is_made_anew(const AVStream& stream) {
           stream.codecpar->codec_tag == MKTAG('t', 'm', 'c', 'd'));
 }
 
+bool is_attached(const AVStream& stream) {
+  return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+}
+
 Result<AVStream*> pictures_of(const AVFormatContext& film) {
   AVStream* found = nullptr;
   for (unsigned i = 0; i < film.nb_streams; ++i) {
@@ -116,6 +116,11 @@ Result<AVStream*> pictures_of(const AVFormatContext& film) {
   }
   if (found != nullptr) return found;
   return Error{Errc::invalid_argument, "notice: there are no pictures in it: give a spoken one"};
+}
+
+const std::int32_t* matrix_of(const AVStream& stream) {
+  return reinterpret_cast<const std::int32_t*>(
+      av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr));
 }
 
 double length_of(const AVFormatContext& film) {
@@ -182,10 +187,25 @@ Result<void> Remux::copy_stream(const AVStream& from) {
     if (copy == nullptr) return kNoMemory;
     std::copy_n(side.data, side.size, copy);
   }
-  return {};
+  // FFmpeg reads an attached picture of Matroska as a stream, which it would write as a second
+  // film.
+  if (container_of(task_.mime_type) != Container::matroska || !is_attached(from)) return {};
+  return attach(*to, {from.attached_pic.data, static_cast<std::size_t>(from.attached_pic.size)});
 }
 
 AVStream* Remux::add() { return avformat_new_stream(context_, nullptr); }
+
+Result<void> Remux::attach(AVStream& to, Bytes file) {
+  AVCodecParameters& codec = *to.codecpar;
+  av_freep(static_cast<void*>(&codec.extradata));
+  codec.codec_type = AVMEDIA_TYPE_ATTACHMENT;
+  codec.extradata_size = static_cast<int>(file.size());
+  codec.extradata =
+      static_cast<std::uint8_t*>(av_mallocz(file.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+  if (codec.extradata == nullptr) return kNoMemory;
+  std::ranges::copy(file, codec.extradata);
+  return {};
+}
 
 Result<void> Remux::copy_chapters(const AVFormatContext& from) {
   if (from.nb_chapters == 0) return {};
@@ -243,7 +263,9 @@ Result<void> Remux::begin() { return state(avformat_write_header(context_, &opti
 Result<void> Remux::copy(AVPacket& packet, const AVStream& of) {
   const unsigned place = places_[at(of)];
   if (place == kNowhere) return {};
-  return put(packet, *context_->streams[place], of.time_base);
+  const AVStream& to = *context_->streams[place];
+  if (to.codecpar->codec_type == AVMEDIA_TYPE_ATTACHMENT) return {};
+  return put(packet, to, of.time_base);
 }
 
 Result<void> Remux::put(AVPacket& packet, const AVStream& to, AVRational base) {

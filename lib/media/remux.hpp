@@ -15,9 +15,15 @@ Result<std::unique_ptr<av::Input>> open_film(const NoticeTask& task);
 /// Streams that are read as something else: chapters, time codes, which the muxer makes anew.
 bool is_made_anew(const AVStream& stream);
 
+/// Whether it is no moving picture but one that is attached: cover art, or a chapter's.
+bool is_attached(const AVStream& stream);
+
 /// Its moving pictures: the one stream of them.
 /// \return or Errc::invalid_argument: there are none; Errc::unsupported: there are several
 Result<AVStream*> pictures_of(const AVFormatContext& film);
+
+/// How a viewer has to turn them: nine numbers of FFmpeg (libavutil/display.h); null: not at all.
+const std::int32_t* matrix_of(const AVStream& stream);
 
 /// Seconds; 0: it is not said.
 double length_of(const AVFormatContext& film);
@@ -36,6 +42,8 @@ class Remux {
   /// Before begin(): what is set here is written. `of`: a stream that was copied.
   AVStream* stream(const AVStream& of) { return context_->streams[places_[at(of)]]; }
   AVStream* add();
+  /// Before begin(): the stream becomes an attachment that is this file.
+  static Result<void> attach(AVStream& to, Bytes file);
   bool wants_global_headers() const;
   Result<void> begin();
 
