@@ -6,7 +6,7 @@
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "draw/draw.hpp"
-#include "media/remux.hpp"
+#include "media/poster.hpp"
 
 namespace tanba::film {
 namespace {
@@ -25,6 +25,21 @@ Result<AVStream*> add_track(Remux& remux, const NoticeTask& task) {
   av_dict_set(&stream->metadata, "language", three_letters(task.plan).c_str(), 0);
   av_dict_set(&stream->metadata, "title", "Notice", 0);
   return stream;
+}
+
+// WebM has no attachments.
+Result<void> add_poster(Remux& remux, const NoticeTask& task, const AVFormatContext& film) {
+  if (task.mime_type == "video/webm") return {};
+  TANBA_TRY(const auto poster, poster_of(task));
+  if (!poster) return {};
+  if (poster->replaces)
+    return Remux::attach(*remux.stream(*film.streams[poster->replaces->stream]), poster->bytes);
+  AVStream* const stream = remux.add();
+  if (stream == nullptr) return Error{Errc::out_of_memory, "notice: no memory"};
+  stream->codecpar->codec_id = poster->codec;
+  av_dict_set(&stream->metadata, "filename", "cover.jpg", 0);
+  av_dict_set(&stream->metadata, "mimetype", "image/jpeg", 0);
+  return Remux::attach(*stream, poster->bytes);
 }
 
 class Cutter {
@@ -138,6 +153,7 @@ Result<NoticeGiven> track_into_matroska(const NoticeTask& task, Sink& out) {
   TANBA_TRY(auto cues, cues_of(times));
   TANBA_TRY(const auto remux, Remux::onto(out, task, film));
   TANBA_TRY(const AVStream* const track, add_track(*remux, task));
+  TANBA_CHECK(add_poster(*remux, task, film));
   TANBA_CHECK(remux->begin());
   Cutter cutter(*remux, *track, std::move(cues), drawn_words(task.plan, false));
   TANBA_CHECK(copy_all(*input, *remux, cutter));

@@ -1,5 +1,6 @@
 // One more track for an ISO BMFF file, by splices: the box at the end of `moov`, its text in an
-// `mdat` right behind. What lies behind that moves, and tables of offsets with it.
+// `mdat` right behind, and a poster as its cover art. What lies behind that moves, and tables of
+// offsets with it.
 // ISO/IEC 14496-12, 8.2 to 8.7.
 #include <algorithm>
 
@@ -8,6 +9,7 @@
 #include "container/bmff_offsets.hpp"
 #include "container/edit.hpp"
 #include "draw/draw.hpp"
+#include "media/cover_mp4.hpp"
 #include "media/text_track.hpp"
 #include "media/track.hpp"
 
@@ -41,6 +43,11 @@ class Inserter {
       return Error{Errc::invalid_argument, "notice: its text is empty or too long"};
     TANBA_TRY(const auto cues, cues_of(times));
     samples_ = text_samples(cues, text);
+    TANBA_TRY(const auto poster, poster_of(task_));
+    if (poster) {
+      TANBA_TRY(auto cover, cover_edit(task_, host_, *poster));
+      if (cover) cover_ = std::move(*cover);
+    }
     TANBA_CHECK(decide());
     TANBA_CHECK(write());
     TANBA_CHECK(copy(out));
@@ -75,6 +82,7 @@ class Inserter {
     if (box.to_end && box.type == type_of("moov"))
       return Error{Errc::unsupported, "notice: the moov box has no size", box.offset};
     if (walker.at_root() && box.type == type_of("moov") && moov_.size == 0) moov_ = box;
+    host_.note(walker.path());
     if (is_path(walker.path(), {type_of("moov"), type_of("mvhd")})) return note_movie(box);
     if (is_path(walker.path(), {type_of("moov"), type_of("trak"), type_of("tkhd")}))
       return note_track(box);
@@ -117,14 +125,17 @@ class Inserter {
   }
 
   Result<void> decide() {
-    const std::uint64_t most = asset_.size() + samples_.bytes.size() + kRoom;
-    std::uint64_t growth = samples_.bytes.size() + kRoom + 16 * samples_.samples.size();
+    const std::uint64_t added =
+        samples_.bytes.size() + cover_.bytes.size() + cover_.udta.size() + kRoom;
+    const std::uint64_t most = asset_.size() + added;
+    std::uint64_t growth = added + 16 * samples_.samples.size();
     for (const auto& row : tables_) growth += row.second.size();
     is_wide_ = most + growth > kMax32;
-    const std::uint64_t track_bytes = text_track(film_, task_.plan, samples_, {0, is_wide_}).size();
-    inserted_ = track_bytes + 8 + samples_.bytes.size();
-    track_bytes_ = track_bytes;
+    track_bytes_ =
+        text_track(film_, task_.plan, samples_, {0, is_wide_}).size() + cover_.udta.size();
+    inserted_ = track_bytes_ + 8 + samples_.bytes.size();
     std::vector<bmff::Change> changes = {{moov_.end(), 0, inserted_}};
+    if (!cover_.bytes.empty()) changes.push_back(cover_.change);
     for (const auto& [box, table] : tables_) {
       if (table.width == 8 || asset_.size() + growth <= kMax32) continue;
       TANBA_TRY(const std::uint64_t largest, largest_offset(asset_, table));
@@ -155,10 +166,14 @@ class Inserter {
         TANBA_CHECK(write_table(box));
       }
     }
+    for (const Box& box : cover_.grown) TANBA_CHECK(write_size(box));
+    if (!cover_.bytes.empty())
+      splice(cover_.change.offset, cover_.change.erase, std::move(cover_.bytes));
     const std::uint64_t at = map_->landing(moov_.end());
     ByteWriter next, insert;
     splice(mvhd_.end() - 4, 4, next.u32(film_.next_track + 1).take());
     insert.bytes(text_track(film_, task_.plan, samples_, {at + track_bytes_ + 8, is_wide_}));
+    insert.bytes(cover_.udta);
     insert.u32(static_cast<std::uint32_t>(8 + samples_.bytes.size())).text("mdat");
     splice(moov_.end(), 0, insert.bytes(samples_.bytes).take());
     sort(edit_);
@@ -223,11 +238,13 @@ class Inserter {
   const Source& asset_;
   Box moov_, mvhd_;
   FilmFacts film_;
+  CoverHost host_;
+  CoverEdit cover_;
   std::vector<std::pair<Box, Table>> tables_;
   std::vector<std::uint64_t> widened_;  // offsets of `stco` boxes, ascending
   TextSamples samples_;
   bool is_wide_ = false;
-  std::uint64_t inserted_ = 0, track_bytes_ = 0;
+  std::uint64_t inserted_ = 0, track_bytes_ = 0;  // the latter: in `moov`
   std::shared_ptr<const bmff::OffsetMap> map_;
   Edit edit_;
 };
