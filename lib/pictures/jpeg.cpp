@@ -107,27 +107,36 @@ Result<std::optional<Mpf>> mpf_of(const jpeg_decompress_struct& machine, const S
   return found;
 }
 
+// Draws the notice into the blocks of the scan. Nothing: they are not there.
+Result<std::optional<Placement>> draw_into(Scan& scan, const NoticeTask& task, const Canvas& canvas,
+                                           jpeg_decompress_struct& machine) {
+  TANBA_TRY(Placement placement, place(task.plan, canvas, false));
+  if (!scan.keep(placement.box)) return std::optional<Placement>();
+  Blocks blocks(machine, scan.coefficients());
+  Layers layers(machine, blocks);
+  TANBA_TRY(placement, with_plate(std::move(placement), layers.look()));
+  layers.blend(placement);
+  return std::optional(std::move(placement));
+}
+
 // All bytes up to the scan as they are, the scan with its blocks under the notice, and what
 // follows. Nothing, and nothing is written: it has to be coded anew as a whole.
 Result<std::optional<NoticeGiven>> splice(const NoticeTask& task, Reader& reader,
                                           const Canvas& canvas, Sink& out) {
-  // Fonts are looked up and letters drawn while the blocks are looked for.
-  auto placed = std::async([&] { return place(task.plan, canvas, false); });
-  auto scan = Scan::read(reader.get(), task.asset, reader.at());
-  TANBA_TRY(Placement placement, placed.get());
-  if (!scan || !scan->keep(placement.box)) return std::optional<NoticeGiven>();
+  const auto scan = Scan::of(reader.get(), reader.at());
+  if (!scan) return std::optional<NoticeGiven>();
+  // Fonts are looked up and letters drawn while the scan is read.
+  auto drawn = std::async([&] { return draw_into(*scan, task, canvas, reader.get()); });
+  const bool is_whole = scan->read(task.asset);
+  TANBA_TRY(const auto placement, drawn.get());
+  if (!is_whole || !placement || !scan->extend()) return std::optional<NoticeGiven>();
   TANBA_TRY(const auto mpf, mpf_of(reader.get(), task.asset));
-  Blocks blocks(reader.get(), scan->coefficients());
-  Layers layers(reader.get(), blocks);
-  TANBA_TRY(placement, with_plate(std::move(placement), layers.look()));
-  layers.blend(placement);
-  if (!scan->extend()) return std::optional<NoticeGiven>();
   TANBA_CHECK(out.copy(task.asset, 0, scan->header_at()));
   TANBA_TRY(const std::uint64_t written, scan->write(task.asset, out));
   const std::uint64_t end = scan->end(), new_end = scan->header_at() + written;
   if (mpf) TANBA_CHECK(patch_mpf(task.asset, *mpf, end, new_end, out));
   TANBA_CHECK(out.copy(task.asset, end, task.asset.size() - end));
-  return std::optional(given_of(task.plan, placement));
+  return std::optional(given_of(task.plan, *placement));
 }
 
 Result<NoticeGiven> give_open(const NoticeTask& task, Sink& out) {
@@ -172,10 +181,10 @@ Result<double> look_open(const NoticeTask& task, const NoticeGiven& given) {
   TANBA_CHECK(open(reader, task.asset.size()));
   const Canvas canvas = canvas_of(reader.get());
   jpeg_decompress_struct& machine = reader.get();
-  std::optional<Scan> scan;
+  std::unique_ptr<Scan> scan;
   const auto box = declared_box(given, canvas);
-  if (box) scan = Scan::read(machine, task.asset, reader.at());
-  if (scan && !scan->keep(*box)) scan.reset();
+  if (box) scan = Scan::of(machine, reader.at());
+  if (scan && !(scan->read(task.asset) && scan->keep(*box))) scan.reset();
   Blocks blocks(machine, scan ? scan->coefficients()
                               : coefficients_of(machine, jpeg_read_coefficients(&machine)));
   Layers layers(machine, blocks);

@@ -126,7 +126,7 @@ std::uint16_t Jumps::jump_for(unsigned bits) const {
   return static_cast<std::uint16_t>((used == 0 ? kNone : count) << 5 | used);
 }
 
-bool add_codes(JHUFF_TBL& table, const std::array<bool, 256>& wanted) {
+bool add_codes(JHUFF_TBL& table, const std::array<std::uint32_t, 256>& wanted) {
   unsigned used = 0, count = 0;
   for (unsigned length = 1; length <= 16; ++length) {
     used += static_cast<unsigned>(table.bits[length]) << (16 - length);
@@ -134,7 +134,7 @@ bool add_codes(JHUFF_TBL& table, const std::array<bool, 256>& wanted) {
   }
   for (unsigned symbol = 0; symbol < 256; ++symbol) {
     const UINT8* const end = table.huffval + std::min(count, 256u);
-    if (!wanted[symbol] || std::find<const UINT8*>(table.huffval, end, symbol) != end) continue;
+    if (wanted[symbol] == 0 || std::find<const UINT8*>(table.huffval, end, symbol) != end) continue;
     // The code of ones alone is none (C.2).
     if (count >= 256 || used + 1 >= 1u << 16 || table.bits[16] == 255) return false;
     table.huffval[count++] = static_cast<UINT8>(symbol);

@@ -82,6 +82,8 @@ class BitWriter {
   /// After align(): all goes to the sink.
   void flush();
   std::uint64_t written() const { return written_; }
+  /// How many bits of the byte that is not full yet there are.
+  unsigned odd_bits() const { return have_; }
 
  private:
   Sink& sink_;
@@ -106,7 +108,8 @@ class Codes {
     return code.length == 0 ? -1 : code.symbol;
   }
 
-  bool has(unsigned symbol) const { return lengths_[symbol & 255] != 0; }
+  bool has(unsigned symbol) const { return length(symbol) != 0; }
+  unsigned length(unsigned symbol) const { return lengths_[symbol & 255]; }  // bits; 0: no code
   void put(BitWriter& out, unsigned symbol) const {
     out.put(codes_[symbol & 255], lengths_[symbol & 255]);
   }
@@ -175,7 +178,8 @@ class Jumps {
   std::array<std::uint16_t, 1 << kWindow> jumps_{};
 };
 
-/// Adds 16-bit codes for symbols that the table lacks; all others stay. False: there is no room.
-bool add_codes(JHUFF_TBL& table, const std::array<bool, 256>& wanted);
+/// Adds 16-bit codes for symbols that are wanted and that the table lacks; all others stay. False:
+/// there is no room.
+bool add_codes(JHUFF_TBL& table, const std::array<std::uint32_t, 256>& wanted);
 
 }  // namespace tanba::jpeg

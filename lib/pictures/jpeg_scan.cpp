@@ -37,11 +37,10 @@ class Scan::Reading {
   explicit Reading(Scan& scan) : scan_(scan), in_(scan.data_) {
     for (std::size_t i = 0; i < scan.components_.size(); ++i) {
       const Component& component = scan.components_[i];
-      auto& jumps = jumps_[component.ac_slot];
-      if (!jumps) jumps.emplace(*scan.ac_[component.ac_slot].codes);
+      const Tables& others = scan.ac_[component.ac_slot];
       for (std::uint32_t index = 0; index < component.across * component.down; ++index)
-        steps_.push_back({i, index, &*scan.dc_[component.dc_slot].codes,
-                          &*scan.ac_[component.ac_slot].codes, &*jumps});
+        steps_.push_back(
+            {i, index, &*scan.dc_[component.dc_slot].codes, &*others.codes, &*others.jumps});
     }
   }
 
@@ -52,7 +51,7 @@ class Scan::Reading {
       begin_part();
       for (const std::uint32_t end = part_end(); unit_ < end;) {
         const std::uint32_t column = unit_ % scan_.units_across_;
-        if (column == 0) scan_.rows_.push_back({part_, in_.position(), firsts_});
+        if (column == 0) begin_row();
         if (!pass(std::min(end - unit_, scan_.units_across_ - column))) return false;
       }
       Part& part = scan_.parts_[part_];
@@ -74,6 +73,12 @@ class Scan::Reading {
   }
 
  private:
+  void begin_row() {
+    const std::uint32_t row = unit_ / scan_.units_across_;
+    scan_.rows_[row] = {part_, in_.position(), firsts_};
+    scan_.tell_rows(row + 1);
+  }
+
   // A block of each unit.
   struct Step {
     std::size_t component;
@@ -172,7 +177,6 @@ class Scan::Reading {
 
   Scan& scan_;
   BitReader in_;
-  std::array<std::optional<Jumps>, 4> jumps_;
   std::vector<Step> steps_;
   Firsts firsts_{};
   std::size_t part_ = 0;
@@ -189,22 +193,40 @@ std::uint32_t Scan::units_to_box(std::uint32_t unit) const {
   return next > row ? next * units_across_ + left_ - unit : left_ - std::min(left_, column);
 }
 
-std::optional<Scan> Scan::read(const jpeg_decompress_struct& machine, const Source& asset,
-                               std::uint64_t at) {
-  Scan scan;
-  if (!scan.take_shape(machine) || !scan.take_tables(machine)) return {};
-  scan.header_at_ = at - (8 + 2 * scan.components_.size());
-  std::array<std::uint8_t, 2> marker{};
-  if (!asset.read(scan.header_at_, marker) || marker != std::array<std::uint8_t, 2>{0xFF, 0xDA})
-    return {};
-  if (!scan.unpack(asset, at) || !Reading(scan).all()) return {};
+std::unique_ptr<Scan> Scan::of(const jpeg_decompress_struct& machine, std::uint64_t at) {
+  auto scan = std::make_unique<Scan>();
+  if (!scan->take_shape(machine) || !scan->take_tables(machine)) return {};
+  scan->header_at_ = at - scan->header_bytes();
+  scan->rows_.resize(scan->units_down_);
   return scan;
 }
 
+bool Scan::read(const Source& asset) try {
+  const bool is_whole = unpack(asset) && Reading(*this).all();
+  tell_rows(is_whole ? units_down_ + 1 : kBroken);
+  return is_whole;
+} catch (...) {
+  tell_rows(kBroken);
+  throw;
+}
+
+void Scan::tell_rows(std::uint32_t count) {
+  rows_read_ = count;
+  rows_read_.notify_all();
+}
+
+// What is behind a row is known when the next one begins.
+bool Scan::wait_for_rows(std::uint32_t count) const {
+  std::uint32_t now = rows_read_;
+  for (; now <= count; now = rows_read_) rows_read_.wait(now);
+  return now != kBroken;
+}
+
 bool Scan::keep(const Box& box) {
+  box_ = box;
   left_ = box.x / unit_width_, right_ = (box.right() + unit_width_ - 1) / unit_width_;
   top_ = box.y / unit_height_, bottom_ = (box.bottom() + unit_height_ - 1) / unit_height_;
-  if (right_ > units_across_ || bottom_ > units_down_) return false;
+  if (right_ > units_across_ || bottom_ > units_down_ || !wait_for_rows(bottom_)) return false;
   const std::size_t units = std::size_t{right_ - left_} * (bottom_ - top_);
   for (Component& to : components_) to.kept.resize(units * to.across * to.down);
   return Reading(*this).box();
@@ -247,15 +269,21 @@ bool Scan::take_tables(const jpeg_decompress_struct& machine) {
     if (to.codes) to.source = *from;
     return to.codes.has_value();
   };
-  return std::ranges::all_of(components_, [&](const Component& component) {
+  const bool all_taken = std::ranges::all_of(components_, [&](const Component& component) {
     return take(dc_[component.dc_slot], machine.dc_huff_tbl_ptrs[component.dc_slot]) &&
            take(ac_[component.ac_slot], machine.ac_huff_tbl_ptrs[component.ac_slot]);
   });
+  for (Tables& table : ac_)
+    if (table.codes) table.jumps.emplace(*table.codes);
+  return all_taken;
 }
 
 // Takes out the bytes behind 0xFF, and the markers.
-bool Scan::unpack(const Source& asset, std::uint64_t at) {
+bool Scan::unpack(const Source& asset) {
   std::array<std::uint8_t, 65'536> buffer;
+  const auto header = std::span(buffer).first(2);
+  if (!asset.read(header_at_, header) || header[0] != 0xFF || header[1] != 0xDA) return false;
+  std::uint64_t at = header_at_ + header_bytes();
   data_.reserve(static_cast<std::size_t>(std::min(asset.size() - at, kMostPictureBytes)));
   parts_.push_back({.at = at});
   while (at < asset.size() && data_.size() < kMostPictureBytes) {

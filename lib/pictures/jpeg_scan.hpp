@@ -2,6 +2,8 @@
 // written again with all else of it as it was, bit by bit. ITU-T T.81, A.2.3, F.1.2, F.2.2.
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <vector>
 
 #include "pictures/jpeg_bits.hpp"
@@ -15,16 +17,19 @@ inline constexpr std::uint8_t kRestart = 0xD0, kScanEnd = 0xD9;
 class Scan {
  public:
   /// Right after the header was read, of which `at` bytes were taken.
-  /// Nothing: it is another kind of picture, or broken: libjpeg-turbo knows.
-  static std::optional<Scan> read(const jpeg_decompress_struct& machine, const Source& asset,
-                                  std::uint64_t at);
-  /// Once, after that: decodes the blocks in a box. False: it is not in the picture.
+  /// Nothing: it is another kind of picture: libjpeg-turbo knows.
+  static std::unique_ptr<Scan> of(const jpeg_decompress_struct& machine, std::uint64_t at);
+  /// Once: passes over all of it. False: it is broken, or there is another one.
+  bool read(const Source& asset);
+  /// Once, after read() or in another thread beside it: decodes the blocks in a box as soon as its
+  /// rows were read. False: it is not in the picture, or that is broken.
   bool keep(const Box& box);
 
   /// Of the blocks in the box. It borrows the scan.
   Coefficients coefficients();
-  /// Makes codes for what is in the box now; where a table has no room for more, numbers give way
-  /// to those that have one. False: that is not enough.
+  /// After both: makes codes for what is in the box now; where a table has no room for more,
+  /// numbers give way to those that have one. A few ones in the box see to it that all behind it
+  /// keeps its place in a byte. False: that is not enough.
   bool extend();
   /// After that: writes tables with further codes, the scan's header, and the scan. Bytes written.
   Result<std::uint64_t> write(const Source& asset, Sink& out);
@@ -42,7 +47,8 @@ class Scan {
   struct Tables {
     JHUFF_TBL source{};
     std::optional<Codes> codes;
-    std::array<bool, 256> wanted{};
+    std::optional<Jumps> jumps;
+    std::array<std::uint32_t, 256> wanted{};  // how often each symbol is
     bool is_extended = false;
   };
   using Firsts = std::array<int, 4>;  // of each component: the block before
@@ -75,26 +81,39 @@ class Scan {
   class Reading;
   class Writing;
 
+  static constexpr std::uint32_t kBroken = ~0U;
+
   std::uint32_t units_to_box(std::uint32_t unit) const;
   bool take_shape(const jpeg_decompress_struct& machine);
   bool take_tables(const jpeg_decompress_struct& machine);
-  bool unpack(const Source& asset, std::uint64_t at);
+  bool unpack(const Source& asset);
   Piece take_piece(Bytes piece, std::uint64_t at, std::size_t& used);
   bool take_marker(std::uint8_t code, std::uint64_t end);
+  std::size_t header_bytes() const { return 8 + 2 * components_.size(); }
+  void tell_rows(std::uint32_t count);
+  bool wait_for_rows(std::uint32_t count) const;
   std::uint64_t asset_at(std::size_t part, std::uint64_t bit) const;
   JCOEF* at(int component, std::uint32_t column, std::uint32_t row);
   JCOEF* block(Component& component, std::uint32_t unit, std::uint32_t index);
+  bool make_codes();
   bool soften();
+  void fill_up();
+  void add_ones(unsigned zeros, unsigned count);
+  std::vector<JCOEF*> covered_blocks();
+  std::uint64_t bits_before() const;
+  std::uint64_t bits_now() const;
   Buffer tables() const;
 
   std::vector<Component> components_;
   std::array<Tables, 4> dc_, ac_;
   std::uint32_t unit_width_ = 8, unit_height_ = 8;  // pixels
   std::uint32_t units_across_ = 0, units_down_ = 0, restart_ = 0;
+  Box box_;
   std::uint32_t left_ = 0, top_ = 0, right_ = 0, bottom_ = 0;  // units of the box
   Buffer data_;                                                // all bits, then zeros
   std::vector<Part> parts_;
   std::vector<RowStart> rows_;
+  std::atomic<std::uint32_t> rows_read_ = 0;  // begun; one more than there are: all; kBroken
   std::vector<Run> runs_;
   bool is_after_ff_ = false;
   std::uint64_t header_at_ = 0, end_ = 0;

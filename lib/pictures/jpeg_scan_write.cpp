@@ -1,6 +1,7 @@
 // Writes the scan of a sequential JPEG picture, of which only what is under a notice is coded anew.
 // ITU-T T.81, B.2.4.2 (tables), F.1.2.
 #include <algorithm>
+#include <optional>
 
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
@@ -46,8 +47,9 @@ class Scan::Writing {
  public:
   Writing(Scan& scan, BitWriter* out) : scan_(scan), out_(out) {}
 
-  // From the byte in which the first run begins to the end of the part with the last one.
-  void all() {
+  // From the byte in which the first run begins. Where in the asset all else is as it was, byte for
+  // byte: that is not written.
+  std::uint64_t all() {
     const std::size_t first = scan_.runs_.front().part, last = scan_.runs_.back().part;
     std::uint64_t done = scan_.runs_.front().from / 8 * 8;
     std::size_t run = 0;
@@ -55,11 +57,21 @@ class Scan::Writing {
       if (part > first) done = scan_.parts_[part].from;
       for (; run < scan_.runs_.size() && scan_.runs_[run].part == part; ++run)
         done = put_run(scan_.runs_[run], done);
+      if (const auto rest = part == last ? rest_from(part, done) : std::nullopt) return *rest;
       end_part(part, done);
     }
+    return last + 1 < scan_.parts_.size() ? scan_.parts_[last + 1].at : scan_.end_;
   }
 
  private:
+  std::optional<std::uint64_t> rest_from(std::size_t part, std::uint64_t done) {
+    const std::uint64_t whole = (done + 7) / 8 * 8;
+    if (out_ == nullptr || out_->odd_bits() != done % 8 || whole > scan_.parts_[part].to) return {};
+    copy(done, whole);
+    out_->flush();
+    return scan_.asset_at(part, whole);
+  }
+
   void end_part(std::size_t part, std::uint64_t done) {
     copy(done, scan_.parts_[part].to);
     if (out_ == nullptr) return;
@@ -100,7 +112,7 @@ class Scan::Writing {
   void put(Tables& tables, unsigned run, int value) {
     const unsigned size = size_of(value), symbol = run << 4 | size;
     if (out_ == nullptr) {
-      tables.wanted[symbol & 255] = true;
+      ++tables.wanted[symbol & 255];
       return;
     }
     tables.codes->put(*out_, symbol);
@@ -113,12 +125,18 @@ class Scan::Writing {
 
 bool Scan::extend() {
   Writing(*this, nullptr).all();
+  if (!make_codes()) return false;
+  fill_up();
+  return true;
+}
+
+bool Scan::make_codes() {
   bool is_full = false;
   for (auto* const tables : {&dc_, &ac_})
     for (Tables& table : *tables) {
       bool is_missing = false;
       for (unsigned symbol = 0; symbol < 256; ++symbol)
-        is_missing = is_missing || (table.wanted[symbol] && !table.codes->has(symbol));
+        is_missing = is_missing || (table.wanted[symbol] > 0 && !table.codes->has(symbol));
       if (!is_missing) continue;
       JHUFF_TBL more = table.source;
       table.is_extended = add_codes(more, table.wanted);
@@ -132,12 +150,78 @@ bool Scan::extend() {
 
 // What still has no code is under the notice: all else has one.
 bool Scan::soften() {
-  return std::ranges::all_of(components_, [&](Component& component) {
+  const bool all_fit = std::ranges::all_of(components_, [&](Component& component) {
     const Codes& codes = *ac_[component.ac_slot].codes;
     return std::ranges::all_of(component.kept, [&](auto& block) {
       return fit(block.data(), codes, component.quantisers);
     });
   });
+  for (auto* const tables : {&dc_, &ac_})
+    for (Tables& table : *tables) table.wanted.fill(0);
+  Writing(*this, nullptr).all();
+  return all_fit;
+}
+
+std::uint64_t Scan::bits_before() const {
+  std::uint64_t bits = 0;
+  for (const Run& run : runs_) {
+    bits += run.to - run.from;
+    for (const Next& next : run.next) bits += next.to - next.from;
+  }
+  return bits;
+}
+
+std::uint64_t Scan::bits_now() const {
+  std::uint64_t bits = 0;
+  for (const auto* const tables : {&dc_, &ac_})
+    for (const Tables& table : *tables)
+      for (unsigned symbol = 0; table.codes && symbol < 256; ++symbol)
+        bits += std::uint64_t{table.wanted[symbol]} * (table.codes->length(symbol) + (symbol & 15));
+  return bits;
+}
+
+// Where there are restarts, a part begins at a whole byte anyway.
+void Scan::fill_up() {
+  constexpr unsigned kMostZeros = 4;
+  const auto missing = static_cast<unsigned>((bits_before() - bits_now()) % 8);
+  if (parts_.size() > 1 || missing == 0) return;
+  const Codes& codes = *ac_[components_.front().ac_slot].codes;
+  for (unsigned zeros = 0; zeros < kMostZeros; ++zeros) {
+    const unsigned symbol = zeros << 4 | 1;
+    for (unsigned count = 1; codes.has(symbol) && count < 8; ++count)
+      if (count * (codes.length(symbol) + 1) % 8 == missing) return add_ones(zeros, count);
+  }
+}
+
+// The blocks of the first component that lie wholly in the box.
+std::vector<JCOEF*> Scan::covered_blocks() {
+  Component& component = components_.front();
+  const std::uint32_t width = unit_width_ / component.across,
+                      height = unit_height_ / component.down;
+  std::vector<JCOEF*> blocks;
+  for (std::uint32_t y = (box_.y + height - 1) / height; (y + 1) * height <= box_.bottom(); ++y)
+    for (std::uint32_t x = (box_.x + width - 1) / width; (x + 1) * width <= box_.right(); ++x)
+      blocks.push_back(at(0, x, y));
+  return blocks;
+}
+
+// Behind so many zeros at the ends of blocks, where it shows least.
+void Scan::add_ones(unsigned zeros, unsigned count) {
+  const auto& steps = components_.front().quantisers;
+  struct End {
+    unsigned step;
+    JCOEF* value;
+  };
+  std::vector<End> ends;
+  for (JCOEF* const values : covered_blocks()) {
+    unsigned at = 63;
+    while (at > 0 && values[kZigzag[at]] == 0) --at;
+    at += zeros + 1;
+    if (at < 63) ends.push_back({steps[kZigzag[at]], values + kZigzag[at]});
+  }
+  if (ends.size() < count) return;
+  std::ranges::nth_element(ends, ends.begin() + count - 1, {}, &End::step);
+  for (const End& end : std::span(ends).first(count)) *end.value = 1;
 }
 
 // ITU-T T.81, B.2.4.2: a table that is defined again takes the place of the one before.
@@ -160,12 +244,10 @@ Buffer Scan::tables() const {
 Result<std::uint64_t> Scan::write(const Source& asset, Sink& out) {
   const Buffer codes = tables();
   const std::uint64_t from = asset_at(runs_.front().part, runs_.front().from);
-  const std::size_t next = runs_.back().part + 1;
-  const std::uint64_t to = next < parts_.size() ? parts_[next].at : end_;
   TANBA_CHECK(out.write(codes));
   TANBA_CHECK(out.copy(asset, header_at_, from - header_at_));
   BitWriter bits(out);
-  Writing(*this, &bits).all();
+  const std::uint64_t to = Writing(*this, &bits).all();
   TANBA_CHECK(out.copy(asset, to, end_ - to));
   return codes.size() + (from - header_at_) + bits.written() + (end_ - to);
 }
