@@ -274,6 +274,22 @@ TEST(LiveChain, FollowsTracksOneByOneOrTogether) {
   EXPECT_EQ(outcome(chain_of(together)), "invalid");
 }
 
+// Of one chain over both tracks, the third to fifth of which are gone, this is left too.
+TEST(LiveChain, CannotTellChainsFromOneWhereNoNumbersOfTwoTracksMeet) {
+  std::vector<Own> all = {{.sequence = 1, .time = 1}, {.sequence = 2, .time = 2}};
+  for (const std::uint64_t i : {6U, 7U}) all.push_back({.sequence = i, .time = i, .track = 2});
+  const auto report = judge_stream(chain_of(all));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(report->partly_verified);
+  EXPECT_EQ(said(*report, kPartial),
+            "Whether segments between those of two tracks are missing, nothing says.");
+  // Numbers of one among those of the other, and each names its own: no chain of both has that.
+  all[0] = {.sequence = 4, .time = 1, .previous = label_of(90)};
+  all[1] = {.sequence = 8, .time = 2, .previous = label_of(4)};
+  EXPECT_EQ(outcome(chain_of(all)), "trusted");
+}
+
 Buffer init_with(std::uint64_t number, const std::function<void(Recipe&)>& change = {}) {
   Recipe recipe{.label = label_of(number)};
   if (change) change(recipe);

@@ -121,7 +121,7 @@ class Chain {
     for (const auto& [track, group] : tracks_)
       for (std::size_t i = 0; i < group.size(); ++i)
         check(group[i], i > 0 ? &group[i - 1] : nullptr);
-    if (beginnings_ > 1 && !signed_too_ && !are_apart()) order_.complete = false;
+    if (beginnings_ > 1 && !signed_too_) order_.certain = are_apart();
   }
 
  private:
@@ -144,10 +144,7 @@ class Chain {
 
   // The one before may be of another track: then all tracks are numbered in one.
   void check_named(const Placed& one, const Placed& named, const Placed* before) {
-    if (one.track == named.track)
-      linked_.insert(one.track);
-    else
-      crossed_ = true;
+    crossed_ = crossed_ || one.track != named.track;
     if (named.sequence >= one.sequence)
       fail(kSegment, one, "The segment names one before it that comes later.");
     else if ((before != nullptr && before->sequence > named.sequence) || follows(named, one))
@@ -157,16 +154,15 @@ class Chain {
   }
 
   // Whether each track is a chain of its own, of which nobody can tell what came before its first
-  // segment: it has links within itself alone, or a number that another track has too.
+  // segment: its numbers lie among those of every other one, and no link leads from one to another.
+  // Numbers that do not meet could be of one chain, of which the rest is missing.
   bool are_apart() const {
-    std::map<std::uint64_t, std::size_t> times;
-    for (const auto& [track, group] : tracks_)
-      for (const Placed& one : group) ++times[one.sequence];
-    return !crossed_ && std::ranges::all_of(tracks_, [&](const auto& track) {
-      return linked_.contains(track.first) ||
-             std::ranges::any_of(track.second,
-                                 [&](const Placed& one) { return times.at(one.sequence) > 1; });
-    });
+    std::uint64_t latest_begin = 0, earliest_end = UINT64_MAX;
+    for (const auto& [track, group] : tracks_) {
+      latest_begin = std::max(latest_begin, group.front().sequence);
+      earliest_end = std::min(earliest_end, group.back().sequence);
+    }
+    return !crossed_ && latest_begin <= earliest_end;
   }
 
   // Whether another segment of the track of `named` lies between the two.
@@ -181,7 +177,6 @@ class Chain {
   std::map<std::uint32_t, Group> tracks_;
   std::map<std::string_view, const Placed*> by_label_;
   std::set<const Placed*> followed_;  // that another one names
-  std::set<std::uint32_t> linked_;    // tracks with a segment that names another one of theirs
   bool crossed_ = false;              // a segment names one of another track
   std::size_t beginnings_ = 0;        // segments that name one that is not here
 };

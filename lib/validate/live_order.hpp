@@ -25,7 +25,8 @@ struct Order {
     const char* why;  // static text
   };
   std::vector<Flaw> flaws;
-  bool complete = true;  // nothing between the segments is missing
+  bool complete = true;  // nothing between the segments of a track is missing
+  bool certain = true;   // nor, as far as can be told, between those of two tracks
 };
 
 /// Of segments that session keys sign.

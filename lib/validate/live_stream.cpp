@@ -327,6 +327,8 @@ class Stream {
     if (said_ > 0) return;
     if (!order.complete)
       say_partial("Between the media segments that are here others are missing.");
+    else if (!order.certain)
+      say_partial("Whether segments between those of two tracks are missing, nothing says.");
     if (!set_.segments.empty() && !std::ranges::all_of(inits_, [&](const auto& init) {
           return has_all_tracks(init.second, manifest_of(*init.first));
         }))
