@@ -26,10 +26,21 @@ std::string redacted_url(const std::string& label) {
   return jumbf::absolute_uri(kParentLabel, "c2pa.assertions/" + label);
 }
 
+// As versions 1 and 2 have it; the library writes neither.
+Assertion older_ingredient(const Ingredient& what, const std::string& label) {
+  return cbor_assertion(label, Value::map()
+                                   .set("dc:title", Value::text(what.title))
+                                   .set("relationship", Value::text(what.relationship))
+                                   .set("c2pa_manifest", write_hashed_uri(what.active_manifest))
+                                   .encode());
+}
+
 Made child_of(const Made& parent, const Family& family, const Made& recorded) {
   Ingredient made = ingredient_of(recorded, family.relationship);
   if (family.ingredient) family.ingredient(made);
-  const Assertion assertion = ingredient(made, family.ingredient_label);
+  const bool newest = family.ingredient_label == "c2pa.ingredient.v3";
+  const Assertion assertion = newest ? ingredient(made, family.ingredient_label)
+                                     : older_ingredient(made, family.ingredient_label);
   Recipe recipe = family.child;
   Action first = action(family.relationship == "parentOf" ? "c2pa.opened" : "c2pa.created",
                         family.relationship == "parentOf" ? "" : std::string(kGenerated));
@@ -142,6 +153,54 @@ void remove_component(Family& family, const std::string& relationship) {
   removed.ingredients = {{redacted_url(part.label), {}, uri_to(part).hash}};
   family.child.assertions.push_back(second_list(removed));
 }
+
+enum class Hashed : std::uint8_t { claim, claim_box, actions };
+
+// The ingredient names the parent, or a box of it, by the hash of a part of the parent alone.
+std::function<void(Family&)> naming(const std::string& path, Hashed what,
+                                    const std::string& label = "c2pa.ingredient.v2") {
+  return [=](Family& f) {
+    f.ingredient_label = label;
+    f.ingredient = [=, recipe = f.parent](Ingredient& i) {
+      const Made parent = make(recipe);
+      const auto store = parse_store(parent.store, {});
+      const Manifest& manifest = store->manifests.back();
+      const jumbf::Box& claim = *manifest.claims.front();
+      i.active_manifest.url = jumbf::absolute_uri(kParentLabel, path);
+      i.active_manifest.hash =
+          what == Hashed::actions
+              ? uri_to(actions({created()})).hash
+              : digest(HashAlg::sha256, what == Hashed::claim ? manifest.content(claim, "cbor")
+                                                              : manifest.hashed(claim));
+    };
+  };
+}
+
+const FamilyRow kOlderIngredients[] = {
+    {"the parent by the hash of its claim", "ingredient.manifest.validated", State::trusted,
+     naming("", Hashed::claim)},
+    {"the claim by its hash", "ingredient.manifest.validated", State::trusted,
+     naming("c2pa.claim.v2", Hashed::claim, "c2pa.ingredient")},
+    {"the claim by the hash of its box", "ingredient.manifest.validated", State::trusted,
+     naming("c2pa.claim.v2", Hashed::claim_box)},
+    {"B31 today the hash of the claim does not stand for the parent",
+     "ingredient.manifest.mismatch", State::invalid,
+     naming("", Hashed::claim, "c2pa.ingredient.v3")},
+    {"B31 nor does the claim", "ingredient.manifest.mismatch", State::invalid,
+     naming("c2pa.claim.v2", Hashed::claim, "c2pa.ingredient.v3")},
+    {"B31 another box than the claim", "ingredient.manifest.mismatch", State::invalid,
+     naming("c2pa.assertions/c2pa.actions.v2", Hashed::actions)},
+    {"B31 a box that is not there", "ingredient.manifest.mismatch", State::invalid,
+     naming("c2pa.claim", Hashed::claim)},
+    {"B31 the claim by another hash", "ingredient.manifest.mismatch", State::invalid,
+     naming("c2pa.claim.v2", Hashed::actions)},
+    {"B31 nothing is no claim", "ingredient.manifest.mismatch", State::invalid,
+     [](Family& f) {
+       f.parent.parts = [](auto& parts) { parts.erase(parts.begin() + 1); };
+       f.ingredient_label = "c2pa.ingredient.v2";
+       f.ingredient = [](Ingredient& i) { i.active_manifest.hash = digest(HashAlg::sha256, {}); };
+     }},
+};
 
 const FamilyRow kIngredients[] = {
     {"a component of the parent was removed", "ingredient.manifest.validated", State::trusted,
@@ -457,6 +516,9 @@ TEST(Validation, RefusesAStandardManifestWithTwoParents) {
 
 TEST(Validation, JudgesIngredients) {
   for (const FamilyRow& row : kIngredients) expect(row);
+}
+TEST(Validation, JudgesIngredientsOfOlderVersions) {
+  for (const FamilyRow& row : kOlderIngredients) expect(row);
 }
 TEST(Validation, JudgesRedactions) {
   for (const FamilyRow& row : kRedactions) expect(row);
