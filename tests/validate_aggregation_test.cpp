@@ -130,9 +130,45 @@ std::function<void(Json&)> of_subject(const char* member, const Json& value) {
   return [=](Json& credential) { credential["credentialSubject"][member] = value; };
 }
 
+std::function<void(Json&)> of_asset(const char* member, const Json& value) {
+  return [=](Json& c) { c["credentialSubject"]["c2paAsset"][member] = value; };
+}
+std::function<void(Json&)> of_referenced(const char* member, const Json& value) {
+  return [=](Json& c) {
+    c["credentialSubject"]["c2paAsset"]["referenced_assertions"][0][member] = value;
+  };
+}
+// The payload names the kind of the hash of what it is about.
+std::function<void(Value&)> naming_alg(const std::string& alg) {
+  return [=](Value& payload) {
+    const Buffer encoded = payload.encode();
+    HashedUri uri = read_hashed_uri(
+        cbor::Document::decode(encoded)->root().find("referenced_assertions").at(0));
+    uri.alg = alg;
+    payload.set("referenced_assertions", Value::array({write_hashed_uri(uri)}));
+  };
+}
+std::function<Value(Bytes, Bytes)> stamps(const std::function<Tokens(Bytes message)>& make) {
+  return [=](Bytes guarded, Bytes item) {
+    return Value::map().set("sigTst2", tokens(make(countersignature_structure(guarded, item))));
+  };
+}
+// sigTst: a whole response, over the credential.
+std::function<void(Recipe&)> stamped_old_way(Aggregation how) {
+  const auto text = std::make_shared<Buffer>();
+  how.text = [text](Buffer& json) { *text = json; };
+  how.open = [text](Bytes guarded, Bytes) {
+    const Buffer message = countersignature_structure(guarded, *text);
+    return Value::map().set("sigTst", tokens({time_stamp(message, kNow, true)}));
+  };
+  return with(how);
+}
+
 constexpr const char *kTrusted = "cawg.identity.trusted",
                      *kUnreadable = "cawg.ica.invalid_verifiable_credential",
-                     *kMismatch = "cawg.ica.signature_mismatch";
+                     *kMismatch = "cawg.ica.signature_mismatch",
+                     *kAbout = "cawg.ica.signer_payload.mismatch",
+                     *kBadStamp = "cawg.ica.time_stamp.invalid";
 
 const Row kGood[] = {
     {"nobody knows the issuer", "cawg.ica.untrusted_issuer", State::trusted, with({})},
@@ -189,6 +225,38 @@ const Row kGood[] = {
                }}),
      {},
      with_authority},
+    {"a role",
+     kTrusted,
+     State::trusted,
+     with(
+         {.credential = of_asset("role", Json::array({"cawg.creator"})),
+          .payload = [](Value& p) { p.set("role", Value::array({Value::text("cawg.creator")})); }}),
+     {},
+     known},
+    {"a hash whose kind both name",
+     kTrusted,
+     State::trusted,
+     with({.credential = of_referenced("alg", "sha256"), .payload = naming_alg("sha256")}),
+     {},
+     known},
+    {"a hash whose kind the credential names alone",
+     kTrusted,
+     State::trusted,
+     with({.credential = of_referenced("alg", "sha256")}),
+     {},
+     known},
+    {"a hash whose kind the payload names alone",
+     kTrusted,
+     State::trusted,
+     with({.payload = naming_alg("sha256")}),
+     {},
+     known},
+    {"a time-stamp of version 1",
+     "cawg.ica.time_stamp.validated",
+     State::trusted,
+     stamped_old_way({}),
+     {},
+     with_authority},
     {"a time-stamp of nobody who is known",
      "timeStamp.untrusted",
      State::trusted,
@@ -228,31 +296,50 @@ const Row kBad[] = {
      with({.text = [](Buffer& text) { text.pop_back(); }})},
     {"a credential of another kind", kUnreadable, State::trusted,
      with({.credential = having("type", {"VerifiableCredential"})})},
+    {"a credential that is none", kUnreadable, State::trusted,
+     with({.credential = having("type", {"IdentityClaimsAggregationCredential"})})},
+    {"a credential of one kind, in a text", kUnreadable, State::trusted,
+     with({.credential = having("type", "VerifiableCredential")})},
+    {"a credential of two subjects", kUnreadable, State::trusted,
+     with({.credential =
+               [](Json& c) {
+                 const Json one = c["credentialSubject"];
+                 c["credentialSubject"] = Json::array({one, one});
+               }})},
+    {"a credential that verified something that is no list", kUnreadable, State::trusted,
+     with({.credential = of_subject("verifiedIdentities", Json::object())})},
     {"a credential of nobody", kUnreadable, State::trusted,
      with({.credential = having("issuer", 1)})},
     {"a credential that verified nobody", kUnreadable, State::trusted,
      with({.credential = of_subject("verifiedIdentities", Json::array())})},
     {"a credential about nothing", kUnreadable, State::trusted,
      with({.credential = of_subject("c2paAsset", 1)})},
-    {"a credential about something else", "cawg.ica.signer_payload.mismatch", State::trusted,
+    {"a credential about something else", kAbout, State::trusted,
      with({.credential =
                [](Json& c) {
                  c["credentialSubject"]["c2paAsset"]["referenced_assertions"][0]["url"] = "x";
                }})},
-    {"a credential about something of another hash", "cawg.ica.signer_payload.mismatch",
-     State::trusted,
+    {"a credential about another kind of assertion", kAbout, State::trusted,
+     with({.credential = of_asset("sig_type", "cawg.x509.cose")})},
+    {"a credential about more", kAbout, State::trusted,
+     with({.payload = [](Value& p) { p.set("referenced_assertions", Value::array()); }})},
+    {"a credential about a hash of another kind", kAbout, State::trusted,
+     with({.credential = of_referenced("alg", "sha512"), .payload = naming_alg("sha256")})},
+    {"a hash as codes of no characters", kAbout, State::trusted,
+     with({.credential = of_referenced("hash", {65, 300, -1, "x"})})},
+    {"a credential about something of another hash", kAbout, State::trusted,
      with({.credential =
                [](Json& c) {
                  c["credentialSubject"]["c2paAsset"]["referenced_assertions"][0]["hash"] = "AA==";
                }})},
-    {"another role than the credential gives", "cawg.ica.signer_payload.mismatch", State::trusted,
+    {"another role than the credential gives", kAbout, State::trusted,
      with({.credential =
                [](Json& c) {
                  c["credentialSubject"]["c2paAsset"]["role"] = Json::array({"cawg.publisher"});
                },
            .payload =
                [](Value& p) { p.set("role", Value::array({Value::text("cawg.creator")})); }})},
-    {"a role that the credential does not give", "cawg.ica.signer_payload.mismatch", State::trusted,
+    {"a role that the credential does not give", kAbout, State::trusted,
      with({.payload =
                [](Value& p) { p.set("role", Value::array({Value::text("cawg.creator")})); }})},
     {"a credential without a beginning", "cawg.ica.valid_from.missing", State::trusted,
@@ -263,7 +350,15 @@ const Row kBad[] = {
      with({.credential = having("validFrom", "soon")})},
     {"a credential of yesterday", "cawg.ica.valid_until.invalid", State::trusted,
      with({.credential = having("validUntil", to_rfc3339(kNow - 1))})},
-    {"a time-stamp of something else", "cawg.ica.time_stamp.invalid", State::trusted,
+    {"a credential until no time", "cawg.ica.valid_until.invalid", State::trusted,
+     with({.credential = having("validUntil", "later")})},
+    {"two time-stamps", kBadStamp, State::trusted, with({.open = stamps([](Bytes message) {
+                                                           return Tokens{time_stamp(message, kNow),
+                                                                         time_stamp(message, kNow)};
+                                                         })})},
+    {"a time-stamp that is none", kBadStamp, State::trusted,
+     with({.open = stamps([](Bytes) { return Tokens{Buffer(50, 0x30)}; })})},
+    {"a time-stamp of something else", kBadStamp, State::trusted,
      with({.open =
                [](Bytes guarded, Bytes) {
                  return Value::map().set("sigTst2", tokens({time_stamp(guarded, kNow)}));
@@ -289,6 +384,18 @@ TEST(Aggregation, IsNotBelievedWhereAnythingIsWrong) {
           with({.issuer = kWeb}),
           {},
           known_by_another_key});
+}
+
+TEST(Aggregation, IsNotStampedBeyondTheLimit) {
+  expect({"a time-stamp that is larger than the limit",
+          kBadStamp,
+          State::trusted,
+          with({.open = stamps([](Bytes message) { return Tokens{time_stamp(message, kNow)}; })}),
+          {},
+          [](Circumstances& given) {
+            known(given);
+            given.limits.max_token_bytes = 100;
+          }});
 }
 
 TEST(DidDocument, GivesTheKeysForAssertions) {

@@ -8,6 +8,8 @@ namespace {
 
 using cbor::Value;
 
+constexpr const char* kUnreadable = "cawg.identity.cbor.invalid";
+
 /// Somebody else than the signer of the claim.
 const Signing& somebody() {
   static const Signing kSigning{.root = pki::make_root("Identities")};
@@ -74,6 +76,21 @@ const Signing kExpired{.leaf = pki::make({.extensions = pki::leaf_extensions(),
                                           .from = pki::kNow - 2 * pki::kDay,
                                           .to = pki::kNow - pki::kDay})};
 
+// A signature that names no certificate.
+Buffer cose_of(const Value& header) {
+  return Value::tag(18, Value::array({Value::bytes(header.encode()), Value::map(), Value(),
+                                      Value::bytes(Buffer(64, 1))}))
+      .encode();
+}
+
+// A list of two assertions of one name, neither of which can be told from the other.
+void naming_one_of_two(Recipe& recipe) {
+  const Assertion other = cbor_assertion("org.example", Value::integer(1).encode());
+  recipe.assertions.push_back(other);
+  with({.more = {uri_to(other)}})(recipe);
+  recipe.boxes = [=](std::vector<Buffer>& boxes) { boxes.push_back(other.superbox); };
+}
+
 const Row kGood[] = {
     {"nobody knows the signer", "cawg.identity.well-formed", State::trusted, with({})},
     {"the list knows the signer", "cawg.identity.trusted", State::trusted, with({}), {}, known},
@@ -87,6 +104,12 @@ const Row kGood[] = {
      "cawg.identity.trusted",
      State::trusted,
      with({.more = {kActionsUri}}),
+     {},
+     known},
+    {"second padding",
+     "cawg.identity.trusted",
+     State::trusted,
+     with({.assertion = [](Value& a) { a.set("pad2", Value::bytes(Buffer(3))); }}),
      {},
      known},
 };
@@ -108,8 +131,10 @@ void borrowed_for_other_content(Recipe& recipe) {
 }
 
 const Row kBad[] = {
-    {"is no CBOR", "cawg.identity.cbor.invalid", State::trusted,
+    {"is no CBOR", kUnreadable, State::trusted,
      [](Recipe& r) { r.assertions.push_back(json_assertion("cawg.identity", "{}")); }},
+    {"is broken CBOR", kUnreadable, State::invalid,
+     [](Recipe& r) { r.assertions.push_back(cbor_assertion("cawg.identity", Buffer{0x61})); }},
     {"is about other content, whose hash was gathered", "cawg.identity.hard_binding_missing",
      State::trusted, borrowed_for_other_content},
     {"is not about this content", "cawg.identity.hard_binding_missing", State::trusted,
@@ -120,6 +145,22 @@ const Row kBad[] = {
      with({.more = {{kActionsUri.url, {}, Buffer(32, 1)}}})},
     {"names what is not there", "cawg.identity.assertion.mismatch", State::trusted,
      with({.more = {{"self#jumbf=c2pa.assertions/org.example", {}, Buffer(32, 1)}}})},
+    {"names what is on the web", "cawg.identity.assertion.mismatch", State::trusted,
+     with({.more = {{"https://example.org/a", {}, Buffer(32, 1)}}})},
+    {"names nothing that is a list", kUnreadable, State::trusted,
+     with({.payload = [](Value& p) { p.set("referenced_assertions", Value::map()); }})},
+    {"a type that is no text", kUnreadable, State::trusted,
+     with({.payload = [](Value& p) { p.set("sig_type", Value::integer(1)); }})},
+    {"an algorithm that is not allowed", "cawg.x509.algorithm.unsupported", State::trusted,
+     with({.signature =
+               [](Buffer& cose) {
+                 cose = cose_of(Value::map()
+                                    .set(1, Value::integer(-257))
+                                    .set(33, Value::bytes(somebody().leaf.der())));
+               }})},
+    {"no certificate", "cawg.x509.credential.invalid", State::trusted,
+     with({.signature =
+               [](Buffer& cose) { cose = cose_of(Value::map().set(1, Value::integer(-7))); }})},
     {"a type that nobody knows", "cawg.identity.sig_type.unknown", State::trusted,
      with({.type = "org.example"})},
     {"no credential of claims of others", "cawg.ica.invalid_verifiable_credential", State::trusted,
@@ -142,13 +183,15 @@ const Row kBad[] = {
      with({.signing = &kAuthority})},
     {"an expired certificate", "cawg.x509.signature.outside_validity", State::trusted,
      with({.signing = &kExpired})},
+    {"no padding", "cawg.identity.pad.invalid", State::trusted,
+     with({.assertion = [](Value& a) { a.set("pad1", Value()); }})},
     {"padding that is not zero", "cawg.identity.pad.invalid", State::trusted,
      with({.assertion = [](Value& a) { a.set("pad1", Value::bytes(Buffer(8, 1))); }})},
     {"second padding that is not zero", "cawg.identity.pad.invalid", State::trusted,
      with({.assertion = [](Value& a) { a.set("pad2", Value::bytes(Buffer(1, 1))); }})},
-    {"no signature", "cawg.identity.cbor.invalid", State::trusted,
+    {"no signature", kUnreadable, State::trusted,
      with({.assertion = [](Value& a) { a.set("signature", Value::integer(1)); }})},
-    {"no map", "cawg.identity.cbor.invalid", State::trusted,
+    {"no map", kUnreadable, State::trusted,
      with({.assertion = [](Value& a) { a = Value::integer(1); }})},
 };
 
@@ -158,6 +201,10 @@ TEST(Identity, IsNotBelievedWhereAnythingIsWrong) {
     row.also = is_not_believed;
     expect(row);
   }
+}
+
+TEST(Identity, OfAnAssertionOfTwoIsToldAsTheManifestIs) {
+  expect({"of two", "assertion.missing", State::invalid, naming_one_of_two});
 }
 
 TEST(Identity, OfAnAssertionThatChangedIsNotLookedAt) {

@@ -12,7 +12,9 @@ namespace {
 using cbor::Value;
 
 constexpr const char *kMalformed = "assertion.action.malformed",
-                     *kMismatch = "assertion.action.ingredientMismatch";
+                     *kMismatch = "assertion.action.ingredientMismatch",
+                     *kCloud = "assertion.cloud-data.malformed",
+                     *kReference = "assertion.external-reference.malformed";
 
 /// The list of actions is replaced; `more` are other assertions.
 std::function<void(Recipe&)> acting(const std::vector<Action>& list,
@@ -114,6 +116,18 @@ const Row kActions[] = {
      acting({created(), action("c2pa.placed")})},
     {"M06 removed without ingredient", kMismatch, State::invalid,
      acting({created(), action("c2pa.removed")})},
+    {"M06 placed with what is on the web", kMismatch, State::invalid,
+     acting({created(), with_ingredients("c2pa.placed", {{"https://example.org/part", {}, {1}}})})},
+    {"M06 removed from a manifest that is not there", kMismatch, State::invalid,
+     acting({created(), with_ingredients("c2pa.removed",
+                                         {{jumbf::absolute_uri(
+                                               "urn:c2pa:x", "c2pa.assertions/c2pa.ingredient.v3"),
+                                           {},
+                                           {1}}})})},
+    {"M06 opened with another's instance", kMismatch, State::invalid,
+     acting({by_instance("c2pa.opened", "xmp:iid:1")}, {kParent})},
+    {"M06 opened with the instance of a component", kMismatch, State::invalid,
+     acting({by_instance("c2pa.opened", "xmp:iid:c2pa.ingredient.v3")}, {kComponent})},
     {"M06 transcoded from a component", kMismatch, State::invalid,
      acting({created(), with_ingredients("c2pa.transcoded", {uri_to(kComponent)})}, {kComponent})},
     {"transcoded from nothing that is named", nullptr, State::trusted,
@@ -125,6 +139,8 @@ const Row kActions[] = {
     {"translated", nullptr, State::trusted, acting({created(), translated(true, true)})},
     {"translated from no language", kMalformed, State::invalid,
      acting({created(), translated(false, true)})},
+    {"translated into no language", kMalformed, State::invalid,
+     acting({created(), translated(true, false)})},
     {"a watermark without soft binding", "assertion.action.softBindingMissing", State::invalid,
      acting({created(), action("c2pa.watermarked.bound")})},
 };
@@ -142,6 +158,14 @@ Assertion cloud_data(const std::string& label, std::int64_t size = 5) {
       .set("location", location());
   return cbor_assertion("c2pa.cloud-data", made.encode());
 }
+// Without one of its fields, or with another value for it.
+Assertion cloud_data_with(const char* field, const Value& value) {
+  Value made = Value::map();
+  made.set("label", Value::text("org.example")).set("size", Value::integer(5));
+  made.set("location", location()).set(field, value);
+  return cbor_assertion("c2pa.cloud-data", made.encode());
+}
+Value location_without(const char* field) { return location().set(field, Value()); }
 Assertion external_reference(bool created, bool alg, const char* label = "org.example") {
   return cbor_assertion(
       "c2pa.external-reference",
@@ -156,21 +180,39 @@ Assertion metadata(const std::string& field) {
 
 const Row kLabels[] = {
     {"cloud data", nullptr, State::trusted, adding(cloud_data("org.example"))},
-    {"cloud data of no size", "assertion.cloud-data.malformed", State::invalid,
-     adding(cloud_data("org.example", 0))},
-    {"cloud data that is no map", "assertion.cloud-data.malformed", State::invalid,
+    {"cloud data of no size", kCloud, State::invalid, adding(cloud_data("org.example", 0))},
+    {"cloud data without a size", kCloud, State::invalid, adding(cloud_data_with("size", Value()))},
+    {"cloud data without a label", kCloud, State::invalid,
+     adding(cloud_data_with("label", Value()))},
+    {"cloud data without an address", kCloud, State::invalid,
+     adding(cloud_data_with("location", location_without("url")))},
+    {"cloud data without a hash", kCloud, State::invalid,
+     adding(cloud_data_with("location", location_without("hash")))},
+    {"cloud data that is no map", kCloud, State::invalid,
      adding(cbor_assertion("c2pa.cloud-data", Value::integer(1).encode()))},
     {"B10 a hard binding in the cloud", "assertion.cloud-data.hardBinding", State::invalid,
      adding(cloud_data("c2pa.hash.data"))},
     {"an external reference", nullptr, State::trusted, adding(external_reference(false, true))},
     {"an external reference that the signer vouches for", "assertion.external-reference.created",
      State::invalid, adding(external_reference(true, true))},
-    {"B10 a hard binding kept elsewhere", "assertion.external-reference.malformed", State::invalid,
+    {"B10 a hard binding kept elsewhere", kReference, State::invalid,
      adding(external_reference(false, true, "c2pa.hash.data"))},
-    {"M05 actions kept elsewhere", "assertion.external-reference.malformed", State::invalid,
+    {"M05 actions kept elsewhere", kReference, State::invalid,
      adding(external_reference(false, true, "c2pa.actions.v2__1"))},
-    {"an external reference with half a hash", "assertion.external-reference.malformed",
-     State::invalid, adding(external_reference(false, false))},
+    {"an ingredient kept elsewhere", kReference, State::invalid,
+     adding(external_reference(false, true, "c2pa.ingredient.v3"))},
+    {"cloud data kept elsewhere", kReference, State::invalid,
+     adding(external_reference(false, true, "c2pa.cloud-data"))},
+    {"an external reference kept elsewhere", kReference, State::invalid,
+     adding(external_reference(false, true, "c2pa.external-reference__2"))},
+    {"an external reference without a label", nullptr, State::trusted,
+     adding(cbor_assertion("c2pa.external-reference",
+                           Value::map().set("location", location()).encode(), false))},
+    {"an external reference without an address", kReference, State::invalid,
+     adding(cbor_assertion("c2pa.external-reference",
+                           Value::map().set("location", location_without("url")).encode(), false))},
+    {"an external reference with half a hash", kReference, State::invalid,
+     adding(external_reference(false, false))},
     {"no time-stamps", "assertion.timestamp.malformed", State::invalid,
      adding(cbor_assertion("c2pa.time-stamp", Value::map().encode()))},
     {"a list for time-stamps", "assertion.timestamp.malformed", State::invalid,
@@ -180,6 +222,16 @@ const Row kLabels[] = {
        r.assertions.push_back(cbor_assertion(
            "c2pa.time-stamp", Value::map().set(r.label, Value::bytes(Buffer(9, 1))).encode()));
      }},
+    {"a time-stamp of nothing, and no token", nullptr, State::trusted,
+     adding(cbor_assertion("c2pa.time-stamp", Value::map()
+                                                  .set(1, Value::bytes(Buffer(9, 1)))
+                                                  .set("urn:c2pa:x", Value::integer(1))
+                                                  .encode()))},
+    {"metadata as CBOR", nullptr, State::trusted,
+     adding(cbor_assertion("c2pa.metadata",
+                           Value::map().set("exif:NoSuchField", Value::integer(1)).encode()))},
+    {"metadata that is a list", nullptr, State::trusted,
+     adding(json_assertion("c2pa.metadata", "[1]"))},
     {"metadata", nullptr, State::trusted, adding(metadata("exif:FNumber"))},
     {"M07 metadata that is not allowed there", "assertion.metadata.disallowed", State::trusted,
      adding(metadata("exif:NoSuchField"))},

@@ -103,14 +103,12 @@ Action on(const char* name, const std::vector<HashedUri>& list) {
   return made;
 }
 
-Assertion processed(const char* start, const char* end) {
+Value span(const char* start, const char* end) {
   const auto moment = [](const char* time) { return Value::map().set("value", at(time)); };
-  return cbor_assertion(
-      "c2pa.asset-ref",
-      Value::map()
-          .set("metadata",
-               Value::map().set("processStart", moment(start)).set("processEnd", moment(end)))
-          .encode());
+  return Value::map().set("processStart", moment(start)).set("processEnd", moment(end));
+}
+Assertion processed(const char* start, const char* end) {
+  return cbor_assertion("c2pa.asset-ref", Value::map().set("metadata", span(start, end)).encode());
 }
 
 Value external_resource(const char* missing = "") {
@@ -168,6 +166,17 @@ std::function<void(Recipe&)> preserving(Value parameters) {
   return [=](Recipe& r) { r.assertions.insert(r.assertions.end(), {kOriginal, made}); };
 }
 
+Assertion other_representation(const std::string& label) {
+  return cbor_assertion(label, Value::map().set("type", Value::text("org.example")).encode());
+}
+// The manifest has a list of one part.
+std::function<void(Recipe&)> in_part(const Value& number) {
+  const Assertion parts = cbor_assertion(
+      "c2pa.hash.multi-asset", Value::map().set("parts", Value::array({Value::map()})).encode());
+  const Assertion made = alternative(Value::map().set("multiAssetPartIndex", number));
+  return [=](Recipe& r) { r.assertions.insert(r.assertions.end(), {parts, made}); };
+}
+
 constexpr Judged kFine{nullptr, State::trusted};
 constexpr Judged bad(const char* code) { return {code, State::invalid}; }
 constexpr Judged noted(const char* code) { return {code, State::trusted}; }
@@ -178,6 +187,7 @@ constexpr const char *kAction = "assertion.action.malformed",
                      *kCloud = "assertion.cloud-data.malformed",
                      *kMetadata = "assertion.metadata.malformed",
                      *kLinked = "assertion.linkedResourceIntegrity.malformed",
+                     *kPreserved = "assertion.alternativeContentRepresentation.match",
                      *kBroken = "assertion.alternativeContentRepresentation.malformed";
 
 SpecRow since_25(const char* name, const char* code, std::function<void(Recipe&)> recipe) {
@@ -222,12 +232,23 @@ const SpecRow kRows[] = {
                                    Value::map().set("relatedAssertions", Value::integer(1))))),
     since_24("an ingredient as related assertion", kAction,
              acting(related_to({uri_to(bare("inputTo"))}), {bare("inputTo")})),
+    {"a list of actions as related assertion", bad("hashedURI.mismatch"), bad(kAction),
+     bad(kAction), bad(kAction),
+     acting(related_to({{jumbf::relative_uri("c2pa.assertions/c2pa.actions.v2"), {}, {1}}}))},
+    since_24("a related assertion on the web", kAction,
+             acting(related_to({{"https://example.org/a", {}, {1}}}))),
+    {"a related assertion that is none", bad("hashedURI.mismatch"), bad(kAction), bad(kAction),
+     bad(kAction), acting(related_to({{jumbf::relative_uri("c2pa.signature"), {}, {1}}}))},
     ever("a related assertion that is not there", bad("hashedURI.missing"),
          acting(related_to({uri_to(kOther)}))),
     since_25("a time and a span of time", kAction,
              acting(creation()
                         .set("when", at("2026-01-01T00:00:00Z"))
                         .set("whenStart", at("2026-01-01T00:00:00Z")))),
+    since_25("a time and the end of a span", kAction,
+             acting(creation()
+                        .set("when", at("2026-01-01T00:00:00Z"))
+                        .set("whenEnd", at("2026-01-01T00:00:00Z")))),
     since_25("an end before the start", kAction,
              acting(creation()
                         .set("whenStart", at("2026-01-02T00:00:00Z"))
@@ -257,6 +278,11 @@ const SpecRow kRows[] = {
              adding(processed("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z"))),
     ever("a span of processing", kFine,
          adding(processed("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"))),
+    ever("half a span of processing", kFine, adding(processed("2026-01-01T00:00:00Z", ""))),
+    ever("the other half", kFine, adding(processed("", "2026-01-01T00:00:00Z"))),
+    since_25("an end of processing that an assertion of its own says", kMetadata,
+             adding(cbor_assertion("c2pa.assertion.metadata",
+                                   span("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z").encode()))),
     {"a linked resource", kFine, kFine, noted("assertion.linkedResourceIntegrity.skipped"),
      noted("assertion.linkedResourceIntegrity.skipped"),
      adding(external_resources(external_resource()))},
@@ -269,6 +295,15 @@ const SpecRow kRows[] = {
              adding(external_resources(external_resource("hash")))),
     since_25("a linked resource without algorithm", kLinked,
              adding(external_resources(external_resource("alg")))),
+    since_25("linked resources of which there are none", kLinked,
+             adding(cbor_assertion(
+                 "c2pa.linked-resource-integrity",
+                 Value::map()
+                     .set("resources", Value::map()
+                                           .set("externalResources", Value::array())
+                                           .set("relativeResources", Value::array())
+                                           .set("alg", Value::text("sha256")))
+                     .encode()))),
     since_25("no linked resource", kLinked,
              adding(cbor_assertion("c2pa.linked-resource-integrity", Value::map().encode()))),
     {"a relative resource", kFine, kFine, noted("assertion.linkedResourceIntegrity.skipped"),
@@ -280,9 +315,12 @@ const SpecRow kRows[] = {
              adding(relative_resource("a/../../b"))),
     since_25("a relative resource above, escaped", "assertion.linkedResourceIntegrity.invalidURI",
              adding(relative_resource("%2E%2e/b"))),
-    {"a preserved original", kFine, noted("assertion.alternativeContentRepresentation.match"),
-     noted("assertion.alternativeContentRepresentation.match"),
-     noted("assertion.alternativeContentRepresentation.match"),
+    {"a relative resource with percent signs", kFine, kFine,
+     noted("assertion.linkedResourceIntegrity.skipped"),
+     noted("assertion.linkedResourceIntegrity.skipped"), adding(relative_resource("a%zz/%2"))},
+    {"a preserved original", kFine, noted(kPreserved),
+     noted(kPreserved),
+     noted(kPreserved),
      preserving(embedded(uri_to(kOriginal)))},
     since_24("a preserved original without hash", kBroken,
              preserving(embedded(without_hash(uri_to(kOriginal))))),
@@ -293,6 +331,23 @@ const SpecRow kRows[] = {
              preserving(embedded(uri_to(kOriginal)).set("multiAssetPartIndex", Value::integer(0)))),
     since_24("a preserved original in a part that is not there", kBroken,
              preserving(Value::map().set("multiAssetPartIndex", Value::integer(0)))),
+    since_24("a preserved original without address", kBroken,
+             preserving(embedded({"", {}, Buffer(32, 1)}))),
+    {"a preserved original of an unknown algorithm", bad("algorithm.unsupported"), bad(kBroken),
+     bad(kBroken), bad(kBroken),
+     preserving(Value::map().set(
+         "embeddedOriginalPreservationImage",
+         write_hashed_uri({uri_to(kOriginal).url, "md5", uri_to(kOriginal).hash})))},
+    {"a preserved original beside another representation", kFine, noted(kPreserved),
+     noted(kPreserved), noted(kPreserved),
+     [](Recipe& r) {
+       preserving(embedded(uri_to(kOriginal)))(r);
+       adding(other_representation(std::string(kAlternative) + "__1"))(r);
+     }},
+    {"a preserved original in a part", kFine, noted(kPreserved), noted(kPreserved),
+     noted(kPreserved), in_part(Value::integer(0))},
+    since_24("a preserved original behind the last part", kBroken, in_part(Value::integer(1))),
+    since_24("a preserved original in no part of a number", kBroken, in_part(Value::text("0"))),
     since_24("two preserved originals", kBroken,
              [](Recipe& r) {
                r.assertions.insert(
@@ -301,8 +356,7 @@ const SpecRow kRows[] = {
                     alternative(embedded(uri_to(kOriginal)), std::string(kAlternative) + "__1")});
              }),
     ever("another representation", kFine,
-         adding(cbor_assertion(kAlternative,
-                               Value::map().set("type", Value::text("org.example")).encode()))),
+         adding(other_representation(kAlternative))),
 };
 
 bool says_any(const SpecRow& row, const Report& report) {
@@ -337,11 +391,12 @@ TEST(Spec, JudgesEachRuleByTheVersionThatIsAskedFor) {
 }
 
 TEST(Spec, TellsWhichPreservedOriginalIsGoneAndWhichIsAnother) {
-  for (const auto& [uri, code] :
-       std::map<std::string, std::string>{{"c2pa.assertions/org.example.none", "missing"},
-                                          {"c2pa.assertions/c2pa.embedded-data", "hashMismatch"}}) {
+  for (const auto& [uri, code] : std::map<std::string, std::string>{
+           {"self#jumbf=c2pa.assertions/org.example.none", "missing"},
+           {"https://example.org/original.png", "missing"},
+           {"self#jumbf=c2pa.assertions/c2pa.embedded-data", "hashMismatch"}}) {
     Recipe recipe;
-    preserving(embedded({jumbf::relative_uri(uri), {}, Buffer(32, 7)}))(recipe);
+    preserving(embedded({uri, {}, Buffer(32, 7)}))(recipe);
     const auto report = judge(make(recipe));
     EXPECT_TRUE(
         has_status(report->status.failure, "assertion.alternativeContentRepresentation." + code))

@@ -98,6 +98,12 @@ const Row kRows[] = {
                                             jumbf::box("brob", as_bytes("no stream")));
        };
      }},
+    {"the manifest's label is cut", "claim.malformed", State::invalid,
+     [](Recipe& r) { r.label.pop_back(); }},
+    {"the manifest's label is a URN in a word", "claim.malformed", State::invalid,
+     [](Recipe& r) { r.label = "x" + r.label; }},
+    {"the manifest's label is no ASCII", "claim.malformed", State::invalid,
+     [](Recipe& r) { r.label += ":\x7f"; }},
     {"an unsigned box in the manifest", "general.error", State::invalid,
      [](Recipe& r) {
        r.parts = [](auto& parts) { parts.push_back(jumbf::box("free", Buffer(8, 1))); };
