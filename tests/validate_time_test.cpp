@@ -1,6 +1,9 @@
 // Validation of time-stamps: rows C19 to C26 of docs/threats.md.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "credential_rows.hpp"
 #include "time_rows.hpp"
 
 namespace tanba::maker {
@@ -243,6 +246,79 @@ TEST(Validation, TakesATimeStampFromALaterManifest) {
     EXPECT_EQ(report->state, State::trusted) << form.name << codes_of(*report);
     EXPECT_EQ(report->manifests[0].signed_at, kNow);
   }
+}
+
+// A token that the parent's header does not have, in an assertion of the child.
+Report report_on_token(bool in_header_too, std::uint32_t max_token_bytes) {
+  Recipe recipe{.label = kParentLabel};
+  if (in_header_too) stamped_at(kNow)(recipe);
+  Buffer box;
+  recipe.signature_box = [&, stamp = recipe.signature_box](Buffer& bytes) {
+    if (stamp) stamp(bytes);
+    box = bytes;
+  };
+  const Made parent = make(recipe);
+  Buffer token = time_stamp(parse_cose(box, {}).signature, kNow + 60);
+  token.resize(token.size() + 10'000);
+  const Value map = Value::map().set(kParentLabel, Value::bytes(token));
+  const Made made =
+      make({.assertions = {actions({created()}), ingredient(ingredient_of(parent, "componentOf")),
+                           cbor_assertion("c2pa.time-stamp", map.encode())}},
+           {parent.manifest});
+  Circumstances given;
+  with_authority(given);
+  given.limits.max_token_bytes = max_token_bytes;
+  return *judge(made, given);
+}
+
+TEST(Validation, IgnoresATimeStampOfALaterManifestThatIsTooLarge) {
+  const Report alone = report_on_token(false, 10'000);
+  const auto& said = alone.manifests[0].status.informational;
+  const auto found = std::ranges::find(said, "timeStamp.malformed", &Status::code);
+  ASSERT_NE(found, said.end()) << codes_of(alone);
+  EXPECT_EQ(found->explanation, "The time-stamp is too large and is ignored.");
+  expect_no_time(alone);
+  const Report beside = report_on_token(true, 10'000);
+  EXPECT_EQ(beside.manifests[0].signed_at, kNow);
+  EXPECT_FALSE(says(beside.manifests[0].status, "timeStamp.malformed"));
+}
+
+TEST(Validation, StopsAtMoreTimeStampsThanManifestsCouldNeed) {
+  const auto with = [](int tokens) {
+    Value map = Value::map();
+    for (int i = 0; i < tokens; ++i) map.set("urn:c2pa:" + std::to_string(i), Value::bytes({}));
+    Recipe recipe;
+    recipe.assertions.push_back(cbor_assertion("c2pa.time-stamp", map.encode()));
+    return judge(make(recipe));
+  };
+  EXPECT_TRUE(with(4096));
+  const auto too_many = with(4097);
+  ASSERT_FALSE(too_many);
+  EXPECT_EQ(too_many.error().code, Errc::limit_exceeded);
+}
+
+std::function<void(Recipe&)> claimed_and_stamped(std::int64_t claimed) {
+  return [=](Recipe& r) {
+    signed_as([=](Parts& p) { p.guarded.set("iat", Value::integer(claimed)); })(r);
+    const auto sign = r.signature_box;
+    stamped_at(kNow)(r);
+    r.signature_box = [sign, stamp = r.signature_box](Buffer& box) {
+      sign(box);
+      stamp(box);
+    };
+  };
+}
+
+TEST(Validation, ComparesAClaimedTimeWithTheProvedOne) {
+  for (const auto& [claimed, code] : {std::pair{kNow, "timeOfSigning.insideValidity"},
+                                      {kNow + 1, "timeOfSigning.outsideValidity"}})
+    expect({"C20",
+            code,
+            State::trusted,
+            claimed_and_stamped(claimed),
+            {},
+            with_authority,
+            expect_proved_time});
 }
 
 TEST(Validation, FlagsTimeStampsThatContradictEachOther) {

@@ -65,7 +65,6 @@ std::vector<Certificate> read_chain(const CoseSign1& cose, const ValidateInput& 
   std::vector<Certificate> chain;
   if (cose.chain.size() > input.limits.max_chain_certificates) return chain;
   for (const Buffer& der : cose.chain) {
-    if (der.size() > input.limits.max_certificate_bytes) return {};
     auto certificate = read_certificate(input.trust, der);
     if (!certificate) return {};
     chain.push_back(*std::move(certificate));
