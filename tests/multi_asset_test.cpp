@@ -30,6 +30,7 @@ struct Plan {
   std::string part_label = "c2pa.hash.data.part";
   std::function<void(Value& first, Value& second)> parts = {};  // before they are listed
   std::function<void(Value& list)> list = {};                   // before it is encoded
+  std::function<void(Recipe&)> recipe = {};
 };
 
 Assertion part_hash(const std::string& label, std::string_view bytes, const Range* exclusion) {
@@ -67,8 +68,28 @@ Recipe recipe_of(Plan plan, std::size_t store_bytes) {
   if (plan.broken_main)
     recipe.binding = [](DataHash& hash) { hash.exclusions.push_back(hash.exclusions.front()); };
   if (plan.wrong_main) recipe.binding = [](DataHash& hash) { hash.hash[0] ^= 1; };
+  if (plan.recipe) plan.recipe(recipe);
   return recipe;
 }
+
+// By a hash that lies elsewhere.
+std::function<void(Value&, Value&)> first_by(const std::string& url) {
+  return [=](Value& first, Value&) {
+    first.set("hashAssertion", write_hashed_uri({url, {}, Buffer(32, 1)}));
+  };
+}
+// One of the boxes of the assertions, after they were hashed: 2 and 3 are the parts, 4 the list.
+std::function<void(Recipe&)> changing(std::size_t which) {
+  return [=](Recipe& r) { r.boxes = [=](auto& boxes) { boxes[which].back() ^= 1; }; };
+}
+std::function<void(Recipe&)> breaking(std::size_t which) {
+  return [=](Recipe& r) {
+    Assertion& one = r.assertions[which];
+    one = cbor_assertion(one.label, Buffer{0x61});
+  };
+}
+
+Assertion broken_part() { return cbor_assertion("c2pa.hash.data.part", Buffer{0x61}); }
 
 struct PartRow {
   const char* name;
@@ -179,14 +200,40 @@ const PartRow kRows[] = {
     {"B21 a part by a hash that the manifest does not have",
      kMalformed,
      State::invalid,
+     {.wrong_main = true, .parts = first_by("self#jumbf=c2pa.assertions/c2pa.hash.data.part__9")}},
+    {"B21 a part by a hash on the web",
+     kMalformed,
+     State::invalid,
+     {.wrong_main = true, .parts = first_by("https://example.org/hash")}},
+    {"B21 a part by a hash of another manifest",
+     kMalformed,
+     State::invalid,
      {.wrong_main = true,
-      .parts =
-          [](Value& first, Value&) {
-            first.set(
-                "hashAssertion",
-                write_hashed_uri(
-                    {"self#jumbf=c2pa.assertions/c2pa.hash.data.part__9", {}, Buffer(32, 1)}));
-          }}},
+      .parts = first_by(jumbf::absolute_uri("urn:c2pa:x", "c2pa.assertions/c2pa.hash.data.part"))}},
+    {"B21 a part by a hash that was changed",
+     kMalformed,
+     State::invalid,
+     {.wrong_main = true, .recipe = changing(2)}},
+    {"B21 a part by a hash that cannot be read",
+     kMalformed,
+     State::invalid,
+     {.wrong_main = true,
+      .parts = [](Value& first,
+                  Value&) { first.set("hashAssertion", write_hashed_uri(uri_to(broken_part()))); },
+      .recipe = [](Recipe& r) { r.assertions[1] = broken_part(); }}},
+    {"B21 a list that was changed",
+     kMain,
+     State::invalid,
+     {.wrong_main = true, .recipe = changing(4)}},
+    {"B21 a list that cannot be read",
+     kMain,
+     State::invalid,
+     {.wrong_main = true, .recipe = breaking(3)}},
+    {"B21 a list that is not there",
+     kMain,
+     State::invalid,
+     {.wrong_main = true,
+      .recipe = [](Recipe& r) { r.boxes = [](auto& boxes) { boxes.pop_back(); }; }}},
     {"B21 a part by another hash of its hash than the claim has",
      kMalformed,
      State::invalid,
@@ -229,9 +276,59 @@ TEST(MultiAssetHash, HoldsOrSaysWhyNot) {
   }
 }
 
+// What a part leaves out is told as bytes of the file: of the second part, the store and three
+// bytes.
+Recipe recipe_of_second_with_store(std::size_t store_bytes) {
+  constexpr std::size_t kFirst = 5;
+  const std::string head(kHead), tail(kTail);
+  const Range store{kHead.size() - kFirst, store_bytes};
+  const Assertion one = part_hash("c2pa.hash.data.part", head.substr(0, kFirst), nullptr);
+  DataHash hash;
+  hash.has_hash = hash.has_exclusions = true;
+  hash.alg = "sha256";
+  hash.exclusions = {{1, 3}, store};
+  hash.hash =
+      digest(HashAlg::sha256, as_bytes(head.substr(kFirst, 1) + head.substr(kFirst + 4) + tail));
+  const Assertion two = cbor_assertion("c2pa.hash.data.part__1",
+                                       write_data_hash(hash, 9 - cbor::head_size(store_bytes)));
+  Value first = located(wide(0), wide(kFirst), one);
+  Value second = located(wide(kFirst), wide(store.end() + kTail.size()), two);
+  const Value list = Value::map().set("parts", Value::array({std::move(first), std::move(second)}));
+  Recipe recipe;
+  recipe.assertions = {actions({created()}), one, two,
+                       cbor_assertion("c2pa.hash.multi-asset", list.encode())};
+  recipe.binding = [](DataHash& main) { main.hash[0] ^= 1; };
+  return recipe;
+}
+
+TEST(MultiAssetHash, TellsWhatAPartLeavesOut) {
+  const auto report =
+      judge(make(recipe_of_second_with_store(make(recipe_of_second_with_store(0)).store.size())));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_TRUE(says(report->status, "assertion.dataHash.additionalExclusionsPresent"));
+  ASSERT_EQ(report->uncovered.size(), 1U);
+  EXPECT_EQ(report->uncovered[0].range, (Range{6, 3}));
+}
+
 // ISO BMFF: `ftyp`, a `uuid` box with the store, and an `mpvd` box that is a part of its own.
-Buffer mpvd(std::string_view payload) { return jumbf::box("mpvd", as_bytes(payload)); }
 constexpr std::string_view kFilm = "a film beside the picture";
+Buffer mpvd(std::string_view payload) { return jumbf::box("mpvd", as_bytes(payload)); }
+Buffer long_mpvd(std::string_view payload) {
+  ByteWriter box;
+  box.u32(1).text("mpvd").u64(16 + payload.size()).text(payload);
+  return box.take();
+}
+Buffer open_mpvd(std::string_view payload) {
+  ByteWriter box;
+  box.u32(0).text("mpvd").text(payload);
+  return box.take();
+}
+Buffer without_last(Buffer box) {
+  box.pop_back();
+  return box;
+}
+const Buffer kMedia = jumbf::box("mdat", as_bytes(kFilm));
 
 struct BoxPlan {
   std::string path = "/mpvd", hashed = std::string(kFilm);
@@ -299,6 +396,28 @@ const BoxRow kBoxRows[] = {
      {.first_ends_at = 8}},
     {"by its number", kMatch, State::trusted, {.path = "/mpvd[1]"}},
     {"it may be gone", kMatch, State::trusted, {.optional = true, .tail_now = Buffer()}, true},
+    {"a long header belongs to the part before it",
+     kMatch,
+     State::trusted,
+     {.first_ends_at = 16, .tail = long_mpvd(kFilm)}},
+    {"so does one of a box without a size",
+     kMatch,
+     State::trusted,
+     {.first_ends_at = 8, .tail = open_mpvd(kFilm)}},
+    {"B21 a long header that belongs to no part",
+     kMalformed,
+     State::invalid,
+     {.tail = long_mpvd(kFilm)}},
+    {"B21 a header without a size that belongs to no part",
+     kMalformed,
+     State::invalid,
+     {.tail = open_mpvd(kFilm)}},
+    {"media", kMatch, State::trusted, {.path = "/mdat", .tail = kMedia}},
+    {"B21 media that are cut",
+     kMismatch,
+     State::invalid,
+     {.path = "/mdat", .tail = kMedia, .tail_now = without_last(kMedia)}},
+    {"B21 it is cut", kMalformed, State::invalid, {.tail_now = without_last(mpvd(kFilm))}},
     {"B21 it must be there", kMissing, State::invalid, {.tail_now = Buffer()}},
     {"B21 it is changed",
      kMismatch,

@@ -53,9 +53,8 @@ const Declared* assertion_of(Walk& walk, const AssetPart& part) {
   const auto found = std::ranges::find(all, target->url, &Declared::url);
   if (found == all.end() || found->link != Link::match || found->uri->hash != part.hash.hash)
     return nullptr;
-  const bool readable = found->box != kNone && walk.bound.boxes[found->box].well_formed &&
-                        walk.bound.boxes[found->box].base.ends_with(kPart);
-  return readable ? &*found : nullptr;
+  const AssertionBox& hash = walk.bound.boxes[found->box];  // there: its link holds
+  return hash.well_formed && hash.base.ends_with(kPart) ? &*found : nullptr;
 }
 
 constexpr Flaw kNotContiguous{kMalformed, "The parts of the file overlap or leave bytes out."};
@@ -89,7 +88,7 @@ Result<std::optional<Flaw>> locate_box(Walk& walk, const AssetPart& part) {
 Result<std::optional<Flaw>> locate(Walk& walk, const AssetPart& part) {
   if (!part.box.empty()) return locate_box(walk, part);
   const std::uint64_t size = walk.input.asset.size();
-  if (part.range.offset >= size && part.range.offset >= walk.covered) return miss(walk, part);
+  if (part.range.offset >= size) return miss(walk, part);
   if (part.range.offset != walk.covered) return std::optional<Flaw>(kNotContiguous);
   if (part.range.end() > size) return std::optional<Flaw>(kCutShort);
   walk.covered = part.range.end();

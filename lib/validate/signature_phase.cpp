@@ -51,7 +51,7 @@ void describe_signer(const Certificate& leaf, const CoseSign1& cose, SignerRepor
   report.common_name = leaf.common_name();
   report.organization = leaf.organization();
   report.issuer = leaf.issuer();
-  report.algorithm = cose.alg ? name(*cose.alg) : cose.alg_name;
+  report.algorithm = name(*cose.alg);
   report.serial = leaf.serial();
   report.subject = leaf.subject();
   report.spki_sha256 = leaf.spki_sha256();

@@ -31,20 +31,20 @@ constexpr RuleRow kRules[] = {
     {Rule::live_video, 23, kEver, true},                   // 2.5, 14.10.4.2.6 and 15.8.2
 };
 
-/// From version `from` to `to`, `instead` is said.
+/// Up to version `to`, `instead` is said; where that is empty, nothing.
 struct CodeRow {
   std::string_view code;
-  int from, to;
+  int to;
   std::string_view instead = {};
 };
 constexpr CodeRow kCodes[] = {
-    {"assertion.hardBinding.redacted", 10, 22, "assertion.dataHash.redacted"},
-    {"timeStamp.credentialInvalid", 10, 22, "timeStamp.untrusted"},
-    {"claim.actions.missing", 10, 24, "assertion.action.malformed"},
-    {"assertion.action.ingredientLocationMismatch", 10, 24},
-    {"assertion.action.softBindingMissing", 10, 22},
-    {"assertion.bmffHash.additionalExclusionsPresent", 10, 22},
-    {"assertion.boxesHash.additionalExclusionsPresent", 10, 22},
+    {"assertion.hardBinding.redacted", 22, "assertion.dataHash.redacted"},
+    {"timeStamp.credentialInvalid", 22, "timeStamp.untrusted"},
+    {"claim.actions.missing", 24, "assertion.action.malformed"},
+    {"assertion.action.ingredientLocationMismatch", 24},
+    {"assertion.action.softBindingMissing", 22},
+    {"assertion.bmffHash.additionalExclusionsPresent", 22},
+    {"assertion.boxesHash.additionalExclusionsPresent", 22},
 };
 
 }  // namespace
@@ -57,7 +57,7 @@ bool holds(Rule rule, int spec) {
 std::string_view code_at(std::string_view code, int spec) {
   const int version = spec == 0 ? kDefaultSpec : spec;
   for (const CodeRow& row : kCodes)
-    if (row.code == code && row.from <= version && version <= row.to) return row.instead;
+    if (row.code == code && version <= row.to) return row.instead;
   return code;
 }
 
