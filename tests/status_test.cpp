@@ -26,6 +26,9 @@ TEST(StatusTable, SaysOneSentenceOfEveryCode) {
 TEST(StatusTable, TakesAnUnknownCodeForAFailure) {
   EXPECT_EQ(kind_of("org.example.whatever"), StatusKind::failure);
   EXPECT_EQ(kind_of(""), StatusKind::failure);
+  EXPECT_EQ(kind_of("zzz"), StatusKind::failure);  // behind the last row
+  EXPECT_EQ(explanation_of("org.example.whatever"), "");
+  EXPECT_EQ(explanation_of("zzz"), "");
 }
 
 TEST(StatusTable, KnowsWhatChangedBetweenVersions) {

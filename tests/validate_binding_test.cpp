@@ -167,6 +167,19 @@ const Row kAssertions[] = {
      claiming([](Claim& claim) {
        claim.created.back().url = "self#jumbf=c2pa.assertions/c2pa.actions%2Ev2";
      })},
+    {"B30 the signature for an assertion", "assertion.missing", State::invalid,
+     claiming([](Claim& claim) { claim.created.back().url = "self#jumbf=c2pa.signature"; })},
+    {"B30 a box beside the assertions", "assertion.missing", State::invalid,
+     [](Recipe& r) {
+       const Assertion data = cbor_assertion("c2pa.data", Value::map().encode());
+       r.parts = [=](auto& parts) {
+         parts.push_back(jumbf::superbox(jumbf::kDataBoxes, "c2pa.databoxes", data.superbox));
+       };
+       r.claim = [=](Claim& claim) {
+         claim.created.push_back(uri_to(data));
+         claim.created.back().url = "self#jumbf=c2pa.databoxes/c2pa.data";
+       };
+     }},
     {"an absolute URI", nullptr, State::trusted,
      [](Recipe& r) {
        r.claim = [label = r.label](Claim& claim) {
@@ -187,6 +200,11 @@ const Row kAssertions[] = {
      claiming([](Claim& claim) { claim.created.back().hash.resize(16); })},
     {"C37 no hash", "assertion.hashedURI.mismatch", State::invalid,
      claiming([](Claim& claim) { claim.created.back().hash.clear(); })},
+    {"an icon on the web", nullptr, State::trusted, claiming([](Claim& claim) {
+       claim.generator.icon = {"https://example.org/icon.png", {}, Buffer(32, 1)};
+     })},
+    {"an icon that is nowhere", "hashedURI.missing", State::invalid,
+     claiming([](Claim& claim) { claim.generator.icon = {"self#jumbf=", {}, Buffer(32, 1)}; })},
     {"an icon that is not there", "hashedURI.missing", State::invalid, claiming([](Claim& claim) {
        claim.generator.icon = {"self#jumbf=c2pa.assertions/c2pa.icon", {}, Buffer(32, 1)};
      })},

@@ -9,11 +9,12 @@ namespace {
 constexpr const char* kNoSignature = "ingredient.claimSignature.missing";
 
 // The parent has a component, which an action of the child names.
-void remove_component(Family& family, const std::string& relationship) {
+void remove_component(Family& family, const std::string& relationship,
+                      const std::string& label = "c2pa.ingredient.v3") {
   Ingredient made;
   made.title = "something";
   made.relationship = relationship;
-  const Assertion part = ingredient(made);
+  const Assertion part = ingredient(made, label);
   family.parent.assertions.push_back(part);
   Action removed = action("c2pa.removed");
   removed.ingredients = {{redacted_url(part.label), {}, uri_to(part).hash}};
@@ -71,6 +72,13 @@ const FamilyRow kOlderIngredients[] = {
 const FamilyRow kIngredients[] = {
     {"a component of the parent was removed", "ingredient.manifest.validated", State::trusted,
      [](Family& f) { remove_component(f, "componentOf"); }},
+    {"another one of two components was removed", "ingredient.manifest.validated", State::trusted,
+     [](Family& f) {
+       Ingredient other;
+       other.relationship = "inputTo";
+       f.parent.assertions.push_back(ingredient(other));
+       remove_component(f, "componentOf", "c2pa.ingredient.v3__1");
+     }},
     {"M06 what was removed of the parent was no component", "assertion.action.ingredientMismatch",
      State::invalid, [](Family& f) { remove_component(f, "inputTo"); }},
     {"a good parent", "ingredient.manifest.validated", State::trusted},
@@ -148,6 +156,10 @@ const FamilyRow kIngredients[] = {
        f.ingredient = [](Ingredient& i) {
          i.active_manifest.url = "self#jumbf=/c2pa/urn:c2pa:00000000-0000-4000-8000-00000000000f";
        };
+     }},
+    {"B31 the parent is on the web", "ingredient.manifest.missing", State::invalid,
+     [](Family& f) {
+       f.ingredient = [](Ingredient& i) { i.active_manifest.url = "https://example.org/c2pa"; };
      }},
     {"B31 the parent is invalid, and that is not recorded", "claimSignature.mismatch",
      State::invalid, break_parent_signature},
@@ -320,6 +332,44 @@ TEST(Validation, RefusesAStandardManifestWithTwoParents) {
 TEST(Validation, JudgesIngredients) {
   for (const FamilyRow& row : kIngredients) expect(row);
 }
+// Findings of an ingredient stand in the report of each that names it.
+TEST(Validation, StopsAtMoreRepeatedFindingsThanAReportHasRoomFor) {
+  Recipe recipe{.label = kParentLabel};
+  for (int i = 0; i < 400; ++i)
+    recipe.assertions.push_back(
+        cbor_assertion("org.example__" + std::to_string(i), Value::integer(i).encode()));
+  const Made parent = make(recipe);
+  const auto with = [&](int times) {
+    Recipe child;
+    for (int i = 0; i < times; ++i)
+      child.assertions.push_back(ingredient(ingredient_of(parent, "componentOf"),
+                                            "c2pa.ingredient.v3__" + std::to_string(i + 1)));
+    return judge(make(child, {parent.manifest}));
+  };
+  const auto few = with(10);
+  ASSERT_TRUE(few);
+  const StatusList& each = few->manifests[0].status;
+  const std::size_t findings =
+      each.success.size() + each.informational.size() + each.failure.size();
+  const auto most = static_cast<int>(100'000 / findings);
+  EXPECT_TRUE(with(most));
+  const auto too_many = with(most + 1);
+  ASSERT_FALSE(too_many);
+  EXPECT_EQ(too_many.error().code, Errc::limit_exceeded);
+}
+
+TEST(Validation, StopsAtTheLimitOfRecordedFindings) {
+  const Made parent = make({.label = kParentLabel});
+  Ingredient made = ingredient_of(parent, "componentOf");
+  for (int i = 0; i < 30; ++i) add_status(made.results, {"claim.missing", std::to_string(i)});
+  Circumstances given;
+  given.limits.max_assertions = 20;
+  const auto report = judge(
+      make({.assertions = {actions({created()}), ingredient(made)}}, {parent.manifest}), given);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, Errc::limit_exceeded);
+}
+
 TEST(Validation, JudgesIngredientsOfOlderVersions) {
   for (const FamilyRow& row : kOlderIngredients) expect(row);
 }

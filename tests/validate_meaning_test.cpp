@@ -269,6 +269,27 @@ TEST(Validation, AllowsAClaimOfVersion1OneListOfActions) {
   EXPECT_TRUE(says(report->status, kMalformed)) << codes_of(*report);
 }
 
+TEST(Validation, TellsWhoIsResponsibleWhereTheRecordSaysBothWhoAndAsWhat) {
+  const auto party = [](const char* role, const char* name) {
+    return Value::map().set("role", Value::text(role)).set("name", Value::text(name));
+  };
+  const auto told = [](const Value& responsible) {
+    Value record = Value::map().set("provider", Value::map().set("name", Value::text("P")));
+    record.set("responsible", responsible);
+    Recipe recipe;
+    recipe.assertions.push_back(cbor_assertion("org.tanba.label", record.encode()));
+    const auto report = judge(make(recipe));
+    std::string all;
+    for (const auto& one : report->responsible) all += one.role + " " + one.name + "\n";
+    return all;
+  };
+  EXPECT_EQ(told(Value::array({party("owner", "A"), party("owner", "B").set("role", Value()),
+                               party("owner", "C").set("name", Value()), party("owner", ""),
+                               Value::integer(1)})),
+            "provider P\nowner A\n");
+  EXPECT_EQ(told(party("owner", "A")), "provider P\n");
+}
+
 TEST(Validation, TellsWhatTheManifestSays) {
   Recipe recipe;
   Action first = created();

@@ -222,6 +222,58 @@ TEST(Validation, DoesNotTrustUnderARevokedAuthority) {
   EXPECT_TRUE(has_status(report->status.failure, "signingCredential.untrusted"));
 }
 
+// C30: or on hold, which another answer than a good one does not undo.
+TEST(Validation, DoesNotTrustUnderAnAuthorityOnHold) {
+  static const pki::Identity kRoot = pki::make_root("C30 root");
+  static const pki::Identity kMiddle =
+      pki::make({.name = "C30", .extensions = pki::ca_extensions(), .issuer = &kRoot});
+  static const pki::Identity kLeaf = pki::make_leaf(kMiddle);
+  static const Signing kSigning{kRoot, kLeaf, {kLeaf.der(), kMiddle.der()}, SignatureAlg::es256};
+  Answer hold = revoked(kNow - kDay);
+  hold.reason = OCSP_REVOKED_STATUS_CERTIFICATEHOLD;
+  Recipe recipe{.signing = &kSigning};
+  stapled({ocsp_response(kMiddle, kRoot, hold)})(recipe);
+  expect({"C30",
+          "signingCredential.untrusted",
+          State::valid,
+          [&](Recipe& r) { r = recipe; },
+          {},
+          [](Circumstances& given) {
+            with_authority(given);
+            given.other_anchor = kRoot.pem();
+          }});
+}
+
+// Asked for now, it tells of a time after the signature too: 15.9.2.
+TEST(Validation, BelievesTheCallerThatItWasRevokedSince) {
+  expect({"C31",
+          "signingCredential.ocsp.revoked",
+          State::invalid,
+          stamped_at(kNow),
+          {},
+          [](Circumstances& given) {
+            with_authority(given);
+            given.now = kNow + 60;
+            given.ocsp = {
+                about_leaf({V_OCSP_CERTSTATUS_REVOKED, kNow + 10, kNow + 20, kNow + 9000})};
+          },
+          says_of_revocation(Revocation::revoked)});
+}
+
+TEST(Validation, TakesNoAnswersFromWhatIsNoListOfThem) {
+  const Buffer bad = about_leaf(revoked(kNow - kDay));
+  for (const Value& values :
+       {Value::bytes(bad), Value::array({Value::text("x"), Value::integer(1)})}) {
+    Recipe recipe;
+    recipe.assertions.push_back(
+        cbor_assertion("c2pa.certificate-status", Value::map().set("ocspVals", values).encode()));
+    const auto report = judge(make(recipe));
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+    EXPECT_TRUE(says(report->status, "signingCredential.ocsp.skipped"));
+  }
+}
+
 /// An asset, and the manifest of it that a later one tells of, with a time-stamp of `kNow` in its
 /// header where `with_stamp`; `answers` stand in a `c2pa.certificate-status` of the later one.
 Made told_later(const std::vector<Buffer>& answers, bool with_stamp = true) {
