@@ -208,7 +208,7 @@ typedef struct tanba_named_source {
 #define TANBA_NOTICE_LINE 2      /* drawn: the sentence of each language */
 #define TANBA_NOTICE_BADGE 3     /* drawn: the short mark of each language */
 #define TANBA_NOTICE_MARGIN 4    /* drawn beside the picture: the canvas grows */
-#define TANBA_NOTICE_TRACK 5     /* video: a text track; nothing is encoded anew */
+#define TANBA_NOTICE_TRACK 5     /* video: a text track and a poster; no film is encoded anew */
 #define TANBA_NOTICE_SPOKEN 6    /* sound: a recorded sentence of each language */
 #define TANBA_NOTICE_RHYTHM 7    /* sound: the Morse rhythm of GB 45438 */
 #define TANBA_NOTICE_EARCON 8    /* sound: a short signal */

@@ -24,7 +24,7 @@ void NoticeRequest::add_to(CLI::App& app) {
   app.add_option("--notice", form_,
                  "What people see, hear or read: none (default): pictures and sound are not\n"
                  "changed; auto: what the profiles want; line, badge or margin: drawn; track: a\n"
-                 "text track of a film; spoken, rhythm or earcon: in sound; written: in text")
+                 "text track and a poster; spoken, rhythm or earcon: in sound; written: in text")
       ->check(CLI::IsMember(kForms))
       ->type_name("FORM");
   app.add_option("--lang", languages_, "Languages of the notice, in order: kk,ru")

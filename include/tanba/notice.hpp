@@ -19,7 +19,7 @@ enum class NoticeForm : std::int32_t {
   line = 2,       ///< drawn: the sentence of each language
   badge = 3,      ///< drawn: the short mark of each language
   margin = 4,     ///< drawn beside the picture: the canvas grows, nothing is covered
-  track = 5,      ///< video: a text track that players show by default; nothing is encoded anew
+  track = 5,      ///< video: a text track, shown by default, and a poster; no film is encoded anew
   spoken = 6,     ///< sound: a recorded sentence of each language
   rhythm = 7,     ///< sound: the Morse rhythm of GB 45438
   earcon = 8,     ///< sound: a short signal

@@ -58,8 +58,9 @@ Result<av::Frame> as_jpeg(const AVFrame& frame) {
   return made;
 }
 
-// As a viewer sees it: of square pixels, turned, and not larger than a poster is.
-Result<av::Frame> upright(const AVFrame& frame, const std::int32_t* display_matrix) {
+// As a viewer sees it: turned, of square pixels, and not larger than that.
+Result<av::Frame> upright(const AVFrame& frame, const std::int32_t* display_matrix,
+                          double most_side) {
   static constexpr std::array<const char*, 9> kTurns = {"",
                                                         "",
                                                         ",hflip",
@@ -71,7 +72,7 @@ Result<av::Frame> upright(const AVFrame& frame, const std::int32_t* display_matr
                                                         ",transpose=2"};
   TANBA_TRY(const Shown how, shown(frame, display_matrix));
   const double width = how.canvas.width, height = how.canvas.height;
-  const double scale = std::min(1.0, kMostSide / std::max(width, height));
+  const double scale = std::min(1.0, most_side / std::max(width, height));
   const auto side = [&](double whole) { return std::max(1L, std::lround(whole * scale)); };
   TANBA_TRY(av::Frame made,
             filtered(frame, "scale=" + std::to_string(side(width)) + ":" +
@@ -130,7 +131,7 @@ Result<av::Frame> begins_with(av::Input& input) {
   TANBA_TRY(const av::Frame converted, as_jpeg(*picture));
   converted->sample_aspect_ratio =
       av_guess_sample_aspect_ratio(input.context(), stream, picture.get());
-  return upright(*converted, matrix_of(*stream));
+  return upright(*converted, matrix_of(*stream), kMostSide);
 }
 
 const AVStream* cover_of(const AVFormatContext& film) {
@@ -150,7 +151,12 @@ Result<av::Frame> picture_of(const AVStream& cover) {
   TANBA_CHECK(first.take(&cover.attached_pic));
   TANBA_CHECK(first.take(nullptr));
   TANBA_TRY(av::Frame picture, first.picture());
-  return is_png ? filtered(*picture, "format=rgb24|rgba|gray") : as_jpeg(*picture);
+  if (is_png) return filtered(*picture, "format=rgb24|rgba|gray");
+  TANBA_TRY(av::Frame made, as_jpeg(*picture));
+  // What Exif says of it is not written again.
+  const auto* const turn = av_frame_get_side_data(picture.get(), AV_FRAME_DATA_DISPLAYMATRIX);
+  if (turn == nullptr) return made;
+  return upright(*made, reinterpret_cast<const std::int32_t*>(turn->data), kMostPictureSide);
 }
 
 Result<void> draw_on(AVFrame& frame, NoticePlan plan) {
