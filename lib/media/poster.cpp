@@ -9,6 +9,7 @@ extern "C" {
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "base/check.hpp"
 #include "media/picture.hpp"
@@ -143,9 +144,10 @@ const AVStream* cover_of(const AVFormatContext& film) {
   return nullptr;
 }
 
-Result<av::Frame> picture_of(const AVStream& cover) {
+Result<av::Frame> picture_of(const AVStream& cover, const Limits& limits) {
   const bool is_png = cover.codecpar->codec_id == AV_CODEC_ID_PNG;
   if (!is_png && cover.codecpar->codec_id != AV_CODEC_ID_MJPEG) return kNone;
+  if (std::cmp_greater(cover.attached_pic.size, limits.max_metadata_bytes)) return kNone;
   TANBA_TRY(const av::Codec decoder, decoder_for(cover, kMostCoverPixels));
   First first(decoder.get());
   TANBA_CHECK(first.take(&cover.attached_pic));
@@ -199,7 +201,8 @@ Result<Buffer> encoded(AVFrame& frame, AVCodecID id) {
 Result<Poster> made(const NoticeTask& task) {
   TANBA_TRY(const auto input, open_film(task));
   const AVStream* const cover = cover_of(*input->context());
-  TANBA_TRY(const av::Frame picture, cover != nullptr ? picture_of(*cover) : begins_with(*input));
+  TANBA_TRY(const av::Frame picture,
+            cover != nullptr ? picture_of(*cover, task.limits) : begins_with(*input));
   TANBA_CHECK(draw_on(*picture, task.plan));
   Poster poster;
   if (cover != nullptr) {
