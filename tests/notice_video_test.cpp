@@ -86,6 +86,14 @@ TEST(VideoTrack, IsFoundBesideFramesThatAreBroken) {
   EXPECT_EQ(look(outcome.film, {}, *outcome.given), 1);
 }
 
+TEST(VideoTrack, IsRefusedWhereTheFilmCouldNotBeReadWithIt) {
+  const Buffer film =
+      read_all(std::string(TANBA_TESTDATA) + "/regressions/film_with_more_samples_than_sizes.mp4");
+  const Outcome outcome = give(film, {});
+  ASSERT_FALSE(outcome.given);
+  EXPECT_EQ(outcome.given.error().code, Errc::malformed) << outcome.given.error().what;
+}
+
 TEST(VideoTrack, StopsWhenItIsToldTo) {
   WANT(mp4());
   const std::atomic<bool> stop = true;

@@ -23,7 +23,12 @@ Result<NoticeGiven> give_track(const NoticeTask& task, Sink& out) {
   TANBA_TRY(const double likeness, look_for_track(task));
   if (likeness > 0.5)
     return Error{Errc::invalid_argument, "notice: the film has this notice already"};
-  return kind == Container::mp4 ? track_into_mp4(task, out) : track_into_matroska(task, out);
+  auto given = kind == Container::mp4 ? track_into_mp4(task, out) : track_into_matroska(task, out);
+  if (!given || out.written() == nullptr) return given;
+  // Tables that lie about their size end elsewhere in a film that has grown.
+  TANBA_CHECK(look_for_track(
+      {*out.written(), task.mime_type, task.plan, task.limits, task.progress, task.modules}));
+  return given;
 }
 
 }  // namespace
