@@ -124,6 +124,47 @@ TEST(LiveParts, AreToldApartByAWatermark) {
   EXPECT_EQ(std::ranges::count(report->marks, "com.example.mark", &Mark::detail), 1);
 }
 
+// What C2PA has no word for may say anything, and marks are read from metadata.
+TEST(LiveParts, AreToldApartByMetadataAndByWhatOthersAdd) {
+  const auto parts = [](const Assertion& more) {
+    const auto report = judge_stream(chain_of(five([&](Own& one) {
+      one.recipe = [&](Recipe& recipe) { recipe.assertions.push_back(more); };
+    })));
+    EXPECT_TRUE(report);
+    EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+    return report->parts.size();
+  };
+  EXPECT_EQ(parts(json_assertion("c2pa.metadata", R"({"dc:title":"x"})")), 1U);
+  EXPECT_EQ(parts(cbor_assertion("org.example", Value::integer(1).encode())), 1U);
+  EXPECT_EQ(parts(cbor_assertion("c2pa.asset-type", Value::map().encode())), 0U);
+}
+
+// One was made from what was known to be broken, the others from what was whole.
+TEST(LiveParts, AreToldApartByWhatTheirIngredientsCameTo) {
+  Recipe good{.label = label_of(900)}, bad = good;
+  bad.message = [](Buffer& message) { message.push_back(0); };
+  const Made whole = make(good), broken = make(bad);
+  std::vector<Own> all = five();
+  for (Own& one : all) {
+    const bool is_third = &one == &all[2];
+    const Made& part = is_third ? broken : whole;
+    Ingredient taken = ingredient_of(part, "componentOf");
+    if (is_third)
+      add_status(taken.results,
+                 {"claimSignature.mismatch", jumbf::absolute_uri(part.label, "c2pa.signature")});
+    one.recipe = [taken, part](Recipe& recipe) {
+      recipe.assertions.push_back(ingredient(taken));
+      recipe.manifests = [part](auto& manifests) {
+        manifests.insert(manifests.begin(), part.manifest);
+      };
+    };
+  }
+  const auto report = judge_stream(chain_of(all));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_EQ(report->parts.size(), 1U);
+}
+
 // One action that has the text of two.
 TEST(LiveParts, AreToldApartWhateverIsInATextOfTheirs) {
   const std::string type = "http://cv.iptc.org/newscodes/digitalsourcetype/";
@@ -157,7 +198,7 @@ TEST(LiveParts, AreNamedOneByOneUpToALimitWhereNobodyTrustsThem) {
 TEST(LiveParts, AreOfNobodyWhereTheirSignersAreTooMany) {
   const std::vector<Signing> signers = [] {
     std::vector<Signing> made;
-    for (int i = 0; i < 65; ++i) made.push_back(namesake());
+    for (int i = 0; i < 67; ++i) made.push_back(namesake());
     return made;
   }();
   std::vector<Own> all = {{.sequence = 1, .time = 1}};
@@ -168,7 +209,7 @@ TEST(LiveParts, AreOfNobodyWhereTheirSignersAreTooMany) {
     EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
     return meets(*report, expecting(keys)).verdict;
   };
-  for (std::uint64_t i = 0; i < 65; ++i) {
+  for (std::uint64_t i = 0; i < signers.size(); ++i) {
     if (i == 64) {
       EXPECT_EQ(verdict(), Verdict::met);
     }

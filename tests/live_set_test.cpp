@@ -307,6 +307,110 @@ TEST(LiveSet, IsInvalidWithKeysThatItsSignerOnlyGathered) {
   EXPECT_EQ(said(*report, kBroken), std::string("s175.m4s: ") + kNoKey);
 }
 
+// A key of which anything is missing signs nothing.
+TEST(LiveSet, IsInvalidWithKeysThatCannotBeRead) {
+  const auto in_key = [](std::int64_t field, const Value& value) {
+    return Session{.cose_key = [=](Value& key) { key.set(field, value); }};
+  };
+  const auto in_entry = [](const char* field) {
+    return Session{.entry = [=](Value& entry) { entry.set(field, Value()); }};
+  };
+  for (Session& session : std::vector<Session>{
+           in_key(2, Value::integer(1)), in_key(1, Value::integer(4)), in_entry("validityPeriod"),
+           in_entry("createdAt"), in_entry("minSequenceNumber")}) {
+    Stream stream;
+    session.created = stream.session.created;
+    session.period = stream.session.period;
+    stream.session = session;
+    const auto report = judge_stream(files_of(stream, {three()[0]}));
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->state, State::invalid);
+    EXPECT_TRUE(says(report->status, "livevideo.sessionkey.invalid"));
+    EXPECT_EQ(said(*report, kBroken), std::string("s175.m4s: ") + kNoKey);
+  }
+}
+
+// What it was made from has keys of its own, which sign nothing here.
+TEST(LiveSet, OfWhichAnIngredientHasSessionKeysIsWhole) {
+  Recipe first{.label = "urn:c2pa:00000000-0000-4000-8000-000000000001"};
+  with_keys({{}})(first);
+  const Made part = make(first);
+  Stream stream;
+  stream.recipe = [&](Recipe& recipe) {
+    recipe.assertions.push_back(ingredient(ingredient_of(part, "componentOf")));
+    recipe.manifests = [&](auto& manifests) { manifests.insert(manifests.begin(), part.manifest); };
+  };
+  const auto report = judge_stream(files_of(stream, three()));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_FALSE(report->partly_verified);
+  EXPECT_TRUE(says(report->manifests[0].status, kUnchecked));
+}
+
+TEST(LiveSet, HasNoFragmentInItsInitializationSegment) {
+  Files files = files_of(usual(), three());
+  files[0].bytes = fixture::joined({files[0].bytes, moof_of(1, traf_of(1, 0))});
+  const auto report = judge_stream(files);
+  ASSERT_FALSE(report && report->state >= State::valid);
+}
+
+// Of which no time of play can be told.
+TEST(LiveSet, IsInPartWhereNothingButTheMediaSaysWhenItWasMade) {
+  const auto today = static_cast<std::uint64_t>(pki::kNow) * 90'000;
+  const auto of = [&](const Buffer& moov, const Buffer& traf) {
+    Stream stream;
+    stream.moov = moov;
+    return outcome(files_of(stream, {{.sequence = 175, .claimed = {}, .trafs = {traf}}}));
+  };
+  const Buffer no_scale = fixture::box(
+      "trak", fixture::box("tkhd", fixture::joined({Buffer(12), fixture::u32(2), Buffer(68)})));
+  EXPECT_EQ(of(fixture::box("moov", trak(1)), traf_of(1, today)), "trusted");
+  EXPECT_EQ(of(fixture::box("moov", no_scale), traf_of(2, today)), "trusted in part");
+  EXPECT_EQ(of(fixture::box("moov", trak(1)), fixture::box("free")), "trusted in part");
+  EXPECT_EQ(of(fixture::box("moov", trak(1)), traf_of(9, today)), "trusted in part");
+}
+
+// Fails at a read.
+class Failing final : public Source {
+ public:
+  Failing(const Source& source, std::size_t before) : source_(source), left_(before + 1) {}
+  std::uint64_t size() const override { return source_.size(); }
+  Result<void> read(std::uint64_t offset, std::span<std::uint8_t> into) const override {
+    if (left_ > 0 && --left_ == 0) return Error{Errc::io, "the disk is broken"};
+    return source_.read(offset, into);
+  }
+  bool has_failed() const { return left_ == 0; }
+
+ private:
+  const Source& source_;
+  mutable std::size_t left_;
+};
+
+// Whichever read it is that fails, of whichever file.
+TEST(LiveSet, GivesNoVerdictWhereAFileCannotBeRead) {
+  std::vector<Segment> all = three();
+  all.resize(2);
+  Files files = files_of(usual(), all);
+  files[2].bytes =
+      fixture::joined({files[2].bytes, fixture::c2pa_box("manifest", fixture::manifest_data())});
+  const fixture::Parts parts(files);
+  VerifyOptions options;
+  options.now = pki::kNow;
+  options.threads = 1;
+  for (std::size_t which = 0; which < files.size(); ++which)
+    for (std::size_t before = 0;; ++before) {
+      const Failing failing(parts.all()[which].asset, before);
+      std::vector<NamedSource> named;
+      for (std::size_t i = 0; i < files.size(); ++i)
+        named.push_back(i == which ? NamedSource{parts.all()[i].name, failing} : parts.all()[i]);
+      const auto report = verify_set(named, trust_in({}), options);
+      if (!failing.has_failed()) break;
+      SCOPED_TRACE(files[which].name + ", after reads: " + std::to_string(before));
+      ASSERT_FALSE(report) << codes_of(*report);
+      EXPECT_EQ(report.error().code, Errc::io);
+    }
+}
+
 TEST(LiveSet, OfWhichTheInitializationSegmentWasChangedIsInvalid) {
   Files files = files_of(usual(), three());
   files[0].bytes.back() ^= 1;

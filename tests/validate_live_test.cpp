@@ -1,5 +1,7 @@
 // The assertions of live video (C2PA 2.5, 15): what they must hold, and that a stream is never
 // called whole for one file of it.
+#include <algorithm>
+
 #include "base/encoding.hpp"
 #include "live_fixture.hpp"
 
@@ -27,7 +29,63 @@ std::function<void(Recipe&)> with_rsa_key(const std::function<void(Value&)>& cha
   return with_keys({session});
 }
 
+// What the session's key signs in proof, with this header and this payload.
+std::function<void(Recipe&)> with_proof(const Value& header, const Value& payload) {
+  Session session;
+  const Buffer guarded = header.encode();
+  const Buffer signature =
+      signature_of(session.key.get(), false, sig_structure(guarded, session.certificate));
+  session.entry = [=](Value& entry) {
+    entry.set("signerBinding", Value::tag(18, Value::array({Value::bytes(guarded), Value::map(),
+                                                            payload, Value::bytes(signature)})));
+  };
+  return with_keys({session});
+}
+std::function<void(Recipe&)> with_list(const Value& list) {
+  return [=](Recipe& recipe) {
+    recipe.assertions.push_back(
+        cbor_assertion("c2pa.session-keys", Value::map().set("keys", list).encode()));
+  };
+}
+// It names no certificate.
+void signed_by_nobody(Recipe& recipe) {
+  with_keys({{}})(recipe);
+  recipe.signature_box = [](Buffer& box) {
+    box =
+        Value::tag(18, Value::array({Value::bytes(Value::map().set(1, Value::integer(-7)).encode()),
+                                     Value::map(), Value(), Value::bytes(Buffer(64))}))
+            .encode();
+  };
+}
+void list_is_unreadable(const Report& report) {
+  const auto& found = report.status.failure;
+  const auto status = std::ranges::find(found, kBad, &Status::code);
+  ASSERT_NE(status, found.end());
+  EXPECT_EQ(status->explanation, "The list of session keys cannot be read.");
+}
+
 const Row kKeys[] = {
+    {"a proof with an empty payload", kUnchecked, State::trusted,
+     with_proof(Value::map().set(1, Value::integer(-7)), Value::bytes(Buffer()))},
+    {"a proof of an unknown algorithm", kBad, State::invalid,
+     with_proof(Value::map().set(1, Value::integer(-257)), Value())},
+    {"a proof of no algorithm", kBad, State::invalid, with_proof(Value::map(), Value())},
+    {"no certificate to prove", kBad, State::invalid, signed_by_nobody},
+    {"keys that are no list",
+     kBad,
+     State::invalid,
+     with_list(Value::integer(1)),
+     {},
+     {},
+     list_is_unreadable},
+    {"more keys than the limit",
+     kBad,
+     State::invalid,
+     with_list(Value::array(std::vector<Value>(1025, Value::integer(1)))),
+     {},
+     {},
+     list_is_unreadable},
+    {"no coordinate", kBad, State::invalid, with_cose_key(-2, Value())},
     {"a good key", kUnchecked, State::trusted, with_keys({{}}), {}, {}, is_partly_verified},
     {"the certificate in a byte string of its own", kUnchecked, State::trusted,
      with_keys({{.in_a_byte_string = true}})},
@@ -104,6 +162,20 @@ TEST(Validation, OfAnUpdateOverSessionKeysIsInPart) {
   ASSERT_TRUE(report);
   EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
   EXPECT_TRUE(report->partly_verified);
+}
+
+// It is of a part of the content, of which nobody asks here which segments there are.
+TEST(Validation, OfAComponentWithSessionKeysIsWhole) {
+  Recipe first{.label = "urn:c2pa:00000000-0000-4000-8000-000000000001"};
+  with_keys({{}})(first);
+  const Made part = make(first);
+  const auto report = judge(
+      make({.assertions = {actions({created()}), ingredient(ingredient_of(part, "componentOf"))}},
+           {part.manifest}));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_FALSE(report->partly_verified);
+  EXPECT_TRUE(says(report->manifests[0].status, kUnchecked));
 }
 
 std::function<void(Recipe&)> segment(const std::function<void(Value&)>& change = {}) {

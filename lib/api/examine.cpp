@@ -172,7 +172,9 @@ Result<Report> judge(const Source& asset, const Examined& examined, const JudgeO
   report.detached = examined.detached;
   if (options.state_only) return report;
   std::vector<Mark> marks;
-  if (options.marks) marks = marks_beside(asset, examined, options, report.status);
+  if (options.marks) {
+    TANBA_TRY(marks, marks_beside(asset, examined, options, report.status));
+  }
   answer(report, std::move(marks));
   return report;
 }

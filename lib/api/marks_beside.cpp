@@ -41,15 +41,16 @@ void note_remote(const Examined& examined, std::span<const Metadatum> metadata,
 
 }  // namespace
 
-std::vector<Mark> marks_beside(const Source& asset, const Examined& examined,
-                               const JudgeOptions& options, StatusList& status) {
+Result<std::vector<Mark>> marks_beside(const Source& asset, const Examined& examined,
+                                       const JudgeOptions& options, StatusList& status) {
   std::vector<Mark> marks;
-  const auto read = examined.format->metadata;
-  if (const auto metadata = read != nullptr
-                                ? read(asset, options.limits)
-                                : Result<std::vector<Metadatum>>(std::vector<Metadatum>())) {
-    marks = marks_of(*metadata, options.limits);
-    note_remote(examined, *metadata, options.limits, status);
+  if (const auto read = examined.format->metadata; read != nullptr) {
+    const auto metadata = read(asset, options.limits);
+    if (!metadata && metadata.error().code == Errc::io) return metadata.error();
+    if (metadata) {
+      marks = marks_of(*metadata, options.limits);
+      note_remote(examined, *metadata, options.limits, status);
+    }
   }
   add_watermarks(marks, asset, examined, options, status);
   return marks;

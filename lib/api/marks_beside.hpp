@@ -5,9 +5,10 @@
 
 namespace tanba {
 
-/// None is signed. What cannot be read holds none; a detector that fails leaves a note in `status`,
-/// and where there is no manifest so does a reference to one elsewhere.
-std::vector<Mark> marks_beside(const Source& asset, const Examined& examined,
-                               const JudgeOptions& options, StatusList& status);
+/// None is signed. What is broken holds none; a detector that fails leaves a note in `status`, and
+/// where there is no manifest so does a reference to one elsewhere.
+/// \return Errc::io: the asset cannot be read
+Result<std::vector<Mark>> marks_beside(const Source& asset, const Examined& examined,
+                                       const JudgeOptions& options, StatusList& status);
 
 }  // namespace tanba

@@ -66,7 +66,7 @@ bool LiveParts::keep(const Report& report) {
 }
 
 void drop_repeated_part(Report& report) {
-  if (report.parts.empty() || report.active_manifest() == nullptr) return;
+  if (report.parts.empty()) return;
   const Buffer sense = sense_of(report);
   const auto signer = identity_of(report.active_manifest()->signer);
   std::erase_if(report.parts, [&](const Report& part) {
