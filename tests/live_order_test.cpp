@@ -112,6 +112,56 @@ TEST(LiveOrder, FollowsTheNumbersOfFragmentsWhereNoTimeIsMissing) {
   }
 }
 
+Buffer without_time(std::uint32_t track) {
+  return fixture::box(
+      "traf", fixture::box("tfhd", fixture::joined({fixture::u32(0x020000), fixture::u32(track)})));
+}
+
+TEST(LiveOrder, IsThatOfTheNumbersWhereNoTimeIsSaid) {
+  for (const std::size_t which : {0U, 1U, 2U}) {
+    std::vector<Segment> all = three();
+    all[which].trafs = {without_time(1)};
+    EXPECT_EQ(outcome(files_of(usual(), all)), "trusted");
+    EXPECT_EQ(outcome(fixture::without(files_of(usual(), all), 2)), "trusted in part");
+  }
+}
+
+TEST(LiveOrder, ComparesNamesThatDifferInTheirNumbersAlone) {
+  const auto named = [](const char* first, const char* second) {
+    std::vector<Segment> all = three();
+    all.resize(2);
+    all[0].name = first, all[1].name = second;
+    return outcome(files_of(usual(), all));
+  };
+  EXPECT_EQ(named("a1.m4s", "a2.m4s"), "trusted");
+  EXPECT_EQ(named("a2.m4s", "a1.m4s"), "invalid");
+  EXPECT_EQ(named("a2.m4s", "b1.m4s"), "trusted");
+  EXPECT_EQ(named("a2.m4s", "a.m4s"), "trusted");
+}
+
+// Two manifests, of which the second one goes on at another number.
+TEST(LiveOrder, FollowsOneManifestToAnotherWhereNoTimeIsMissing) {
+  Stream later;
+  later.label = "urn:c2pa:3a7f0000-1111-4222-8333-000000000002";
+  const auto followed_by = [&](const Buffer& first, const Buffer& second,
+                               const char* one = "s1.m4s", const char* other = "s2.m4s") {
+    Files files = files_of(usual(), {{.sequence = 175, .name = one, .trafs = {first}}});
+    Files more = files_of(later, {{.sequence = 180, .name = other, .trafs = {second}}});
+    more[0].name = "later.mp4";
+    files.insert(files.end(), more.begin(), more.end());
+    return outcome(files);
+  };
+  const Buffer first = lasting(1, 0, kTwoSeconds), second = lasting(1, kTwoSeconds, kTwoSeconds);
+  EXPECT_EQ(followed_by(first, second), "trusted");
+  EXPECT_EQ(followed_by(first, lasting(1, kTwoSeconds + 1, kTwoSeconds)), "trusted in part");
+  EXPECT_EQ(followed_by(first, without_time(1)), "trusted in part");
+  EXPECT_EQ(followed_by(traf_of(1, 0), second), "trusted in part");
+  EXPECT_EQ(followed_by(first, second, "s2.m4s", "s1.m4s"), "invalid");
+  EXPECT_EQ(followed_by(first, second, "s2.m4s", "t1.m4s"), "trusted");
+  EXPECT_EQ(followed_by(first, second, "s.m4s", "s1.m4s"), "trusted");
+  EXPECT_EQ(followed_by(first, second, "s2.m4s", "s.m4s"), "trusted");
+}
+
 // Two tracks that count as one: what is missing of either shows, whatever numbers are left.
 TEST(LiveOrder, FollowsTheNumbersThatTracksShareWhereNoTimeIsMissing) {
   std::vector<Segment> all;

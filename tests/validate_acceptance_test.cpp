@@ -54,8 +54,8 @@ TEST(Validation, TakesNoAcceptanceOfAFailureFromANeighbour) {
   EXPECT_EQ(state_of_a(false, true), State::trusted);
 }
 
-// A is made from Z, which is made from Y, and that from P, whose failure Y did not record. What A
-// has beside that: a component that names no manifest.
+// A is made from Z, which is made from Y, twice, and that from P, whose failure Y did not record.
+// What A has beside that: a component that names no manifest.
 struct Acceptance {
   const char* name;
   State state;
@@ -69,14 +69,18 @@ Ingredient with_deltas(Ingredient ingredient, const std::vector<std::string>& ur
 }
 
 Report judge_acceptance(const Acceptance& row) {
-  const auto made_of = [](char digit, const Made& one, const std::vector<Buffer>& earlier) {
-    return make(
-        {.label = label(digit),
-         .assertions = {actions({created()}), ingredient(ingredient_of(one, "componentOf"))}},
-        earlier);
+  const auto made_of = [](char digit, const Made& one, const std::vector<Buffer>& earlier,
+                          bool twice = false) {
+    Recipe recipe{
+        .label = label(digit),
+        .assertions = {actions({created()}), ingredient(ingredient_of(one, "componentOf"))}};
+    if (twice)
+      recipe.assertions.push_back(
+          ingredient(ingredient_of(one, "inputTo"), "c2pa.ingredient.v3__1"));
+    return make(recipe, earlier);
   };
   const Made p = broken(), y = made_of('2', p, {p.manifest}),
-             z = made_of('3', y, {p.manifest, y.manifest});
+             z = made_of('3', y, {p.manifest, y.manifest}, true);
   Ingredient other;
   other.relationship = "componentOf";
   other.has_results = true;

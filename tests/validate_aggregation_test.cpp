@@ -175,6 +175,14 @@ const Row kGood[] = {
     {"it is good all the same", "cawg.identity.well-formed", State::trusted, with({})},
     {"the list knows the issuer", "cawg.ica.credential_valid", State::trusted, with({}), {}, known},
     {"and so is trusted", kTrusted, State::trusted, with({}), {}, known},
+    {"a document that leaves the key to the identifier",
+     kTrusted,
+     State::trusted,
+     with({}),
+     {},
+     [](Circumstances& given) {
+       given.identity_anchor = Json{{"id", usual_aggregator().did}}.dump();
+     }},
     {"a key in a document", kTrusted, State::trusted, with({.issuer = kWeb}), {}, known_on_the_web},
     {"an issuer with a fragment",
      kTrusted,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/byte_reader.hpp"
+#include "container/rows.hpp"
 #include "validate_rows.hpp"
 
 namespace tanba::maker {
@@ -237,6 +238,22 @@ TEST(Validation, AcceptsADetachedManifestOverAllBytes) {
   EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
   made.asset.back() ^= 1;
   EXPECT_EQ(judge(made)->state, State::invalid);
+}
+
+TEST(Validation, StopsAtTheLimitOfExclusionsOfABmffHash) {
+  const Value one = Value::map().set("xpath", Value::text("/free"));
+  Recipe recipe;
+  recipe.with_binding = false;
+  recipe.assertions.push_back(
+      cbor_assertion("c2pa.hash.bmff.v3", Value::map()
+                                              .set("exclusions", Value::array({one, one, one}))
+                                              .set("hash", Value::bytes(Buffer(32)))
+                                              .encode()));
+  Circumstances given;
+  given.limits.max_exclusions = 2;
+  const auto report = judge(make(recipe), given, kBmff);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, Errc::limit_exceeded);
 }
 
 TEST(Validation, ListsAManifestThatNothingRefersTo) {

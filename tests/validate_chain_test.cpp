@@ -9,6 +9,7 @@
 namespace tanba::maker {
 namespace {
 
+constexpr const char* kInside = "claimSignature.insideValidity";
 using pki::kDay;
 using pki::kNow;
 using pki::with;
@@ -129,6 +130,30 @@ const FamilyRow kFamilies[] = {
 };
 TEST(Validation, JudgesChainsByTheProfileAndThePath) {
   for (const FamilyRow& row : kFamilies) expect_family(row);
+}
+
+// Where no anchor is known, the issuers' names say which certificates must have been valid.
+TEST(Validation, AsksOfTheIssuersInAChainThatNobodyTrustsThatTheyWereValid) {
+  static const auto authority = [](const char* name, std::int64_t to) {
+    return pki::make({.name = name, .extensions = pki::ca_extensions(), .to = to});
+  };
+  static const pki::Identity kGood = authority("Good", kNow + kDay),
+                             kOld = authority("Old", kNow - 1);
+  const auto state = [](const pki::Identity& issuer,
+                        const std::vector<const pki::Identity*>& more) {
+    Signing signing{issuer, pki::make_leaf(issuer), {}, SignatureAlg::es256};
+    signing.chain = {signing.leaf.der()};
+    for (const pki::Identity* one : more) signing.chain.push_back(one->der());
+    Recipe recipe{.signing = kept(std::move(signing))};
+    const auto report = judge(make(recipe));
+    EXPECT_TRUE(has_status(report->status.failure, kUntrusted)) << codes_of(*report);
+    return says(report->status, kInside);
+  };
+  EXPECT_TRUE(state(kGood, {}));
+  EXPECT_TRUE(state(kGood, {&kGood}));
+  EXPECT_FALSE(state(kOld, {&kOld}));
+  EXPECT_TRUE(state(kGood, {&kGood, &kOld}));  // it has issued nothing here
+  EXPECT_TRUE(state(kGood, {&kOld}));
 }
 
 TEST(Validation, EndsOnAuthoritiesThatIssueEachOther) {

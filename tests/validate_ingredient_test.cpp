@@ -184,6 +184,31 @@ const FamilyRow kIngredients[] = {
                                 jumbf::absolute_uri("urn:c2pa:other", "c2pa.signature")});
        };
      }},
+    {"B32 assertions in place of the manifest that it has", "assertion.ingredient.malformed",
+     State::invalid,
+     [](Family& f) {
+       const Assertion text = cbor_assertion("org.example.ingredient", Value::map().encode());
+       f.child.assertions.push_back(text);
+       f.child.assertions.push_back(cbor_assertion(
+           "c2pa.ingredient.v3__1",
+           Value::map()
+               .set("relationship", Value::text("inputTo"))
+               .set("activeManifest",
+                    write_hashed_uri({jumbf::absolute_uri(kParentLabel, {}), {}, {1}}))
+               .set("validationResults", Value::map())
+               .set("relatedAssertions", Value::array({write_hashed_uri(uri_to(text))}))
+               .encode()));
+     }},
+    {"the parent's box has a longer header than it must", "ingredient.manifest.validated",
+     State::invalid,
+     [](Family& f) {
+       f.parent_made = [](Made& parent) {
+         ByteWriter box;
+         box.u32(1).text("jumb").u64(parent.manifest.size() + 8);
+         box.bytes(Bytes(parent.manifest).subspan(8));
+         parent.manifest = box.take();
+       };
+     }},
     {"B32 no record of the validation", "assertion.ingredient.malformed", State::invalid,
      [](Family& f) { f.ingredient = [](Ingredient& i) { i.has_results = false; }; }},
     {"B32 an unknown relationship", "assertion.ingredient.malformed", State::invalid,
@@ -332,6 +357,19 @@ TEST(Validation, RefusesAStandardManifestWithTwoParents) {
 TEST(Validation, JudgesIngredients) {
   for (const FamilyRow& row : kIngredients) expect(row);
 }
+// B39: what is no failure is not told as one that was recorded, nor as found here.
+TEST(Validation, TellsNoSuccessThatWasRecordedAmongFailures) {
+  Family family;
+  family.ingredient = [](Ingredient& i) {
+    i.results.failure.push_back({"assertion.dataHash.match", redacted_url("c2pa.hash.data"), ""});
+  };
+  const auto report = judge_family(family);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  ASSERT_EQ(report->active_manifest()->ingredients.size(), 1U);
+  EXPECT_FALSE(says(report->active_manifest()->ingredients[0].status, "assertion.dataHash.match"));
+}
+
 // Findings of an ingredient stand in the report of each that names it.
 TEST(Validation, StopsAtMoreRepeatedFindingsThanAReportHasRoomFor) {
   Recipe recipe{.label = kParentLabel};

@@ -103,7 +103,7 @@ const Row kRows[] = {
     {"the manifest's label is a URN in a word", "claim.malformed", State::invalid,
      [](Recipe& r) { r.label = "x" + r.label; }},
     {"the manifest's label is no ASCII", "claim.malformed", State::invalid,
-     [](Recipe& r) { r.label += ":\x7f"; }},
+     [](Recipe& r) { r.label += ":\xC3\xA9"; }},
     {"an unsigned box in the manifest", "general.error", State::invalid,
      [](Recipe& r) {
        r.parts = [](auto& parts) { parts.push_back(jumbf::box("free", Buffer(8, 1))); };
@@ -136,6 +136,16 @@ TEST(Validation, GivesALimitWhereThereIsTooMuch) {
   Recipe recipe;
   for (int i = 0; i < 50; ++i)
     add(recipe, cbor_assertion("org.example__" + std::to_string(i), small_map().encode()));
+  Circumstances given;
+  given.limits.max_assertions = 20;
+  const auto report = judge(make(recipe), given);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, Errc::limit_exceeded);
+}
+
+TEST(Validation, GivesALimitWhereTheClaimListsTooMuch) {
+  Recipe recipe;
+  recipe.claim = [](Claim& claim) { claim.created.resize(30, claim.created.front()); };
   Circumstances given;
   given.limits.max_assertions = 20;
   const auto report = judge(make(recipe), given);

@@ -62,7 +62,7 @@ struct IngredientLink {
   std::string_view label;
   bool created = true;         // listed among the created assertions
   bool matched = false;        // the claim's hash of the assertion fits
-  std::size_t target = kNone;  // index of its manifest
+  std::size_t target = kNone;  // index of its manifest; where `matched` alone
 };
 
 enum class ClaimState : std::uint8_t { read, missing, multiple, not_cbor };

@@ -137,7 +137,7 @@ using Below = std::unordered_map<std::size_t, std::unordered_set<const Subject*>
 // Who took an ingredient in may accept what is wrong in its history, but not elsewhere.
 void add_deltas(Context& context, Subject& holder, const IngredientLink& link, Below& known,
                 Deltas& into) {
-  if (link.ingredient.deltas.empty() || !link.matched || link.target == kNone) return;
+  if (link.ingredient.deltas.empty() || link.target == kNone) return;
   const Subject& taken = context.subjects[link.target];
   const auto [entry, added] = known.try_emplace(link.target);
   if (added) entry->second = made_from(context, taken);
@@ -183,7 +183,7 @@ bool is_of_content(std::string_view code) {
 // C2PA 2.4, 15.11.3.3: what was recorded and cannot be found any more is told too. It counts for
 // nothing: who signed the record accepted it.
 void add_recorded(Context& context, const IngredientLink& link, IngredientReport& report) {
-  if (link.target == kNone || !link.matched) return;
+  if (link.target == kNone) return;
   for (const Status& status : link.ingredient.results.failure) {
     if (!is_of_content(status.code) ||
         kind_of(status.code, context.input.spec) != StatusKind::failure)
