@@ -156,6 +156,7 @@ TEST(LiveOrder, FollowsOneManifestToAnotherWhereNoTimeIsMissing) {
   EXPECT_EQ(followed_by(first, lasting(1, kTwoSeconds + 1, kTwoSeconds)), "trusted in part");
   EXPECT_EQ(followed_by(first, without_time(1)), "trusted in part");
   EXPECT_EQ(followed_by(traf_of(1, 0), second), "trusted in part");
+  EXPECT_EQ(followed_by(lasting(1, 0, kTwoSeconds, 3), second), "trusted in part");
   EXPECT_EQ(followed_by(first, second, "s2.m4s", "s1.m4s"), "invalid");
   EXPECT_EQ(followed_by(first, second, "s2.m4s", "t1.m4s"), "trusted");
   EXPECT_EQ(followed_by(first, second, "s.m4s", "s1.m4s"), "trusted");
