@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/encoding.hpp"
 #include "credential_rows.hpp"
 
 namespace tanba::maker {
@@ -196,6 +197,23 @@ const Row kEdwards[] = {
 };
 TEST(Validation, JudgesSignaturesOfEd25519) {
   for (const Row& row : kEdwards) expect(row);
+}
+
+// (r, n - s), which anybody can make of (r, s): n is the order of P-256 (SEC 2, 2.4.2).
+TEST(Validation, TakesEitherOfTheTwoSignaturesThatEcdsaHas) {
+  const Buffer order =
+      *from_hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+  expect({"C09", kTrusted, State::trusted,
+          signed_as({}, [&](const pki::Identity& leaf, Bytes message) {
+            Buffer signature = signing_with(SignatureAlg::es256)(leaf, message);
+            int borrow = 0;
+            for (std::size_t i = 32; i-- > 0;) {
+              const int digit = order[i] - signature[32 + i] - borrow;
+              borrow = digit < 0 ? 1 : 0;
+              signature[32 + i] = static_cast<std::uint8_t>(digit);
+            }
+            return signature;
+          })});
 }
 
 /// Signs another Sig_structure than COSE_Sign1 has: `change` gets its elements.
