@@ -180,6 +180,9 @@ TEST(LiveRenditions, TakeTheKeysThatASegmentBrings) {
   EXPECT_EQ(late->state, State::invalid);
   EXPECT_EQ(said(*late, kSegment),
             "s181.m4s: The segment names a manifest that another one has replaced.");
+  // Of another rendition, at the number where the first one changes its keys.
+  const Segment beside{.sequence = 178, .time = 178 * 180'000, .name = "t178.m4s"};
+  EXPECT_EQ(outcome(rotated(178, {}, {beside})), "trusted");
   const auto changed = judge_stream(rotated(178, [](Buffer& file) { file.back() ^= 1; }));
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->state, State::invalid);

@@ -170,15 +170,15 @@ const Row kAssertions[] = {
      })},
     {"B30 the signature for an assertion", "assertion.missing", State::invalid,
      claiming([](Claim& claim) { claim.created.back().url = "self#jumbf=c2pa.signature"; })},
-    {"B30 a box beside the assertions", "assertion.missing", State::invalid,
+    {"B30 a box beside the assertions, of the name of one", "assertion.missing", State::invalid,
      [](Recipe& r) {
-       const Assertion data = cbor_assertion("c2pa.data", Value::map().encode());
+       const Assertion other = actions({created(), action("c2pa.edited")});
        r.parts = [=](auto& parts) {
-         parts.push_back(jumbf::superbox(jumbf::kDataBoxes, "c2pa.databoxes", data.superbox));
+         parts.push_back(jumbf::superbox(jumbf::kDataBoxes, "c2pa.databoxes", other.superbox));
        };
        r.claim = [=](Claim& claim) {
-         claim.created.push_back(uri_to(data));
-         claim.created.back().url = "self#jumbf=c2pa.databoxes/c2pa.data";
+         claim.created.back() = uri_to(other);
+         claim.created.back().url = "self#jumbf=c2pa.databoxes/c2pa.actions.v2";
        };
      }},
     {"an absolute URI", nullptr, State::trusted,

@@ -59,6 +59,26 @@ Action told(const std::string& label) {
   return made;
 }
 
+// The parent lists the child among what it was made from, whose hash it cannot have, and redacts
+// its secret. The child has accepted the parent's faults.
+void name_the_child(Family& family) {
+  Ingredient child;
+  child.relationship = "componentOf";
+  child.has_results = true;
+  child.active_manifest = {jumbf::absolute_uri(family.child.label, {}), {}, Buffer(32, 1)};
+  child.claim_signature = {
+      jumbf::absolute_uri(family.child.label, "c2pa.signature"), {}, Buffer(32, 1)};
+  family.parent.assertions.push_back(ingredient(child));
+  family.parent.claim = [label = family.child.label](Claim& claim) {
+    claim.redacted = {jumbf::absolute_uri(label, "c2pa.assertions/org.example.secret")};
+  };
+  family.child.assertions.push_back(secret());
+  family.ingredient = [](Ingredient& i) {
+    for (const char* code : {"ingredient.manifest.mismatch", "ingredient.claimSignature.mismatch"})
+      add_status(i.results, {code, redacted_url("c2pa.ingredient.v3")});
+  };
+}
+
 const FamilyRow kRedactions[] = {
     {"a redaction that took the assertion out", "ingredient.claimSignature.validated",
      State::trusted,
@@ -183,6 +203,13 @@ const FamilyRow kRedactions[] = {
          claim.redacted = {jumbf::absolute_uri(label, "c2pa.assertions/org.example.secret")};
        };
        f.child.assertions.push_back(secret());
+       f.child.boxes = [](auto& boxes) { boxes.pop_back(); };
+     }},
+    {"a parent that names its child, and that was accepted", "ingredient.manifest.validated",
+     State::trusted, name_the_child},
+    {"B33 such a parent redacts an assertion of the child", "assertion.missing", State::invalid,
+     [](Family& f) {
+       name_the_child(f);
        f.child.boxes = [](auto& boxes) { boxes.pop_back(); };
      }},
     {"a redaction beside ingredients of its own", "ingredient.claimSignature.validated",
