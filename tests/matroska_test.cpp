@@ -143,6 +143,18 @@ TEST(MatroskaReference, IsRefusedWhereTheSegmentCannotGrow) {
   EXPECT_EQ(edit.error().code, Errc::unsupported);
 }
 
+TEST(MatroskaReference, IsRefusedWhereAnElementRunsPastTheEndOfTheSegment) {
+  const Buffer cluster = ebml::element(matroska::kCluster, as_bytes("fra"));
+  for (const auto& [size, is_whole] : {std::pair{"\x40\x08", true}, {"\x40\x07", false}}) {
+    const Buffer film = joined({film_of(as_bytes(size), cluster), ebml::padding(300)});
+    const auto edit = kMatroska.refer(*memory_source(film), kOther, {});
+    EXPECT_EQ(static_cast<bool>(edit), is_whole);
+    if (!edit) {
+      EXPECT_EQ(edit.error().code, Errc::malformed);
+    }
+  }
+}
+
 TEST(MatroskaReference, IsRefusedOrWholeWhereTheFileIsCut) {
   for (const char* path : kSamples) {
     const Buffer film = sample(path);
