@@ -223,7 +223,7 @@ typedef struct tanba_notice_options {
   const char* position;  /* top_left, top_right, bottom_left, bottom_right, start, end, whole */
   double size_pct;       /* height of the letters, of the shortest side */
   double start_s, duration_s, repeat_s;
-  const tanba_source* recording; /* own clip in place of the spoken sentence */
+  const tanba_source* recording; /* own clip in place of Tanba's; says `text` */
   const char* modules; /* the folder of the modules that draw and play; NULL: beside the library */
 } tanba_notice_options;
 

@@ -46,7 +46,8 @@ void NoticeRequest::add_to(CLI::App& app) {
   add_seconds("--notice-start", start_, "When it begins");
   add_seconds("--notice-duration", duration_, "How long it is shown; else throughout");
   add_seconds("--notice-repeat", repeat_, "It comes again after so long");
-  app.add_option("--notice-clip", clip_, "An own recording in place of the spoken sentence")
+  app.add_option("--notice-clip", clip_,
+                 "An own recording in place of the spoken sentence; --notice-text is what it says")
       ->type_name("FILE");
 }
 

@@ -37,7 +37,7 @@ struct NoticeOptions {
   std::string position = {};  ///< top_left, top_right, bottom_left, bottom_right, start, end, whole
   std::optional<double> size_pct = {};  ///< height of the letters, of the shortest side
   std::optional<double> start_s = {}, duration_s = {}, repeat_s = {};
-  const Source* recording = nullptr;   ///< own clip in place of the spoken sentence; borrowed
+  const Source* recording = nullptr;   ///< own clip in place of Tanba's; says `text`; borrowed
   std::vector<Profile> profiles = {};  ///< empty: those that the label names
   std::string modules = {};  ///< the folder of the modules that draw and play; empty: the one that
                              ///< comes with the library

@@ -110,7 +110,7 @@ Result<const NoticeWriter*> find_writer(std::string_view mime_type, const std::s
 
 /// What was wanted and what the profiles say, as a plan for that type of content.
 /// Errc::invalid_argument: the profiles have no text in a language, or conflict; a form does not go
-/// with the medium.
+/// with the medium; a recording comes without its words.
 Result<NoticePlan> plan_notice(const NoticeOptions& options, const Label& label,
                                std::string_view mime_type);
 

@@ -140,6 +140,8 @@ Result<NoticeWords> own_words(const NoticeOptions& options) {
 Result<std::vector<NoticeWords>> choose_words(const NoticeOptions& options,
                                               std::span<const Profile> profiles, NoticeForm form,
                                               const Label& label) {
+  if (form == NoticeForm::spoken && options.recording != nullptr && options.text.empty())
+    return refused("notice: say with --notice-text what the recording (--notice-clip) says");
   if (!options.text.empty()) {
     TANBA_TRY(const NoticeWords words, own_words(options));
     return std::vector{words};

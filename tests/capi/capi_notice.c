@@ -92,6 +92,25 @@ static void what_cannot_be_is_refused(void) {
   CHECK(reservation == NULL);
 }
 
+static void a_recording_comes_with_its_words(void) {
+  tanba_notice_options notice = wanted(TANBA_NOTICE_SPOKEN);
+  tanba_label_options options = label_options();
+  tanba_buffer* out = NULL;
+  tanba_source own;
+  blob sound = load(testdata, "wav/pcm16.wav");
+  memset(&own, 0, sizeof own);
+  own.struct_size = sizeof own;
+  own.context = &sound;
+  own.size = sound.size;
+  own.read = read_blob;
+  notice.recording = &own;
+  options.notice = &notice;
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT,
+        tanba_label_memory(sound.bytes, sound.size, signer, &options, &out, NULL, &error));
+  CHECK(out == NULL && strstr(error.what, "what the recording") != NULL);
+  free(sound.bytes);
+}
+
 static void comes_by_itself(void) {
   tanba_notice_options words = wanted(TANBA_NOTICE_AUTOMATIC);
   tanba_notice_sheet sheet;
@@ -134,6 +153,7 @@ void test_notice(void) {
 #endif
   is_given_and_found(text, "text/plain", &written);
   what_cannot_be_is_refused();
+  a_recording_comes_with_its_words();
   comes_by_itself();
   a_file_without_one_declares_none();
 }

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import unittest
 
-from command import OWNER, CommandTest, main
+from command import OWNER, CommandTest, main, write_wav
 
 SOUND = ["-f", "lavfi", "-i", "sine=frequency=330:duration=3:sample_rate=48000"]
 FORMATS = {
@@ -14,18 +14,33 @@ FORMATS = {
 }
 
 
-@unittest.skipUnless(shutil.which("ffmpeg"), "no ffmpeg")
-class Sound(CommandTest):
-    def made(self, name):
-        path = self.folder / name
-        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *SOUND, *FORMATS[name], path], check=True)
-        return path
-
+class NoticeTest(CommandTest):
     def given(self, source, out, *options):
         done = self.call("label", *OWNER[:-2], *self.key, *options, source, "-o", out)
         if b"is not installed" in done.stderr:
             self.skipTest("the command is built without TANBA_NOTICE")
         return done
+
+
+class OwnRecording(NoticeTest):
+    def noise(self, name, megabytes=1):
+        write_wav(self.folder / name, megabytes)
+        return self.folder / name
+
+    def test_comes_with_its_words(self):
+        out = self.folder / "out.wav"
+        done = self.given(self.noise("p.wav"), out, "--notice", "spoken", "--notice-clip", self.noise("own.wav"))
+        self.assert_complains(done)
+        self.assertIn(b"--notice-text", done.stderr)
+        self.assertFalse(out.exists())
+
+
+@unittest.skipUnless(shutil.which("ffmpeg"), "no ffmpeg")
+class Sound(NoticeTest):
+    def made(self, name):
+        path = self.folder / name
+        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *SOUND, *FORMATS[name], path], check=True)
+        return path
 
     def seconds(self, path):
         """As they are decoded to the end; a frame that is broken is an error."""
