@@ -16,6 +16,9 @@ namespace {
 
 constexpr int kQuality = 90;
 constexpr std::size_t kMostMetadata = 64 << 20;
+// Before it, libheif takes 10 bits for 16 as it chooses the profile of AV1 (its encoder_aom). In
+// that profile libaom ends the process at 10 bits that are not in 4:2:2, and codes no gray of them.
+constexpr std::uint32_t kKnowsTenBits = 0x01100000;
 
 struct Free {
   void operator()(heif_context* context) const { heif_context_free(context); }
@@ -44,6 +47,7 @@ Result<void> checked(const heif_error& error) {
     case heif_error_Encoder_plugin_error:
     case heif_error_Encoding_error:
     case heif_error_Plugin_loading_error:
+    case heif_error_Usage_error:  // a parameter that the encoder does not have
       return Error{Errc::unsupported,
                    "heif: libheif cannot decode or encode this picture: save it as PNG or JPEG"};
     default:
@@ -187,6 +191,26 @@ Result<void> copy_metadata(const Opened& opened, heif_context* to, const heif_im
   return {};
 }
 
+// The encoder's parameter "chroma", 4:2:0 of itself; the identity matrix has 4:4:4 alone: AV1
+// 1.0.0, 6.4.2. What libheif or libaom would fail at is refused here.
+Result<const char*> chroma_for(const Opened& opened, heif_compression_format format) {
+  const bool is_identity =
+      opened.nclx && opened.nclx->matrix_coefficients == heif_matrix_coefficients_RGB_GBR;
+  if (format == heif_compression_AV1 && opened.bits > 8 && opened.bits < 12 &&
+      heif_get_version_number() < kKnowsTenBits) {
+    if (!is_identity && !opened.bitmap.kind.has_alpha) return "422";
+    return Error{Errc::unsupported,
+                 "heif: libheif before 1.16 cannot encode AVIF of 10 bits with transparency or "
+                 "with the identity matrix: save it as PNG, or as AVIF of 8 or 12 bits"};
+  }
+  if (is_identity && opened.nclx->full_range_flag == 0)
+    return Error{
+        Errc::unsupported,
+        "heif: libheif cannot encode the identity matrix in limited range: save it as PNG, "
+        "or in full range"};
+  return is_identity ? "444" : "420";
+}
+
 heif_error append(heif_context*, const void* data, std::size_t size, void* into) {
   const auto* const bytes = static_cast<const std::uint8_t*>(data);
   auto& buffer = *static_cast<Buffer*>(into);
@@ -203,6 +227,9 @@ Result<Buffer> encode(const Opened& opened, heif_compression_format format) {
                  "save it as PNG or JPEG"};
   const Owned<heif_encoder> encoder(found);
   TANBA_CHECK(checked(heif_encoder_set_lossy_quality(found, kQuality)));
+  TANBA_TRY(const std::string chroma, chroma_for(opened, format));
+  if (chroma != "420")
+    TANBA_CHECK(checked(heif_encoder_set_parameter_string(found, "chroma", chroma.c_str())));
   TANBA_TRY(const Owned<heif_image> image, image_of(opened));
   const Owned<heif_encoding_options> options(heif_encoding_options_alloc());
   options->output_nclx_profile = opened.nclx.get();
