@@ -22,6 +22,7 @@ struct Spec {
   unsigned width = 500, height = 333;
   Ground ground = Ground::busy;
   bool is_full = false;  // its tables have codes for coefficients of five bits, and no room
+  int quality = 85;      // 1: with steps of 500 and more
 };
 
 void put(jpeg_compress_struct& to, int marker, std::string_view data) {
@@ -68,7 +69,7 @@ Buffer make(const Spec& spec) {
   to.in_color_space = spec.colours == JCS_GRAYSCALE ? JCS_GRAYSCALE : is_ink ? JCS_CMYK : JCS_RGB;
   jpeg_set_defaults(&to);
   jpeg_set_colorspace(&to, spec.colours);
-  jpeg_set_quality(&to, 85, TRUE);
+  jpeg_set_quality(&to, spec.quality, spec.quality > 1 ? TRUE : FALSE);
   to.comp_info[0].h_samp_factor = spec.across;
   to.comp_info[0].v_samp_factor = spec.down;
   to.restart_interval = spec.restart;
@@ -354,6 +355,37 @@ TEST(JpegNotice, FitsIntoSmallPicturesAsAMarkAndIsRefusedInSmallerOnes) {
       give("image/jpeg", make({"tiny", JCS_YCbCr, 2, 2, false, false, 0, 0, 63, 300}), plan_for());
   ASSERT_FALSE(tiny.given);
   EXPECT_THAT(tiny.given.error().what, testing::HasSubstr("64 pixels"));
+}
+
+TEST(JpegNotice, IsRefusedWhereNothingOfItWouldBeLeft) {
+  for (const bool is_progressive : {false, true}) {
+    Spec spec{"coarse", JCS_GRAYSCALE, 1, 1, is_progressive, false, 0, 0, 128, 128};
+    for (const auto& [quality, is_shown] : {std::pair{1, false}, {40, true}}) {
+      spec.quality = quality;
+      const Noticed noticed = give("image/jpeg", make(spec), plan_for(NoticeForm::badge));
+      EXPECT_EQ(static_cast<bool>(noticed.given), is_shown) << is_progressive << quality;
+      if (!is_shown && !noticed.given) {
+        EXPECT_STREQ(noticed.given.error().what,
+                     "jpeg: the picture is coded too coarsely to show a notice");
+        EXPECT_TRUE(noticed.bytes.empty());
+      }
+    }
+  }
+}
+
+TEST(JpegNotice, StopsWhereTheCallerAsks) {
+  const Buffer picture = make({"stopped"});
+  const std::atomic<bool> cancel = true;
+  const auto asset = memory_source(picture);
+  const NoticePlan plan = plan_for();
+  const Limits limits;
+  const Progress progress{.report = {}, .cancel = &cancel};
+  Buffer bytes;
+  const auto sink = buffer_sink(bytes);
+  const auto given =
+      writer_for("image/jpeg").give({*asset, "image/jpeg", plan, limits, progress, {}}, *sink);
+  ASSERT_FALSE(given);
+  EXPECT_EQ(given.error().code, Errc::cancelled);
 }
 
 TEST(JpegNotice, RefusesWhatItCannotDraw) {

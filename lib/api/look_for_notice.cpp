@@ -8,10 +8,6 @@ namespace {
 
 using State = NoticeFinding::State;
 
-// Below this, what is at the place is something else: the notice drawn again and a picture that
-// was compressed hard are more alike.
-constexpr double kAlike = 0.6;
-
 NoticeFinding not_checked(const char* why) { return {State::not_checked, 0, why}; }
 
 bool is_declared(const Label::Notice& notice) {

@@ -26,7 +26,7 @@ std::string own_folder() {
 }
 
 const NoticeModule* open_module(const std::string& path, bool& is_there) {
-  void* const library = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+  void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (library == nullptr) return nullptr;
   is_there = true;
   const auto entry = reinterpret_cast<NoticeModuleEntry>(::dlsym(library, kNoticeModuleEntry));

@@ -44,6 +44,10 @@ struct NoticeTask {
                              // the one that comes with the library
 };
 
+/// From this likeness on, 0 to 1, content holds the notice that was declared: drawn again, it and a
+/// picture that was compressed hard are more alike.
+inline constexpr double kAlike = 0.6;
+
 /// What was really given: goes into the label record and into an action of the manifest.
 struct NoticeGiven {
   Label::Notice notice;                  // its region in pixels

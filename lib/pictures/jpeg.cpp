@@ -107,6 +107,15 @@ Result<std::optional<Mpf>> mpf_of(const jpeg_decompress_struct& machine, const S
   return found;
 }
 
+// Coarse quantisers may leave nothing of it that can be read.
+Result<void> check_shown(const Placement& placement, jpeg_decompress_struct& machine,
+                         Coefficients coefficients) {
+  Blocks blocks(machine, std::move(coefficients));
+  Layers layers(machine, blocks);
+  if (likeness(placement, layers.look()) >= kAlike) return {};
+  return Error{Errc::unsupported, "jpeg: the picture is coded too coarsely to show a notice"};
+}
+
 // Draws the notice into the blocks of the scan. Nothing: they are not there.
 Result<std::optional<Placement>> draw_into(Scan& scan, const NoticeTask& task, const Canvas& canvas,
                                            jpeg_decompress_struct& machine) {
@@ -116,6 +125,7 @@ Result<std::optional<Placement>> draw_into(Scan& scan, const NoticeTask& task, c
   Layers layers(machine, blocks);
   TANBA_TRY(placement, with_plate(std::move(placement), layers.look()));
   layers.blend(placement);
+  TANBA_CHECK(check_shown(placement, machine, scan.coefficients()));
   return std::optional(std::move(placement));
 }
 
@@ -127,7 +137,7 @@ Result<std::optional<NoticeGiven>> splice(const NoticeTask& task, Reader& reader
   if (!scan) return std::optional<NoticeGiven>();
   // Fonts are looked up and letters drawn while the scan is read.
   auto drawn = std::async([&] { return draw_into(*scan, task, canvas, reader.get()); });
-  const bool is_whole = scan->read(task.asset);
+  const bool is_whole = scan->read(task.asset, task.progress.cancel);
   TANBA_TRY(const auto placement, drawn.get());
   if (!is_whole || !placement || !scan->extend()) return std::optional<NoticeGiven>();
   TANBA_TRY(const auto mpf, mpf_of(reader.get(), task.asset));
@@ -169,6 +179,7 @@ Result<NoticeGiven> give_open(const NoticeTask& task, Sink& out) {
     TANBA_TRY(placement, place_anew(task.plan, canvas, layers.look()));
   }
   layers.blend(placement);
+  TANBA_CHECK(check_shown(placement, machine, coefficients_of(machine, arrays)));
   Writer writer(out);
   TANBA_TRY(const auto done,
             write_all(task, reader, writer, {placement.canvas, arrays, blocks.fit_tables()}, out));
@@ -184,7 +195,7 @@ Result<double> look_open(const NoticeTask& task, const NoticeGiven& given) {
   std::unique_ptr<Scan> scan;
   const auto box = declared_box(given, canvas);
   if (box) scan = Scan::of(machine, reader.at());
-  if (scan && !(scan->read(task.asset) && scan->keep(*box))) scan.reset();
+  if (scan && !(scan->read(task.asset, task.progress.cancel) && scan->keep(*box))) scan.reset();
   Blocks blocks(machine, scan ? scan->coefficients()
                               : coefficients_of(machine, jpeg_read_coefficients(&machine)));
   Layers layers(machine, blocks);

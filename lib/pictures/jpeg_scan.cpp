@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::uint32_t kMostBlocks = 10;  // of a unit; ITU-T T.81, B.2.3
 constexpr int kMostFirst = 0x3FFF;
+constexpr std::uint64_t kFirstBytes = 32 << 20;  // more where a scan has more
 
 int take_number(BitReader& in, unsigned size) {
   if (size == 0) return 0;
@@ -74,6 +75,8 @@ class Scan::Reading {
 
  private:
   void begin_row() {
+    if (scan_.cancel_ != nullptr && *scan_.cancel_)
+      throw Failure{{Errc::cancelled, "jpeg: the caller asked to stop"}};
     const std::uint32_t row = unit_ / scan_.units_across_;
     scan_.rows_[row] = {part_, in_.position(), firsts_};
     scan_.tell_rows(row + 1);
@@ -201,7 +204,8 @@ std::unique_ptr<Scan> Scan::of(const jpeg_decompress_struct& machine, std::uint6
   return scan;
 }
 
-bool Scan::read(const Source& asset) try {
+bool Scan::read(const Source& asset, const std::atomic<bool>* cancel) try {
+  cancel_ = cancel;
   const bool is_whole = unpack(asset) && Reading(*this).all();
   tell_rows(is_whole ? units_down_ + 1 : kBroken);
   return is_whole;
@@ -284,7 +288,7 @@ bool Scan::unpack(const Source& asset) {
   const auto header = std::span(buffer).first(2);
   if (!asset.read(header_at_, header) || header[0] != 0xFF || header[1] != 0xDA) return false;
   std::uint64_t at = header_at_ + header_bytes();
-  data_.reserve(static_cast<std::size_t>(std::min(asset.size() - at, kMostPictureBytes)));
+  data_.reserve(static_cast<std::size_t>(std::min(asset.size() - at, kFirstBytes)));
   parts_.push_back({.at = at});
   while (at < asset.size() && data_.size() < kMostPictureBytes) {
     const auto count =

@@ -19,8 +19,9 @@ class Scan {
   /// Right after the header was read, of which `at` bytes were taken.
   /// Nothing: it is another kind of picture: libjpeg-turbo knows.
   static std::unique_ptr<Scan> of(const jpeg_decompress_struct& machine, std::uint64_t at);
-  /// Once: passes over all of it. False: it is broken, or there is another one.
-  bool read(const Source& asset);
+  /// Once: passes over all of it. False: it is broken, or there is another one. Throws Failure
+  /// where the caller stops it.
+  bool read(const Source& asset, const std::atomic<bool>* cancel);
   /// Once, after read() or in another thread beside it: decodes the blocks in a box as soon as its
   /// rows were read. False: it is not in the picture, or that is broken.
   bool keep(const Box& box);
@@ -113,6 +114,7 @@ class Scan {
   Buffer data_;                                                // all bits, then zeros
   std::vector<Part> parts_;
   std::vector<RowStart> rows_;
+  const std::atomic<bool>* cancel_ = nullptr;
   std::atomic<std::uint32_t> rows_read_ = 0;  // begun; one more than there are: all; kBroken
   std::vector<Run> runs_;
   bool is_after_ff_ = false;
