@@ -1,5 +1,6 @@
 // Laws as data: each file is whole, each rule has a file that evidences it and one that does not.
 #include "tanba/profile.hpp"
+#include "tanba/notice.hpp"
 
 #include <gtest/gtest.h>
 
@@ -208,6 +209,26 @@ TEST(Profiles, HoldANoticeAgainstWhatTheLawSays) {
   EXPECT_EQ(finding("size_pct", 4.9), RuleState::missing);
   EXPECT_EQ(finding("duration_s", 1), RuleState::missing);
   EXPECT_EQ(finding("position", "middle"), RuleState::missing);
+}
+
+TEST(Profiles, AgreeWithWhatALookFound) {
+  const Profile& china = *find_profile("cn");
+  const Report report = report_of(golden("video"), "video");
+  struct Row {
+    NoticeFinding::State state;
+    RuleState finding;
+    const char* why;
+  };
+  for (const Row& row :
+       {Row{NoticeFinding::State::found, RuleState::evidenced, "has it there"},
+        Row{NoticeFinding::State::missing, RuleState::missing, "does not have it"},
+        Row{NoticeFinding::State::not_checked, RuleState::evidenced, "itself is not looked at"}}) {
+    const NoticeFinding looked{row.state, 0, {}};
+    const auto findings = judge(china, report, &looked);
+    const RuleFinding* const found = find(findings, china.rules[1]);
+    EXPECT_EQ(found->finding, row.finding) << row.why;
+    EXPECT_NE(found->why.find(row.why), std::string::npos) << found->why;
+  }
 }
 
 // A profile of the user's own, over kz.json.

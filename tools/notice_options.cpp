@@ -20,6 +20,12 @@ std::string text_of(const std::optional<double>& number) {
 
 }  // namespace
 
+std::unique_ptr<Source> open_clip(const std::string& path) {
+  auto source = open_input(path);
+  if (!source) throw Failure(describe(path, source.error()));
+  return *std::move(source);
+}
+
 void NoticeRequest::add_to(CLI::App& app) {
   app.add_option("--notice", form_,
                  "What people see, hear or read: none (default): pictures and sound are not\n"
@@ -63,9 +69,7 @@ NoticeOptions NoticeRequest::options(std::vector<Profile> profiles) {
   options.repeat_s = repeat_;
   options.profiles = std::move(profiles);
   if (options.form == NoticeForm::none || clip_.empty()) return options;
-  auto source = open_input(clip_);
-  if (!source) throw Failure(describe(clip_, source.error()));
-  recording_ = *std::move(source);
+  recording_ = open_clip(clip_);
   options.recording = recording_.get();
   return options;
 }

@@ -10,6 +10,9 @@
 
 namespace tanba::tool {
 
+/// The file of --notice-clip. Throws Failure where it cannot be read.
+std::unique_ptr<Source> open_clip(const std::string& path);
+
 class NoticeRequest {
  public:
   void add_to(CLI::App& app);

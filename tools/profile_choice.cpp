@@ -114,10 +114,11 @@ std::vector<std::string> missing(const std::vector<Profile>& profiles, const Lab
   return lines;
 }
 
-std::string finding_lines(const std::vector<Profile>& profiles, const Report& report) {
+std::string finding_lines(const std::vector<Profile>& profiles, const Report& report,
+                          const NoticeFinding& looked) {
   std::string text;
   for (const Profile& profile : profiles) {
-    const auto findings = judge(profile, report);
+    const auto findings = judge(profile, report, &looked);
     if (findings.empty())
       text += "  " + terminal_text(profile.id) + ": no rule concerns this kind of file\n";
     for (const RuleFinding& finding : findings) {
@@ -130,10 +131,11 @@ std::string finding_lines(const std::vector<Profile>& profiles, const Report& re
   return text;
 }
 
-std::string finding_member(const std::vector<Profile>& profiles, const Report& report) {
+std::string finding_member(const std::vector<Profile>& profiles, const Report& report,
+                           const NoticeFinding& looked) {
   std::string json;
   for (const Profile& profile : profiles)
-    json += (json.empty() ? "" : ",") + to_json(profile, judge(profile, report));
+    json += (json.empty() ? "" : ",") + to_json(profile, judge(profile, report, &looked));
   return "\"profiles\":[" + json + "]";
 }
 

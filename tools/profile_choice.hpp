@@ -25,8 +25,11 @@ struct Decided {
 std::vector<std::string> missing(const std::vector<Profile>& profiles, const Label& label,
                                  const Decided& decided);
 
-/// What a report shows of the rules: lines for a reader, or the member `"profiles":[...]`.
-std::string finding_lines(const std::vector<Profile>& profiles, const Report& report);
-std::string finding_member(const std::vector<Profile>& profiles, const Report& report);
+/// What a report, and the content where it was looked at, show of the rules: lines for a reader, or
+/// the member `"profiles":[...]`.
+std::string finding_lines(const std::vector<Profile>& profiles, const Report& report,
+                          const NoticeFinding& looked);
+std::string finding_member(const std::vector<Profile>& profiles, const Report& report,
+                           const NoticeFinding& looked);
 
 }  // namespace tanba::tool

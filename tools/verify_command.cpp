@@ -24,12 +24,13 @@ std::string list_of(const std::vector<std::string>& words) {
 
 struct VerifyRun {
   TrustOptions trust;
+  NoticeLook notice_look;
   Policy policy;
   std::vector<std::string> files, requirements, profile_names;
   std::vector<Profile> profiles;
   std::string language = "en";
   unsigned jobs = 1;
-  bool json = false, verbose = false, set = false, looks = false;
+  bool json = false, verbose = false, set = false;
 
   void add_to(CLI::App& app) {
     app.add_option("FILE", files, "Files or folders; - is standard input")
@@ -48,9 +49,7 @@ struct VerifyRun {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("ID|FILE[,...]");
-    app.add_flag(
-        "--look", looks,
-        "Look whether the notice that a label declares is in the content, which is decoded");
+    notice_look.add_to(app);
     app.add_option("--jobs", jobs, "Files at once")
         ->check(CLI::Range(1U, kMaxJobs))
         ->type_name("N");
@@ -81,9 +80,14 @@ struct VerifyRun {
                       const NoticeFinding& notice) const {
     std::string text = to_json(report, file);
     text.pop_back();
-    if (!profiles.empty()) text += ',' + finding_member(profiles, report);
-    if (looks) text += ',' + look_member(notice);
+    if (!profiles.empty()) text += ',' + finding_member(profiles, report, notice);
+    if (notice_look.is_wanted()) text += ',' + look_member(notice);
     return text + "}\n";
+  }
+
+  Result<NoticeFinding> looked(const std::string& file, const Report& report) const {
+    if (!notice_look.is_wanted()) return NoticeFinding();
+    return set ? NoticeLook::in_set(report) : notice_look.in_file(file, report);
   }
 
   // What goes to standard output for one file, and what it came to.
@@ -93,7 +97,7 @@ struct VerifyRun {
       if (json) console().report(to_json(result.error(), file) + '\n');
       return exit_of(result.error());
     }
-    const auto notice = !looks ? NoticeFinding() : set ? look_in_set(*result) : look(file, *result);
+    const auto notice = looked(file, *result);
     if (!notice) return print(file, notice.error());
     Judgement judgement = meets(*result, policy);
     if (judgement.verdict == Verdict::met && notice->state == NoticeFinding::State::missing)
@@ -105,7 +109,7 @@ struct VerifyRun {
       text = display_name(file) + ": " + show_line(*result, language);
       if (!judgement.reason.empty())
         text += (judgement.verdict == Verdict::unmet ? "; NOT MET: " : "; ") + judgement.reason;
-      text += '\n' + look_line(*notice) + finding_lines(profiles, *result);
+      text += '\n' + look_line(*notice) + finding_lines(profiles, *result, *notice);
       if (verbose) text += show_tree(*result);
     }
     if (json && !judgement.reason.empty())
@@ -132,6 +136,7 @@ struct VerifyRun {
       console().complain("the profiles conflict over " + conflict.about + ": " +
                          terminal_text(conflict.between));
     trust.load();
+    notice_look.load();
     const auto inputs = list_inputs({.files = files});
     if (inputs.empty()) throw Failure("verify: the folder holds no file");
     if (set) return run_set(inputs);

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "profile/medium.hpp"
-#include "tanba/profile.hpp"
+#include "tanba/notice.hpp"
 
 namespace tanba {
 namespace {
@@ -19,6 +19,7 @@ struct Subject {
   Json record;                     // the signed label record; null: there is none that counts
   const Report* report = nullptr;  // null: nothing is signed yet
   std::string medium;              // empty: any
+  const NoticeFinding* looked = nullptr;  // null: the content is not looked at
 
   bool is_signed() const {
     return report == nullptr || report->state == State::valid || report->state == State::trusted;
@@ -136,6 +137,18 @@ std::string flaw_of(const Json& notice, const NoticeWish& wish) {
   return {};
 }
 
+// The label says that it was given as the law wants it.
+Verdict judge_content(const NoticeFinding* looked) {
+  const auto state = looked == nullptr ? NoticeFinding::State::not_checked : looked->state;
+  if (state == NoticeFinding::State::found)
+    return {RuleState::evidenced, "the signed label says so, and the content has it there"};
+  if (state == NoticeFinding::State::missing)
+    return {RuleState::missing,
+            "the signed label says so, but the content does not have it there",
+            {"notice"}};
+  return {RuleState::evidenced, "the signed label says so; the content itself is not looked at"};
+}
+
 Verdict judge_notice(const Profile& profile, const Subject& subject) {
   const Json* const notice = find(subject.record, "notice");
   if (notice == nullptr || forms_of(*notice).empty())
@@ -146,7 +159,7 @@ Verdict judge_notice(const Profile& profile, const Subject& subject) {
     if (flaw.empty() || subject.medium.empty()) break;
     return {RuleState::missing, flaw, {"notice"}};
   }
-  return {RuleState::evidenced, "the signed label says so; the content itself is not looked at"};
+  return judge_content(subject.looked);
 }
 
 Verdict judge_signature(const Evidence& evidence, const Subject& subject) {
@@ -212,8 +225,9 @@ const char* name(RuleState finding) noexcept {
   return "cannot_be_seen";
 }
 
-std::vector<RuleFinding> judge(const Profile& profile, const Report& report) {
-  Subject subject{Json(), &report, medium_of(report.format)};
+std::vector<RuleFinding> judge(const Profile& profile, const Report& report,
+                               const NoticeFinding* looked) {
+  Subject subject{Json(), &report, medium_of(report.format), looked};
   if (subject.is_signed()) subject.record = Json::parse(report.label_json, nullptr, false);
   if (!subject.record.is_object()) subject.record = Json();
   return judge_subject(profile, subject);

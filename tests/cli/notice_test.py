@@ -34,6 +34,18 @@ class OwnRecording(NoticeTest):
         self.assertIn(b"--notice-text", done.stderr)
         self.assertFalse(out.exists())
 
+    def test_is_looked_for_by_its_file(self):
+        own, other, out = self.noise("own.wav"), self.noise("other.wav"), self.folder / "out.wav"
+        done = self.given(self.noise("p.wav"), out, "--notice", "spoken", "--notice-text", "Моя запись", "--lang", "ru", "--notice-clip", own)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for clip, code, state in (((), 0, "not_checked"), (("--notice-clip", own), 0, "found"), (("--notice-clip", other), 4, "missing")):
+            with self.subTest(state):
+                got, rows = self.verify("--look", *clip, out)
+                self.assertEqual((got, rows[0]["notice"]["state"]), (code, state))
+        self.assertIn("--notice-clip", self.verify("--look", out)[1][0]["notice"]["why"])
+        self.assert_complains(self.call("verify", "--look", "--notice-clip", self.folder / "no.wav", out))
+        self.assertEqual(self.call("verify", "--notice-clip", own, out).returncode, 1)
+
 
 @unittest.skipUnless(shutil.which("ffmpeg"), "no ffmpeg")
 class Sound(NoticeTest):
