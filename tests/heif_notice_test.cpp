@@ -3,6 +3,7 @@
 #include <libheif/heif.h>
 
 #include <array>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -18,6 +19,10 @@ constexpr char kTenBits[] =
 constexpr char kLimited[] =
     "heif: libheif cannot encode the identity matrix in limited range: save it as PNG, or in full "
     "range";
+
+constexpr char kMatrix[] =
+    "heif: libheif cannot encode the matrices YCgCo, ICtCp and that of ST 2085: save it as PNG, or "
+    "with another matrix";
 
 const NoticeWriter& writer() {
   static const auto loaded = load_module("heif", TANBA_MODULES);
@@ -47,8 +52,28 @@ std::string coding_of(const std::string& file) {
   return "none";
 }
 
+// The mean of a dark part of a channel of 8 bits, whose samples are step bytes apart.
+double mean_of(Bytes file, heif_colorspace space, heif_chroma chroma, heif_channel channel,
+               int step) {
+  const std::unique_ptr<heif_context, decltype(&heif_context_free)> context(heif_context_alloc(),
+                                                                            heif_context_free);
+  heif_context_read_from_memory_without_copy(context.get(), file.data(), file.size(), nullptr);
+  heif_image_handle* handle = nullptr;
+  heif_image* image = nullptr;
+  heif_context_get_primary_image_handle(context.get(), &handle);
+  heif_decode_image(handle, &image, space, chroma, nullptr);
+  int stride = 0;
+  const std::uint8_t* const plane = heif_image_get_plane_readonly(image, channel, &stride);
+  double sum = 0;
+  for (int y = 0; y < 60; ++y)
+    for (int x = 0; x < 20; ++x) sum += plane[y * stride + x * step];
+  heif_image_release(image);
+  heif_image_handle_release(handle);
+  return sum / (60 * 20);
+}
+
 // The coding that came of it, or the error.
-std::string noticed(const std::string& file) {
+std::string noticed(const std::string& file, Buffer* made_of_it = nullptr) {
   const Buffer content = fixture::sample("avif/" + file);
   const auto asset = memory_source(content);
   const NoticePlan plan = badge();
@@ -63,6 +88,7 @@ std::string noticed(const std::string& file) {
   const auto seen =
       writer().look({*made, "image/avif", plan, limits, progress, TANBA_MODULES}, *given);
   if (!seen || *seen < 0.9) return "not found again";
+  if (made_of_it != nullptr) *made_of_it = out;
   return coding_of(std::string(out.begin(), out.end()));
 }
 
@@ -86,6 +112,7 @@ constexpr std::array kCases = {
     Case{"identity_10.avif", "10 444", kTenBits},
     Case{"identity_12.avif", "12 444"},
     Case{"identity_limited.avif", kLimited},
+    Case{"ycgco_8.avif", kMatrix},
 };
 
 TEST(HeifNotice, KeepsTheDepthOrRefusesByName) {
@@ -94,6 +121,17 @@ TEST(HeifNotice, KeepsTheDepthOrRefusesByName) {
     const char* const expected = is_before && each.before != nullptr ? each.before : each.since;
     EXPECT_EQ(noticed(each.file), expected) << each.file;
   }
+}
+
+TEST(HeifNotice, KeepsTheLevelsOfGrayInLimitedRange) {
+  Buffer made;
+  ASSERT_EQ(noticed("gray_limited.avif", &made), "8 420");
+  const double levels =
+      mean_of(fixture::sample("avif/gray_limited.avif"), heif_colorspace_undefined,
+              heif_chroma_undefined, heif_channel_Y, 1);
+  const double lights =
+      mean_of(made, heif_colorspace_RGB, heif_chroma_interleaved_RGB, heif_channel_interleaved, 3);
+  EXPECT_NEAR(lights, (levels - 16) * 255 / 219, 2);
 }
 
 }  // namespace

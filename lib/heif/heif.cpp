@@ -2,6 +2,7 @@
 // Exif, XMP and other metadata are kept; the picture is stored upright. ISO/IEC 23008-12.
 #include <libheif/heif.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <memory>
@@ -116,6 +117,41 @@ Result<void> decode(Opened& opened) {
   return {};
 }
 
+// Gray in limited range: libheif makes RGB of its levels as if they were of full range.
+Result<void> widen_gray(Opened& opened) {
+  if (!opened.nclx || opened.nclx->full_range_flag != 0) return {};
+  heif_image* decoded = nullptr;
+  TANBA_CHECK(checked(heif_decode_image(opened.handle.get(), &decoded, heif_colorspace_undefined,
+                                        heif_chroma_undefined, nullptr)));
+  const Owned<heif_image> image(decoded);
+  if (heif_image_get_colorspace(decoded) != heif_colorspace_monochrome) return {};
+  Bitmap& bitmap = opened.bitmap;
+  int stride = 0;
+  const std::uint8_t* const plane = heif_image_get_plane_readonly(decoded, heif_channel_Y, &stride);
+  if (plane == nullptr ||
+      heif_image_get_width(decoded, heif_channel_Y) != static_cast<int>(bitmap.width) ||
+      heif_image_get_height(decoded, heif_channel_Y) != static_cast<int>(bitmap.height) ||
+      heif_image_get_bits_per_pixel_range(decoded, heif_channel_Y) != opened.bits)
+    return Error{Errc::malformed, "heif: the picture cannot be decoded"};
+  const std::int64_t black = 16 << (opened.bits - 8), range = 219 << (opened.bits - 8);
+  for (std::uint32_t y = 0; y < bitmap.height; ++y)
+    for (std::uint32_t x = 0; x < bitmap.width; ++x) {
+      std::uint16_t level = 0;
+      const std::size_t at = std::size_t{x} * bitmap.sample_bytes;
+      const std::uint8_t* const sample = plane + y * static_cast<std::size_t>(stride) + at;
+      if (bitmap.sample_bytes == 2)
+        std::memcpy(&level, sample, 2);
+      else
+        level = *sample;
+      const std::int64_t most = bitmap.kind.most;
+      const auto wide = std::clamp<std::int64_t>((level - black) * most / range, 0, most);
+      Pixel pixel = bitmap.get(x, y);
+      pixel[0] = pixel[1] = pixel[2] = static_cast<std::uint32_t>(wide);
+      bitmap.set(x, y, pixel);
+    }
+  return {};
+}
+
 Result<Opened> open(const Source& asset) {
   Opened opened;
   TANBA_TRY(opened.file, whole_file(asset));
@@ -129,6 +165,7 @@ Result<Opened> open(const Source& asset) {
   if (heif_image_handle_get_nclx_color_profile(handle, &nclx).code == heif_error_Ok)
     opened.nclx.reset(nclx);
   TANBA_CHECK(decode(opened));
+  TANBA_CHECK(widen_gray(opened));
   if (nclx != nullptr) {  // white of paper, not of the sun: ITU-R BT.2408, 2.1
     if (nclx->transfer_characteristics == heif_transfer_characteristic_ITU_R_BT_2100_0_PQ)
       opened.bitmap.kind.white = 0.58;
@@ -194,8 +231,13 @@ Result<void> copy_metadata(const Opened& opened, heif_context* to, const heif_im
 // The encoder's parameter "chroma", 4:2:0 of itself; the identity matrix has 4:4:4 alone: AV1
 // 1.0.0, 6.4.2. What libheif or libaom would fail at is refused here.
 Result<const char*> chroma_for(const Opened& opened, heif_compression_format format) {
-  const bool is_identity =
-      opened.nclx && opened.nclx->matrix_coefficients == heif_matrix_coefficients_RGB_GBR;
+  const int matrix = opened.nclx ? opened.nclx->matrix_coefficients : 2;
+  if (matrix == heif_matrix_coefficients_YCgCo ||
+      matrix == heif_matrix_coefficients_SMPTE_ST_2085 || matrix == heif_matrix_coefficients_ICtCp)
+    return Error{Errc::unsupported,
+                 "heif: libheif cannot encode the matrices YCgCo, ICtCp and that of ST 2085: save "
+                 "it as PNG, or with another matrix"};
+  const bool is_identity = matrix == heif_matrix_coefficients_RGB_GBR;
   if (format == heif_compression_AV1 && opened.bits > 8 && opened.bits < 12 &&
       heif_get_version_number() < kKnowsTenBits) {
     if (!is_identity && !opened.bitmap.kind.has_alpha) return "422";
