@@ -144,8 +144,11 @@ TEST(MatroskaReference, IsRefusedWhereTheSegmentCannotGrow) {
 }
 
 TEST(MatroskaReference, IsRefusedWhereAnElementRunsPastTheEndOfTheSegment) {
-  const Buffer cluster = ebml::element(matroska::kCluster, as_bytes("fra"));
-  for (const auto& [size, is_whole] : {std::pair{"\x40\x08", true}, {"\x40\x07", false}}) {
+  const Buffer frames = ebml::element(matroska::kCluster, as_bytes("fra"));
+  const Buffer endless(2, 0xFF);
+  for (const auto& [size, cluster, is_whole] : {std::tuple{"\x40\x08", frames, true},
+                                                {"\x40\x07", frames, false},
+                                                {"\x40\x01", endless, false}}) {
     const Buffer film = joined({film_of(as_bytes(size), cluster), ebml::padding(300)});
     const auto edit = kMatroska.refer(*memory_source(film), kOther, {});
     EXPECT_EQ(static_cast<bool>(edit), is_whole);

@@ -32,7 +32,7 @@ Result<Places> places_in(const Source& asset, const Limits& limits) {
     if (is_segment && places.segment.id != 0) break;
     if (is_segment) places.segment = element;
     if (is_segment && element.size != ebml::kUnknown) end = element.end();
-    if (element.size != ebml::kUnknown && element.end() > end)
+    if ((element.size == ebml::kUnknown ? element.content : element.end()) > end)
       return Error{Errc::malformed, "matroska: an element runs past the end of the segment", at};
     if (element.id == kCluster) in_front = false;
     if (element.id == kTags && element.size != ebml::kUnknown) places.tags.push_back(element);
