@@ -1,6 +1,5 @@
 // Laws as data: each file is whole, each rule has a file that evidences it and one that does not.
 #include "tanba/profile.hpp"
-#include "tanba/notice.hpp"
 
 #include <gtest/gtest.h>
 
@@ -215,16 +214,14 @@ TEST(Profiles, AgreeWithWhatALookFound) {
   const Profile& china = *find_profile("cn");
   const Report report = report_of(golden("video"), "video");
   struct Row {
-    NoticeFinding::State state;
+    std::optional<bool> is_there;
     RuleState finding;
     const char* why;
   };
-  for (const Row& row :
-       {Row{NoticeFinding::State::found, RuleState::evidenced, "has it there"},
-        Row{NoticeFinding::State::missing, RuleState::missing, "does not have it"},
-        Row{NoticeFinding::State::not_checked, RuleState::evidenced, "itself is not looked at"}}) {
-    const NoticeFinding looked{row.state, 0, {}};
-    const auto findings = judge(china, report, &looked);
+  for (const Row& row : {Row{true, RuleState::evidenced, "has it there"},
+                         Row{false, RuleState::missing, "does not have it"},
+                         Row{std::nullopt, RuleState::evidenced, "itself is not looked at"}}) {
+    const auto findings = judge(china, report, row.is_there);
     const RuleFinding* const found = find(findings, china.rules[1]);
     EXPECT_EQ(found->finding, row.finding) << row.why;
     EXPECT_NE(found->why.find(row.why), std::string::npos) << found->why;

@@ -76,6 +76,13 @@ bool lacks_notice(const std::vector<RuleFinding>& findings) {
   });
 }
 
+// Nothing: that cannot be told.
+std::optional<bool> is_there(const NoticeFinding& looked) {
+  if (looked.state == NoticeFinding::State::found) return true;
+  if (looked.state == NoticeFinding::State::missing) return false;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string known_profile_ids() {
@@ -118,7 +125,7 @@ std::string finding_lines(const std::vector<Profile>& profiles, const Report& re
                           const NoticeFinding& looked) {
   std::string text;
   for (const Profile& profile : profiles) {
-    const auto findings = judge(profile, report, &looked);
+    const auto findings = judge(profile, report, is_there(looked));
     if (findings.empty())
       text += "  " + terminal_text(profile.id) + ": no rule concerns this kind of file\n";
     for (const RuleFinding& finding : findings) {
@@ -135,7 +142,7 @@ std::string finding_member(const std::vector<Profile>& profiles, const Report& r
                            const NoticeFinding& looked) {
   std::string json;
   for (const Profile& profile : profiles)
-    json += (json.empty() ? "" : ",") + to_json(profile, judge(profile, report, &looked));
+    json += (json.empty() ? "" : ",") + to_json(profile, judge(profile, report, is_there(looked)));
   return "\"profiles\":[" + json + "]";
 }
 

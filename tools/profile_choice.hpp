@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tanba/notice.hpp"
 #include "tanba/profile.hpp"
 
 namespace tanba::tool {

@@ -13,8 +13,6 @@
 
 namespace tanba {
 
-struct NoticeFinding;
-
 /// How sure it is that the source says so: its text was read; it was read about; it is known from
 /// memory; it is doubtful.
 enum class Confidence : std::int32_t { primary = 1, secondary = 2, memory = 3, unsure = 4 };
@@ -125,10 +123,9 @@ struct RuleFinding {
 };
 
 /// What a verified file shows of each rule that concerns it. `profile` is borrowed by the result.
-/// `looked` (may be null): what look_for_notice() found in it; a notice that is not there is
-/// missing.
+/// `notice_is_there`: what look_for_notice() found; nothing: the content is not looked at.
 std::vector<RuleFinding> judge(const Profile& profile, const Report& report,
-                               const NoticeFinding* looked = nullptr);
+                               std::optional<bool> notice_is_there = {});
 /// What a record would show once it is signed into a file of that MIME type (empty: of any).
 std::vector<RuleFinding> judge(const Profile& profile, const Label& label,
                                const std::string& mime_type = {});

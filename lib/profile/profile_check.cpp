@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "profile/medium.hpp"
-#include "tanba/notice.hpp"
+#include "tanba/profile.hpp"
 
 namespace tanba {
 namespace {
@@ -19,7 +19,7 @@ struct Subject {
   Json record;                     // the signed label record; null: there is none that counts
   const Report* report = nullptr;  // null: nothing is signed yet
   std::string medium;              // empty: any
-  const NoticeFinding* looked = nullptr;  // null: the content is not looked at
+  std::optional<bool> notice_is_there = {};  // nothing: the content is not looked at
 
   bool is_signed() const {
     return report == nullptr || report->state == State::valid || report->state == State::trusted;
@@ -138,15 +138,14 @@ std::string flaw_of(const Json& notice, const NoticeWish& wish) {
 }
 
 // The label says that it was given as the law wants it.
-Verdict judge_content(const NoticeFinding* looked) {
-  const auto state = looked == nullptr ? NoticeFinding::State::not_checked : looked->state;
-  if (state == NoticeFinding::State::found)
+Verdict judge_content(std::optional<bool> is_there) {
+  if (!is_there)
+    return {RuleState::evidenced, "the signed label says so; the content itself is not looked at"};
+  if (*is_there)
     return {RuleState::evidenced, "the signed label says so, and the content has it there"};
-  if (state == NoticeFinding::State::missing)
-    return {RuleState::missing,
-            "the signed label says so, but the content does not have it there",
-            {"notice"}};
-  return {RuleState::evidenced, "the signed label says so; the content itself is not looked at"};
+  return {RuleState::missing,
+          "the signed label says so, but the content does not have it there",
+          {"notice"}};
 }
 
 Verdict judge_notice(const Profile& profile, const Subject& subject) {
@@ -159,7 +158,7 @@ Verdict judge_notice(const Profile& profile, const Subject& subject) {
     if (flaw.empty() || subject.medium.empty()) break;
     return {RuleState::missing, flaw, {"notice"}};
   }
-  return judge_content(subject.looked);
+  return judge_content(subject.notice_is_there);
 }
 
 Verdict judge_signature(const Evidence& evidence, const Subject& subject) {
@@ -226,8 +225,8 @@ const char* name(RuleState finding) noexcept {
 }
 
 std::vector<RuleFinding> judge(const Profile& profile, const Report& report,
-                               const NoticeFinding* looked) {
-  Subject subject{Json(), &report, medium_of(report.format), looked};
+                               std::optional<bool> notice_is_there) {
+  Subject subject{Json(), &report, medium_of(report.format), notice_is_there};
   if (subject.is_signed()) subject.record = Json::parse(report.label_json, nullptr, false);
   if (!subject.record.is_object()) subject.record = Json();
   return judge_subject(profile, subject);

@@ -40,8 +40,10 @@ class OwnRecording(NoticeTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         for clip, code, state in (((), 0, "not_checked"), (("--notice-clip", own), 0, "found"), (("--notice-clip", other), 4, "missing")):
             with self.subTest(state):
-                got, rows = self.verify("--look", *clip, out)
+                got, rows = self.verify("--look", "--profile", "kz", *clip, out)
                 self.assertEqual((got, rows[0]["notice"]["state"]), (code, state))
+                finding = {rule["id"]: rule["finding"] for rule in rows[0]["profiles"][0]["rules"]}["kz.warning"]
+                self.assertEqual(finding, "missing" if state == "missing" else "evidenced")
         self.assertIn("--notice-clip", self.verify("--look", out)[1][0]["notice"]["why"])
         self.assert_complains(self.call("verify", "--look", "--notice-clip", self.folder / "no.wav", out))
         self.assertEqual(self.call("verify", "--notice-clip", own, out).returncode, 1)
