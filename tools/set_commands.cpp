@@ -3,6 +3,7 @@
 
 #include <sys/resource.h>
 
+#include <array>
 #include <filesystem>
 #include <set>
 
@@ -20,6 +21,15 @@ namespace tanba::tool {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Playlists and the subtitles that they name, which lie beside the media; boxes of MP4 begin with a
+// size, and so with a zero.
+bool is_beside_media(const std::string& path, const Source& source) {
+  const std::string extension = fs::path(path).extension().string();
+  std::array<std::uint8_t, 1> first{};
+  return (extension == ".m3u8" || extension == ".mpd" || extension == ".vtt") &&
+         (source.size() == 0 || (source.read(0, first) && first[0] != 0));
+}
 
 // Every file of a set is open at once: as many as the system lets us have.
 void raise_open_files() {
@@ -123,13 +133,18 @@ Result<Report> verify_set_files(const std::vector<std::string>& files, const Tru
     auto source = open_input(path);
     file = path;
     if (!source) return source.error();
+    if (is_beside_media(path, **source)) {
+      console().complain(display_name(path) +
+                         ": not checked: no hash of a set covers playlists and subtitles");
+      continue;
+    }
     sources.push_back(*std::move(source));
     parts.push_back({path, *sources.back()});
   }
   file = files.front();
-  std::size_t part = files.size();
+  std::size_t part = parts.size();
   auto report = verify_set(parts, trust.trust(), trust.options(0, progress), &part);
-  if (!report && part < files.size()) file = files[part];
+  if (!report && part < parts.size()) file = parts[part].name;
   return report;
 }
 

@@ -71,6 +71,10 @@ class Sets(CommandTest):
         self.assertIn("all-notice-dash.vtt", (self.folder / "out/all.mpd").read_text())
         code, rows = self.verify("--set", *(self.folder / "out" / part.name for part in parts))
         self.assertEqual((code, rows[0]["label"]["notice"]["form"]), (0, "track"))
+        whole = self.call("verify", "--set", "--json", self.folder / "out")
+        self.assertEqual((whole.returncode, self.rows(whole.stdout)[0]["state"]), (0, "valid"), whole.stderr)
+        for name in (b"all.mpd", b"all-notice-dash.vtt"):
+            self.assertIn(name + b": not checked: no hash of a set covers playlists", whole.stderr)
         again = self.call("label", "--set", *OWNER[:-2], *self.key, *notice, *sorted((self.folder / "out").glob("*.m4s")), playlist, "-O", self.folder / "again")
         self.assert_complains(again)
         self.assertIn(b"given one already", again.stderr)
