@@ -29,11 +29,11 @@ Result<Places> places_in(const Source& asset, const Limits& limits) {
       return Error{Errc::limit_exceeded, "matroska: too many elements", at};
     TANBA_TRY(const Element element, ebml::element_at(window, at));
     const bool is_segment = element.id == kSegment;
+    if ((element.size == ebml::kUnknown ? element.content : element.end()) > end)
+      return Error{Errc::malformed, "matroska: an element runs past the end of the segment", at};
     if (is_segment && places.segment.id != 0) break;
     if (is_segment) places.segment = element;
     if (is_segment && element.size != ebml::kUnknown) end = element.end();
-    if ((element.size == ebml::kUnknown ? element.content : element.end()) > end)
-      return Error{Errc::malformed, "matroska: an element runs past the end of the segment", at};
     if (element.id == kCluster) in_front = false;
     if (element.id == kTags && element.size != ebml::kUnknown) places.tags.push_back(element);
     if (element.id == ebml::kVoid && in_front && places.segment.id != 0)
