@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/encoding.hpp"
+#include "tanba/notice.hpp"
 #include "tanba/verify.hpp"
 
 namespace tanba {
@@ -109,7 +110,20 @@ INSTANTIATE_TEST_SUITE_P(Words, EveryLanguage, testing::ValuesIn(languages()),
 
 TEST(Words, SpeakEnglishKazakhAndRussian) {
   EXPECT_THAT(languages(), testing::ElementsAre("en", "kk", "ru"));
-  EXPECT_EQ(show_line({}, "xx"), show_line({}, "en"));
+  EXPECT_EQ(show_line(Report(), "xx"), show_line(Report(), "en"));
+}
+
+TEST(Words, SayWhatBecameOfANotice) {
+  using State = NoticeFinding::State;
+  EXPECT_EQ(show_line(NoticeFinding(), "ru"), "");
+  EXPECT_EQ(show_line(NoticeFinding{State::found, 0.954, {}}),
+            "notice: found where the label says (0.95 alike)");
+  EXPECT_EQ(show_line(NoticeFinding{State::found, 1, {}}, "kk"),
+            "ескерту: көрсетілген жерден табылды (ұқсастығы 1.00)");
+  EXPECT_THAT(show_line(NoticeFinding{State::missing, 0, "why"}, "ru"),
+              testing::StartsWith("предупреждение: НЕ НАЙДЕНО"));
+  EXPECT_EQ(show_line(NoticeFinding{State::not_checked, 0, "a pipe\x1b"}, "ru"),
+            "предупреждение: не проверено: " + terminal_text("a pipe\x1b"));
 }
 
 TEST(Words, TakeTheRightPlural) {

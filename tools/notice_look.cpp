@@ -1,7 +1,5 @@
 #include "notice_look.hpp"
 
-#include <array>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "console.hpp"
@@ -9,15 +7,6 @@
 #include "notice_options.hpp"
 
 namespace tanba::tool {
-namespace {
-
-std::string two_digits(double number) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%.2f", number);
-  return text.data();
-}
-
-}  // namespace
 
 void NoticeLook::add_to(CLI::App& app) {
   CLI::Option* const look = app.add_flag(
@@ -48,19 +37,9 @@ NoticeFinding NoticeLook::in_set(const Report& report) {
   return {NoticeFinding::State::not_checked, 0, "a set has it in a file of its own beside it"};
 }
 
-std::string look_line(const NoticeFinding& finding) {
-  switch (finding.state) {
-    case NoticeFinding::State::none_declared:
-      return {};
-    case NoticeFinding::State::found:
-      return "  notice: found where the label says (" + two_digits(finding.likeness) + " alike)\n";
-    case NoticeFinding::State::missing:
-      return "  notice: MISSING: " + finding.why + " (" + two_digits(finding.likeness) +
-             " alike)\n";
-    case NoticeFinding::State::not_checked:
-      break;
-  }
-  return "  notice: not checked: " + finding.why + '\n';
+std::string look_line(const NoticeFinding& finding, const std::string& language) {
+  const std::string line = show_line(finding, language);
+  return line.empty() ? line : "  " + line + '\n';
 }
 
 std::string look_member(const NoticeFinding& finding) {

@@ -29,7 +29,7 @@ class NoticeLook {
 };
 
 /// A line for a reader; empty where no notice is declared.
-std::string look_line(const NoticeFinding& finding);
+std::string look_line(const NoticeFinding& finding, const std::string& language);
 /// The member `"notice":{...}`.
 std::string look_member(const NoticeFinding& finding);
 

@@ -109,7 +109,7 @@ struct VerifyRun {
       text = display_name(file) + ": " + show_line(*result, language);
       if (!judgement.reason.empty())
         text += (judgement.verdict == Verdict::unmet ? "; NOT MET: " : "; ") + judgement.reason;
-      text += '\n' + look_line(*notice) + finding_lines(profiles, *result, *notice);
+      text += '\n' + look_line(*notice, language) + finding_lines(profiles, *result, *notice);
       if (verbose) text += show_tree(*result);
     }
     if (json && !judgement.reason.empty())

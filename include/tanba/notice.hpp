@@ -72,6 +72,9 @@ struct NoticeFinding {
   std::string why;      ///< of `missing` and `not_checked`
 };
 const char* name(NoticeFinding::State) noexcept;
+/// One sentence about it, in a language that show_line() of a report knows; `why` as it is. Empty:
+/// none was declared.
+std::string show_line(const NoticeFinding& finding, std::string_view language = "en");
 
 /// Looks whether the notice that `report`'s label declares is really in the content: it is drawn or
 /// played again and compared at the declared place. Nothing is recognised: a notice that the label

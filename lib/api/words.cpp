@@ -3,8 +3,11 @@
 #include "api/words.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 #include "base/encoding.hpp"
+#include "tanba/notice.hpp"
 #include "tanba/verify.hpp"
 
 namespace tanba {
@@ -162,6 +165,14 @@ std::string show_line(const Report& report, std::string_view language) {
   if (report.partly_verified) line += words("partly");
   if (report.name_disagrees) line += words("name", {{"format", terminal_text(report.format)}});
   return line;
+}
+
+std::string show_line(const NoticeFinding& finding, std::string_view language) {
+  if (finding.state == NoticeFinding::State::none_declared) return {};
+  std::array<char, 8> likeness{};
+  std::snprintf(likeness.data(), likeness.size(), "%.2f", finding.likeness);
+  return Words(language)(std::string("notice.") + name(finding.state),
+                         {{"likeness", likeness.data()}, {"why", terminal_text(finding.why)}});
 }
 
 }  // namespace tanba
