@@ -145,11 +145,13 @@ TEST(MatroskaReference, IsRefusedWhereTheSegmentCannotGrow) {
 
 TEST(MatroskaReference, IsRefusedWhereAnElementRunsPastTheEndOfTheSegment) {
   const Buffer frames = ebml::element(matroska::kCluster, as_bytes("fra"));
-  const Buffer endless(2, 0xFF), segment = ebml::head_of(matroska::kSegment, 290, 2);
+  const Buffer endless(2, 0xFF), segment = ebml::head_of(matroska::kSegment, 290, 2),
+                                 inner = ebml::head_of(matroska::kSegment, 0, 2);
   for (const auto& [size, cluster, is_whole] : {std::tuple{"\x40\x08", frames, true},
                                                 {"\x40\x07", frames, false},
                                                 {"\x40\x01", endless, false},
-                                                {"\x40\x05", segment, false}}) {
+                                                {"\x40\x05", segment, false},
+                                                {"\x40\x06", inner, false}}) {
     const Buffer film = joined({film_of(as_bytes(size), cluster), ebml::padding(300)});
     const auto edit = kMatroska.refer(*memory_source(film), kOther, {});
     EXPECT_EQ(static_cast<bool>(edit), is_whole);

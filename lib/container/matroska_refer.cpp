@@ -31,7 +31,8 @@ Result<Places> places_in(const Source& asset, const Limits& limits) {
     const bool is_segment = element.id == kSegment;
     if ((element.size == ebml::kUnknown ? element.content : element.end()) > end)
       return Error{Errc::malformed, "matroska: an element runs past the end of the segment", at};
-    if (is_segment && places.segment.id != 0) break;
+    if (is_segment && places.segment.id != 0)
+      return Error{Errc::malformed, "matroska: a segment inside of another", at};
     if (is_segment) places.segment = element;
     if (is_segment && element.size != ebml::kUnknown) end = element.end();
     if (element.id == kCluster) in_front = false;
