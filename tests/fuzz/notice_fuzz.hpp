@@ -1,6 +1,7 @@
 // What the fuzz targets of notices in pictures, films and sound share.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
@@ -40,13 +41,19 @@ inline void fuzz_picture(std::string_view mime_type, Bytes bytes, const NoticePl
 inline void fuzz_media(std::string_view medium, Bytes bytes, NoticeForm form) {
   const auto asset = memory_source(bytes);
   const auto format = detect(*asset, "");
-  if (!format || *format == nullptr || !(*format)->mime_type.starts_with(medium)) return;
+  if (!format || *format == nullptr) return;
+  const Format& row = **format;
+  const std::string_view type =
+      row.mime_type_of
+          ? row.mime_type_of(bytes.first(std::min<std::size_t>(bytes.size(), 4096)), "")
+          : row.mime_type;
+  if (!type.starts_with(medium)) return;
   static const auto module = load_module("media", TANBA_MODULES);
   if (!module) std::abort();
   NoticePlan plan;
   plan.form = form;
   plan.duration_s = 0.5;
-  give_and_look(**module, (*format)->mime_type, bytes, plan);
+  give_and_look(**module, type, bytes, plan);
 }
 
 }  // namespace tanba
