@@ -32,5 +32,14 @@ TEST(NoticePlanTest, TakesARecordingWithItsWordsAlone) {
   EXPECT_EQ(refusal(options, "audio/wav"), "");
 }
 
+TEST(NoticePlanTest, NamesWhatIsPossible) {
+  NoticeOptions options{.form = NoticeForm::track};
+  EXPECT_THAT(refusal(options, "image/png"), HasSubstr("pictures take a line, badge or margin"));
+  options = {.form = NoticeForm::line, .languages = {"ar"}};
+  EXPECT_EQ(refusal(options, "image/png"), "");
+  options.languages = {"ja"};
+  EXPECT_THAT(refusal(options, "image/png"), HasSubstr("give your own words"));
+}
+
 }  // namespace
 }  // namespace tanba

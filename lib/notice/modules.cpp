@@ -86,8 +86,9 @@ Result<const NoticeWriter*> find_writer(std::string_view mime_type, const std::s
     if (const NoticeWriter* const writer = row_for(module->writers, mime_type)) return writer;
   }
   return Error{Errc::unsupported,
-               "notice: none can be given in this format; a film takes one as MP4, QuickTime, "
-               "Matroska, WebM or AVI, sound as WAV, FLAC, MP3, M4A, Ogg, AIFF or CAF"};
+               "notice: none can be given in this format; a picture takes one as JPEG, PNG, WebP, "
+               "GIF, TIFF, HEIC or AVIF, a film as MP4, QuickTime, Matroska, WebM or AVI, sound as "
+               "WAV, FLAC, MP3, M4A, Ogg, AIFF or CAF"};
 }
 
 }  // namespace tanba

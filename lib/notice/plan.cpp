@@ -64,7 +64,9 @@ Result<NoticeForm> choose_form(NoticeForm wanted, std::string_view medium, const
     return forms.front();
   }
   if (std::ranges::find(forms, wanted) == forms.end())
-    return refused("notice: this form does not go with this kind of file");
+    return refused(
+        "notice: this form does not go with this kind of file: pictures take a line, badge or "
+        "margin, films a line, badge or track, sound spoken, rhythm or earcon, all else written");
   const bool is_text = forms.front() == NoticeForm::written;
   return is_text && wanted == NoticeForm::line ? NoticeForm::written : wanted;
 }
@@ -156,7 +158,8 @@ Result<std::vector<NoticeWords>> choose_words(const NoticeOptions& options,
   for (const std::string& language : languages) {
     const NoticeTexts* texts = texts_in(profiles, language);
     if (texts == nullptr) texts = texts_in(known_profiles(), language);
-    if (texts == nullptr) return refused("notice: no profile has a text in one of the languages");
+    if (texts == nullptr)
+      return refused("notice: no profile has a text in one of the languages: give your own words");
     TANBA_TRY(const NoticeWords words, words_in(*texts, form, label));
     all.push_back(words);
   }

@@ -29,7 +29,7 @@ Result<void> check(const NoticeSheet& sheet) {
   const bool is_web = url.starts_with("https://") || url.starts_with("http://");
   if (!url.empty() && (!is_web || is_odd || url.size() > kMostAddress))
     return Error{Errc::invalid_argument,
-                 "notice: the address to verify at is no web address in ASCII"};
+                 "notice: the address to verify at is no web address in ASCII, or too long"};
   return {};
 }
 
