@@ -8,7 +8,7 @@ import time
 import unittest
 
 import command
-from command import OWNER, CommandTest
+from command import NOW, OWNER, CommandTest
 
 FILES = int(os.environ.get("TANBA_BATCH_FILES", "300"))
 KILLS = max(5, FILES // 60)
@@ -19,7 +19,7 @@ class Batch(CommandTest):
     def setUpClass(cls):
         super().setUpClass()
         # Ed25519 and a fixed time: every output is reproducible to the byte.
-        cls.reproducible = (*cls.new_identity("ed", "--alg", "ed25519"), "--at", "2026-11-22T10:00:00Z")
+        cls.reproducible = (*cls.new_identity("ed", "--alg", "ed25519"), "--at", NOW)
 
     def pictures(self, count, folder="in"):
         for number in range(count):

@@ -9,12 +9,14 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import wave
 import zlib
 from pathlib import Path
 
 BINARY = None
+NOW = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())  # keys that a test makes are valid at it
 OWNER = ("--owner", "Owner LLP", "--provider", "Provider LLP", "--system", "model@1.2", "--notice", "none")
 KEYS = ("file", "format", "state", "ai", "conflict", "responsible", "signer", "time", "revocation", "status", "manifest", "label", "marks", "error")
 

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """label --definition: assertions, ingredients and redactions of a manifest definition, and its error lines."""
 import json
-import time
 import unittest
 
 import command
-from command import OWNER, CommandTest
+from command import NOW, OWNER, CommandTest
 
 MADE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 NOTE = {"label": "com.example.note", "data": {"text": "secret", "bytes": "b64'AAEC"}}
@@ -106,10 +105,9 @@ class Definition(CommandTest):
     def test_the_output_is_reproducible(self):
         key = self.new_identity("reproducible", "--alg", "ed25519")
         definition = self.definition({"vendor": "acme", "assertions": [NOTE]})
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         outs = [self.folder / "a.png", self.folder / "b.png"]
         for out in outs:
-            done = self.call("label", *OWNER, *key, "--definition", definition, "--at", now, self.picture(), "-o", out)
+            done = self.call("label", *OWNER, *key, "--definition", definition, "--at", NOW, self.picture(), "-o", out)
             self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(outs[0].read_bytes(), outs[1].read_bytes())
 

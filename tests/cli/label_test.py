@@ -9,7 +9,7 @@ import subprocess
 import unittest
 
 import command
-from command import OWNER, CommandTest
+from command import NOW, OWNER, CommandTest
 
 
 class Outputs(CommandTest):
@@ -304,7 +304,7 @@ class Records(CommandTest):
         outputs = []
         for jobs in (1, 3):
             out = self.folder / f"out-{jobs}"
-            done = self.call("label", *OWNER, *key, "--at", "2026-11-22T10:00:00Z", "--jobs", jobs, self.picture("a.png"), self.picture("b.png", 1), "-O", out)
+            done = self.call("label", *OWNER, *key, "--at", NOW, "--jobs", jobs, self.picture("a.png"), self.picture("b.png", 1), "-O", out)
             self.assertEqual(done.returncode, 0, done.stderr)
             outputs.append([(out / name).read_bytes() for name in self.names(out)])
         self.assertEqual(outputs[0], outputs[1])

@@ -3,6 +3,7 @@ import base64
 import hashlib
 import io
 import json
+import time
 import unittest
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -155,12 +156,13 @@ class Archives(unittest.TestCase):
 
     def test_the_record_is_dated_and_named_after_the_manifest(self):
         path = placed("dated.warc", (ROOT / "testdata/warc/warcio11.warc").read_bytes())
-        out = label(path, path.with_name("out-dated.warc"), identity(), "--at", "2026-11-22T10:00:00Z")
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        out = label(path, path.with_name("out-dated.warc"), identity(), "--at", now)
         headers = None
         for record in ArchiveIterator(io.BytesIO(out.read_bytes())):
             headers = dict(record.rec_headers.headers)
-        self.assertEqual(headers["WARC-Date"], "2026-11-22T10:00:00Z")
-        urn = verify(out, "--at", "2026-11-22T10:00:00Z")[1]["manifest"]["label"]
+        self.assertEqual(headers["WARC-Date"], now)
+        urn = verify(out, "--at", now)[1]["manifest"]["label"]
         self.assertEqual(headers["WARC-Record-ID"], "<urn:uuid:" + urn.removeprefix("urn:c2pa:") + ">")
 
     def test_a_packed_one_is_labelled_by_a_sidecar_alone(self):
