@@ -110,6 +110,12 @@ Result<std::optional<Mpf>> mpf_of(const jpeg_decompress_struct& machine, const S
 // Coarse quantisers may leave nothing of it that can be read.
 Result<void> check_shown(const Placement& placement, jpeg_decompress_struct& machine,
                          Coefficients coefficients) {
+  constexpr unsigned kFine = 10;  // of the lowest frequencies: a quality of 50 and more
+  const JQUANT_TBL* const steps = machine.quant_tbl_ptrs[machine.comp_info[0].quant_tbl_no & 3];
+  if (steps != nullptr && std::max(steps->quantval[1], steps->quantval[8]) <= kFine &&
+      machine.num_components != 4 &&
+      machine.comp_info[0].h_samp_factor == machine.max_h_samp_factor)
+    return {};
   Blocks blocks(machine, std::move(coefficients));
   Layers layers(machine, blocks);
   if (likeness(placement, layers.look()) >= kAlike) return {};
