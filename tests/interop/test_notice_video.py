@@ -138,7 +138,7 @@ class Video(unittest.TestCase):
         for options in ([], ["--sidecar"]):
             done = tanba("label", "--system", "m@1", "--notice", "line", "--lang", "en", *options, path, "-o", folder() / "out.ts")
             self.assertEqual(done.returncode, 1)
-            self.assertIn(b"which a sidecar leaves as it is" if options else b"a film takes one as MP4, QuickTime, Matroska, WebM or AVI", done.stderr)
+            self.assertIn(b"which a sidecar leaves as it is" if options else b"a film as MP4, QuickTime, Matroska, WebM or AVI", done.stderr)
             self.assertFalse((folder() / "out.ts").exists())
 
     def test_takes_no_more_memory_for_a_longer_film(self):
