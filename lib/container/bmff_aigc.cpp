@@ -4,6 +4,7 @@
 
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "container/bmff_make.hpp"
 #include "container/bmff_metadata.hpp"
 #include "container/edit.hpp"
 #include "container/pieces.hpp"
@@ -15,16 +16,10 @@ constexpr std::string_view kName = "AIGC", kNoName = "void";
 constexpr std::uint64_t kHeader = 8, kMax32 = 0xFFFF'FFFF;
 constexpr std::uint32_t kUtf8 = 1;
 
-Buffer box_of(Type type, Bytes payload) {
-  ByteWriter out;
-  out.u32(static_cast<std::uint32_t>(kHeader + payload.size())).u32(type).bytes(payload);
-  return out.take();
-}
-
 Buffer item_of(std::uint32_t number, Bytes json) {
   ByteWriter data;
   data.u32(kUtf8).u32(0).bytes(json);
-  return box_of(number, box_of(type_of("data"), data.view()));
+  return box_of(number, box_of("data", data.view()));
 }
 
 Buffer key_entry() {
@@ -34,13 +29,10 @@ Buffer key_entry() {
 }
 
 Buffer meta_box(Bytes json) {
-  ByteWriter handler, keys, meta;
-  handler.u32(0).u32(0).text("mdta").zeros(13);
+  ByteWriter keys, boxes;
   keys.u32(0).u32(1).bytes(key_entry());
-  meta.u32(0).bytes(box_of(type_of("hdlr"), handler.view()));
-  meta.bytes(box_of(type_of("keys"), keys.view()));
-  meta.bytes(box_of(type_of("ilst"), item_of(1, json)));
-  return box_of(type_of("meta"), meta.view());
+  boxes.bytes(box_of("keys", keys.view())).bytes(box_of("ilst", item_of(1, json)));
+  return meta_of("mdta", boxes.view());
 }
 
 // "AIGC", and "com.apple.iTunes:AIGC" or what else stands in front.
@@ -95,7 +87,7 @@ class Planner {
       plan_.owners.push_back(tags_.udta.offset);
       plan_.insert_at = tags_.udta_end;
     } else {
-      box = box_of(type_of("udta"), box);
+      box = box_of("udta", box);
     }
     plan_.insert_bytes = box.size();
     put_in(plan_.insert_at, std::move(box));

@@ -5,18 +5,13 @@
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
 #include "container/bmff_items.hpp"
+#include "container/bmff_make.hpp"
 
 namespace tanba::bmff {
 namespace {
 
 constexpr std::uint64_t kMax32 = 0xFFFF'FFFF, kMax16 = 0xFFFF;
 constexpr std::size_t kMostPieces = 64;  // of a packet that goes out
-
-Buffer box_of(std::string_view type, Bytes payload) {
-  ByteWriter out;
-  out.u32(static_cast<std::uint32_t>(8 + payload.size())).text(type).bytes(payload);
-  return out.take();
-}
 
 Buffer info_box(std::uint64_t id) {
   constexpr std::uint32_t kVersion2Hidden = 0x02'00'00'01;

@@ -6,33 +6,24 @@
 
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "container/bmff_make.hpp"
 #include "media/mp4_read.hpp"
 
 namespace tanba::film {
 namespace {
 
-using bmff::type_of;
+using bmff::box_of, bmff::type_of;
 
 constexpr std::uint32_t kJpeg = 13, kPng = 14;
 constexpr std::uint64_t kDataHead = 8;  // of `data`: its type and locale
 
-Buffer boxed(std::string_view type, Bytes payload) {
-  ByteWriter out;
-  return out.u32(static_cast<std::uint32_t>(8 + payload.size())).text(type).bytes(payload).take();
-}
-
 Buffer data_box(const Poster& poster) {
   ByteWriter out;
   out.u32(poster.codec == AV_CODEC_ID_PNG ? kPng : kJpeg).u32(0).bytes(poster.bytes);
-  return boxed("data", out.view());
+  return box_of("data", out.view());
 }
 
-Buffer meta_box(Bytes covr) {
-  ByteWriter handler, out;
-  handler.u32(0).u32(0).text("mdirappl").zeros(9);
-  out.u32(0).bytes(boxed("hdlr", handler.view())).bytes(boxed("ilst", covr));
-  return boxed("meta", out.view());
-}
+Buffer covr_box(const Poster& poster) { return box_of("covr", data_box(poster)); }
 
 // The box begins with more than it did. What is put in behind its size, and not behind its header,
 // is inside of it even where it is empty.
@@ -82,12 +73,11 @@ void CoverHost::note(const std::vector<bmff::Box>& path) {
 Result<std::optional<CoverEdit>> cover_edit(const NoticeTask& task, const CoverHost& host,
                                             const Poster& poster) {
   constexpr std::optional<CoverEdit> kNone;
-  const Buffer covr = boxed("covr", data_box(poster));
   if (host.ilst.size == 0) {
     if (host.meta.size > 0 || poster.replaces) return kNone;
-    const Buffer meta = meta_box(covr);
+    const Buffer meta = bmff::meta_of("mdirappl", box_of("ilst", covr_box(poster)));
     if (host.udta.size > 0) return begun(host.udta, meta);
-    return std::optional(CoverEdit{{}, {}, {}, boxed("udta", meta)});
+    return std::optional(CoverEdit{{}, {}, {}, box_of("udta", meta)});
   }
   if (host.ilst.payload_size() > task.limits.max_metadata_bytes) return kNone;
   Buffer list(static_cast<std::size_t>(host.ilst.payload_size()));
@@ -96,7 +86,7 @@ Result<std::optional<CoverEdit>> cover_edit(const NoticeTask& task, const CoverH
     const auto items = sound::children(list);
     if (!items || std::ranges::find(*items, "covr", &sound::Box::type) != items->end())
       return kNone;
-    auto edit = begun(host.ilst, covr);
+    auto edit = begun(host.ilst, covr_box(poster));
     if (edit) edit->grown = {host.ilst};
     return edit;
   }

@@ -12,20 +12,18 @@
 #include "base/byte_reader.hpp"
 #include "base/byte_writer.hpp"
 #include "base/check.hpp"
+#include "container/bmff_make.hpp"
 
 namespace tanba::sound {
 namespace {
 
-Buffer boxed(std::string_view type, Bytes body) {
-  ByteWriter out;
-  return out.u32(static_cast<std::uint32_t>(body.size() + 8)).text(type).bytes(body).take();
-}
+using bmff::box_of;
 
 Buffer runs_box(std::string_view type, Bytes head, const std::vector<Run>& runs) {
   ByteWriter out;
   out.bytes(head).u32(static_cast<std::uint32_t>(runs.size()));
   for (const Run& run : runs) out.u32(run.count).u32(run.value);
-  return boxed(type, out.view());
+  return box_of(type, out.view());
 }
 
 class Rebuilder {
@@ -54,7 +52,7 @@ class Rebuilder {
       TANBA_TRY(const Buffer made, rebuilt(box));
       out.bytes(made);
     }
-    return boxed(type, out.view());
+    return box_of(type, out.view());
   }
 
   Result<Buffer> rebuilt(const Box& box) {
@@ -122,7 +120,7 @@ class Rebuilder {
       TANBA_TRY(const Buffer made, table_box(box, chunks));
       out.bytes(made);
     }
-    return boxed("stbl", out.view());
+    return box_of("stbl", out.view());
   }
 
   Result<Buffer> table_box(const Box& box, const std::vector<Chunk>& chunks) {
@@ -177,7 +175,7 @@ class Rebuilder {
       if (type == "stco") out.u32(static_cast<std::uint32_t>(chunk.offset));
       if (type == "co64") out.u64(chunk.offset);
     }
-    return boxed(type, out.view());
+    return box_of(type, out.view());
   }
 
   static Buffer groups(const std::vector<Chunk>& chunks) {
@@ -191,7 +189,7 @@ class Rebuilder {
       ++count;
     }
     ByteWriter out;
-    return boxed("stsc", out.u32(0).u32(count).bytes(rows.view()).view());
+    return box_of("stsc", out.u32(0).u32(count).bytes(rows.view()).view());
   }
 
   Result<Buffer> sizes(const Box& box) {
@@ -203,7 +201,7 @@ class Rebuilder {
     ByteWriter out;
     out.u32(0).u32(0).u32(static_cast<std::uint32_t>(all.size()));
     for (const std::uint32_t size : all) out.u32(size);
-    return boxed(box.type, out.view());
+    return box_of(box.type, out.view());
   }
 
   Result<Buffer> times(const Box& box) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/byte_writer.hpp"
+#include "container/bmff_make.hpp"
 #include "draw/draw.hpp"
 
 namespace tanba::film {
@@ -17,11 +18,7 @@ constexpr std::uint32_t kAllForced = 0xC0000000;  // every sample is shown whate
 constexpr std::uint16_t kSubtitles = 3;           // alternate_group
 constexpr double kLettersOfEm = 0.7, kWidthOfEm = 0.6, kLineOfEm = 1.4;
 
-Buffer box(std::string_view type, ByteWriter payload) {
-  ByteWriter out;
-  out.u32(static_cast<std::uint32_t>(8 + payload.size())).text(type).bytes(payload.view());
-  return out.take();
-}
+Buffer box(std::string_view type, ByteWriter payload) { return bmff::box_of(type, payload.view()); }
 
 ByteWriter full(std::uint32_t version_and_flags = 0) {
   ByteWriter out;
