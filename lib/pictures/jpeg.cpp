@@ -107,15 +107,20 @@ Result<std::optional<Mpf>> mpf_of(const jpeg_decompress_struct& machine, const S
   return found;
 }
 
+// Whether all that is drawn shows: luma has every sample, and fine steps.
+bool is_fine(const jpeg_decompress_struct& machine) {
+  constexpr unsigned kFine = 10;  // of the lowest frequencies: a quality of 50 and more
+  const jpeg_component_info& luma = machine.comp_info[0];
+  const JQUANT_TBL* const steps = machine.quant_tbl_ptrs[luma.quant_tbl_no & 3];
+  return machine.num_components != 4 && luma.h_samp_factor == machine.max_h_samp_factor &&
+         luma.v_samp_factor == machine.max_v_samp_factor && steps != nullptr &&
+         std::max(steps->quantval[1], steps->quantval[8]) <= kFine;
+}
+
 // Coarse quantisers may leave nothing of it that can be read.
 Result<void> check_shown(const Placement& placement, jpeg_decompress_struct& machine,
                          Coefficients coefficients) {
-  constexpr unsigned kFine = 10;  // of the lowest frequencies: a quality of 50 and more
-  const JQUANT_TBL* const steps = machine.quant_tbl_ptrs[machine.comp_info[0].quant_tbl_no & 3];
-  if (steps != nullptr && std::max(steps->quantval[1], steps->quantval[8]) <= kFine &&
-      machine.num_components != 4 &&
-      machine.comp_info[0].h_samp_factor == machine.max_h_samp_factor)
-    return {};
+  if (is_fine(machine)) return {};
   Blocks blocks(machine, std::move(coefficients));
   Layers layers(machine, blocks);
   if (likeness(placement, layers.look()) >= kAlike) return {};

@@ -96,6 +96,7 @@ class Scan {
   std::uint64_t asset_at(std::size_t part, std::uint64_t bit) const;
   JCOEF* at(int component, std::uint32_t column, std::uint32_t row);
   JCOEF* block(Component& component, std::uint32_t unit, std::uint32_t index);
+  void count_codes();
   bool make_codes();
   bool soften();
   void fill_up();

@@ -123,8 +123,14 @@ class Scan::Writing {
   BitWriter* out_;
 };
 
-bool Scan::extend() {
+void Scan::count_codes() {
+  for (auto* const tables : {&dc_, &ac_})
+    for (Tables& table : *tables) table.wanted.fill(0);
   Writing(*this, nullptr).all();
+}
+
+bool Scan::extend() {
+  count_codes();
   if (!make_codes()) return false;
   fill_up();
   return true;
@@ -156,9 +162,7 @@ bool Scan::soften() {
       return fit(block.data(), codes, component.quantisers);
     });
   });
-  for (auto* const tables : {&dc_, &ac_})
-    for (Tables& table : *tables) table.wanted.fill(0);
-  Writing(*this, nullptr).all();
+  if (all_fit) count_codes();
   return all_fit;
 }
 
@@ -183,8 +187,9 @@ std::uint64_t Scan::bits_now() const {
 // Where there are restarts, a part begins at a whole byte anyway.
 void Scan::fill_up() {
   constexpr unsigned kMostZeros = 4;
+  if (parts_.size() > 1) return;
   const auto missing = static_cast<unsigned>((bits_before() - bits_now()) % 8);
-  if (parts_.size() > 1 || missing == 0) return;
+  if (missing == 0) return;
   const Codes& codes = *ac_[components_.front().ac_slot].codes;
   for (unsigned zeros = 0; zeros < kMostZeros; ++zeros) {
     const unsigned symbol = zeros << 4 | 1;
