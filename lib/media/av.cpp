@@ -71,11 +71,11 @@ Result<Io> make_io(void* self, int (*read)(void*, std::uint8_t*, int),
                    int (*write)(void*, std::uint8_t*, int),
                    std::int64_t (*seek)(void*, std::int64_t, int)) {
   auto* const block = static_cast<std::uint8_t*>(av_malloc(kBlock));
-  if (block == nullptr) return Error{Errc::out_of_memory, "notice: no memory"};
+  if (block == nullptr) return kNoMemory;
   Io io(avio_alloc_context(block, kBlock, write != nullptr ? 1 : 0, self, read, write, seek));
   if (io) return io;
   av_free(block);
-  return Error{Errc::out_of_memory, "notice: no memory"};
+  return kNoMemory;
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ Frame new_frame() {
 }
 
 Error failed(int number, Error otherwise) {
-  if (number == AVERROR(ENOMEM)) return {Errc::out_of_memory, "notice: no memory"};
+  if (number == AVERROR(ENOMEM)) return kNoMemory;
   if (number == AVERROR_DECODER_NOT_FOUND || number == AVERROR_ENCODER_NOT_FOUND)
     return {Errc::unsupported, "notice: this FFmpeg has no codec for it"};
   return otherwise;
@@ -116,7 +116,7 @@ Input::~Input() { avformat_close_input(&context_); }
 
 Result<void> Input::start(const Allowed& allowed) {
   context_ = avformat_alloc_context();
-  if (context_ == nullptr) return Error{Errc::out_of_memory, "notice: no memory"};
+  if (context_ == nullptr) return kNoMemory;
   context_->pb = io_.get();
   context_->flags |= AVFMT_FLAG_CUSTOM_IO;
   context_->error_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
@@ -222,7 +222,7 @@ Result<Codec> open_decoder(const AVStream& stream, const char* name) {
   if (codec == nullptr || codec->id != stream.codecpar->codec_id)
     return no_decoder(stream.codecpar->codec_id);
   Codec decoder(avcodec_alloc_context3(codec));
-  if (!decoder) return Error{Errc::out_of_memory, "notice: no memory"};
+  if (!decoder) return kNoMemory;
   if (const int filled = avcodec_parameters_to_context(decoder.get(), stream.codecpar); filled < 0)
     return failed(filled, Error{Errc::malformed, "notice: the stream's parameters are broken"});
   decoder->pkt_timebase = stream.time_base;

@@ -34,6 +34,8 @@ using Io = std::unique_ptr<AVIOContext, Free>;
 Packet new_packet();
 Frame new_frame();
 
+inline constexpr Error kNoMemory{Errc::out_of_memory, "notice: no memory"};
+
 /// Of a picture that is decoded.
 inline constexpr std::int64_t kMostPixels = std::int64_t{8192} * 8192;
 

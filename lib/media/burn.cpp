@@ -96,8 +96,7 @@ class Seeker {
       return Error{Errc::limit_exceeded, "notice: the film cannot be entered at that moment"};
     if (is_past_ && best_->data[0] != nullptr) return {};
     av_frame_unref(best_.get());
-    if (av_frame_ref(best_.get(), &frame) < 0)
-      return Error{Errc::out_of_memory, "notice: no memory"};
+    if (av_frame_ref(best_.get(), &frame) < 0) return av::kNoMemory;
     return {};
   }
 
@@ -205,8 +204,7 @@ class Burner {
                                       .reorders = !is_avi}));
     AVStream* const to = remux_->stream(*stream_);
     const unsigned tag = to->codecpar->codec_tag;
-    if (avcodec_parameters_from_context(to->codecpar, encoder_.get()) < 0)
-      return Error{Errc::out_of_memory, "notice: no memory"};
+    if (avcodec_parameters_from_context(to->codecpar, encoder_.get()) < 0) return av::kNoMemory;
     to->codecpar->codec_tag = tag;
     forget_encoding(to->metadata);
     return {};
@@ -251,8 +249,7 @@ class Burner {
     const double at = static_cast<double>(frame.pts) * base - start_s_;
     end_s_ = std::max(end_s_, at + static_cast<double>(frame.pkt_duration) * base);
     if (times_.covers(at)) {
-      if (av_frame_make_writable(&frame) < 0)
-        return Error{Errc::out_of_memory, "notice: no memory"};
+      if (av_frame_make_writable(&frame) < 0) return av::kNoMemory;
       stamp_.put_on(frame);
       ++drawn_;
     }

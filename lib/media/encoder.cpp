@@ -171,7 +171,7 @@ Result<av::Codec> open_encoder(const EncoderWish& wish) {
   if (codec == nullptr) return Error{Errc::unsupported, family->missing};
   if (!takes(*codec, wish.first.format)) return kPixels;
   av::Codec encoder(avcodec_alloc_context3(codec));
-  if (!encoder) return Error{Errc::out_of_memory, "notice: no memory"};
+  if (!encoder) return av::kNoMemory;
   describe(*encoder, wish);
   TANBA_CHECK(set_clock(*encoder, *family));
   set_quality(*encoder, *family, wish);

@@ -98,8 +98,7 @@ class Joiner {
     TANBA_TRY(encoder_, open_encoder(coding, programme_.rate(), format_));
     fifo_.reset(
         av_audio_fifo_alloc(format_, programme_.layout().nb_channels, encoder_->frame_size));
-    if (!fifo_ || encoder_->extradata_size < static_cast<int>(kInfoBytes))
-      return Error{Errc::out_of_memory, "notice: no memory"};
+    if (!fifo_ || encoder_->extradata_size < static_cast<int>(kInfoBytes)) return av::kNoMemory;
     return {};
   }
 
@@ -171,7 +170,7 @@ class Joiner {
     const int width = av_get_bytes_per_sample(format_) * programme_.layout().nb_channels;
     void* const data = frame.extended_data[0] + static_cast<std::ptrdiff_t>(from) * width;
     if (av_audio_fifo_write(fifo_.get(), const_cast<void**>(&data), count) < count)
-      return Error{Errc::out_of_memory, "notice: no memory"};
+      return av::kNoMemory;
     taken_ += static_cast<std::uint64_t>(count);
     return drain(false);
   }
@@ -186,7 +185,7 @@ class Joiner {
       frame->nb_samples = std::min(there, encoder_->frame_size);
       if (av_channel_layout_copy(&frame->ch_layout, &programme_.layout()) < 0 ||
           av_frame_get_buffer(frame.get(), 0) < 0)
-        return Error{Errc::out_of_memory, "notice: no memory"};
+        return av::kNoMemory;
       av_audio_fifo_read(fifo_.get(), reinterpret_cast<void**>(frame->extended_data),
                          frame->nb_samples);
       frame->pts = sent_;

@@ -21,13 +21,12 @@ constexpr double kMostSide = 1280;
 constexpr std::int64_t kMostCoverPixels = std::int64_t{4096} * 4096;
 constexpr int kMostPackets = 2000;
 constexpr int kQuality = 3;  // JPEG's quantiser: 1 is the best, 31 the worst
-constexpr Error kNoMemory{Errc::out_of_memory, "notice: no memory"};
 constexpr Error kNone{Errc::unsupported, "notice: no poster can be made of the film"};
 
 // A picture through filters in FFmpeg's language.
 Result<av::Frame> filtered(const AVFrame& frame, const std::string& filters) {
   const av::Graph graph(avfilter_graph_alloc());
-  if (!graph) return kNoMemory;
+  if (!graph) return av::kNoMemory;
   graph->nb_threads = 1;
   const std::string chain =
       "buffer=video_size=" + std::to_string(frame.width) + "x" + std::to_string(frame.height) +
@@ -166,7 +165,7 @@ Result<void> draw_on(AVFrame& frame, NoticePlan plan) {
   plan.may_be_badge = true;
   TANBA_TRY(const Shown how, shown(frame, nullptr));
   TANBA_TRY(const Placement placement, place_anew(plan, how.canvas, look_at(frame, how)));
-  if (av_frame_make_writable(&frame) < 0) return kNoMemory;
+  if (av_frame_make_writable(&frame) < 0) return av::kNoMemory;
   Stamp(placement, how, frame).put_on(frame);
   return {};
 }
@@ -175,7 +174,7 @@ Result<Buffer> encoded(AVFrame& frame, AVCodecID id) {
   const AVCodec* const codec = avcodec_find_encoder(id);
   if (codec == nullptr) return kNone;
   const av::Codec encoder(avcodec_alloc_context3(codec));
-  if (!encoder) return kNoMemory;
+  if (!encoder) return av::kNoMemory;
   encoder->width = frame.width;
   encoder->height = frame.height;
   encoder->pix_fmt = static_cast<AVPixelFormat>(frame.format);

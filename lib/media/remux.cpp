@@ -16,7 +16,6 @@ namespace {
 
 constexpr unsigned kNowhere = std::numeric_limits<unsigned>::max();
 constexpr int kBlock = 64 << 10;
-constexpr Error kNoMemory{Errc::out_of_memory, "notice: no memory"};
 
 // Who may be asked what is in a stream whose container does not say.
 constexpr char kProbes[] =
@@ -156,7 +155,7 @@ Result<void> Remux::start(const AVFormatContext& from) {
   context_->opaque = this;
   context_->io_open = open_again;
   context_->io_close2 = close_again;
-  if (av_dict_copy(&context_->metadata, from.metadata, 0) < 0) return kNoMemory;
+  if (av_dict_copy(&context_->metadata, from.metadata, 0) < 0) return av::kNoMemory;
   for (unsigned i = 0; i < from.nb_streams; ++i) TANBA_CHECK(copy_stream(*from.streams[i]));
   TANBA_CHECK(copy_chapters(from));
   return choose_options(from);
@@ -169,7 +168,8 @@ Result<void> Remux::copy_stream(const AVStream& from) {
   if (from.codecpar->codec_id == AV_CODEC_ID_NONE && !is_attachment)
     return Error{Errc::unsupported, "notice: the film has a stream that FFmpeg does not know"};
   AVStream* const to = add();
-  if (to == nullptr || avcodec_parameters_copy(to->codecpar, from.codecpar) < 0) return kNoMemory;
+  if (to == nullptr || avcodec_parameters_copy(to->codecpar, from.codecpar) < 0)
+    return av::kNoMemory;
   places_.back() = static_cast<unsigned>(to->index);
   to->codecpar->codec_tag = tag_for(*context_->oformat, *from.codecpar);
   // What AVI said of the size of a frame of sound is not so where the frames differ.
@@ -180,11 +180,11 @@ Result<void> Remux::copy_stream(const AVStream& from) {
   to->r_frame_rate = from.r_frame_rate;
   to->sample_aspect_ratio = from.sample_aspect_ratio;
   to->disposition = from.disposition;
-  if (av_dict_copy(&to->metadata, from.metadata, 0) < 0) return kNoMemory;
+  if (av_dict_copy(&to->metadata, from.metadata, 0) < 0) return av::kNoMemory;
   for (int i = 0; i < from.nb_side_data; ++i) {
     const AVPacketSideData& side = from.side_data[i];
     std::uint8_t* const copy = av_stream_new_side_data(to, side.type, side.size);
-    if (copy == nullptr) return kNoMemory;
+    if (copy == nullptr) return av::kNoMemory;
     std::copy_n(side.data, side.size, copy);
   }
   // FFmpeg reads an attached picture of Matroska as a stream, which it would write as a second
@@ -202,7 +202,7 @@ Result<void> Remux::attach(AVStream& to, Bytes file) {
   codec.extradata_size = static_cast<int>(file.size());
   codec.extradata =
       static_cast<std::uint8_t*>(av_mallocz(file.size() + AV_INPUT_BUFFER_PADDING_SIZE));
-  if (codec.extradata == nullptr) return kNoMemory;
+  if (codec.extradata == nullptr) return av::kNoMemory;
   std::ranges::copy(file, codec.extradata);
   return {};
 }
@@ -211,17 +211,17 @@ Result<void> Remux::copy_chapters(const AVFormatContext& from) {
   if (from.nb_chapters == 0) return {};
   context_->chapters =
       static_cast<AVChapter**>(av_calloc(from.nb_chapters, sizeof(*context_->chapters)));
-  if (context_->chapters == nullptr) return kNoMemory;
+  if (context_->chapters == nullptr) return av::kNoMemory;
   for (unsigned i = 0; i < from.nb_chapters; ++i) {
     const AVChapter& chapter = *from.chapters[i];
     auto* const copy = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
-    if (copy == nullptr) return kNoMemory;
+    if (copy == nullptr) return av::kNoMemory;
     context_->chapters[context_->nb_chapters++] = copy;
     copy->id = chapter.id;
     copy->time_base = chapter.time_base;
     copy->start = chapter.start;
     copy->end = chapter.end;
-    if (av_dict_copy(&copy->metadata, chapter.metadata, 0) < 0) return kNoMemory;
+    if (av_dict_copy(&copy->metadata, chapter.metadata, 0) < 0) return av::kNoMemory;
   }
   return {};
 }

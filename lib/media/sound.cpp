@@ -79,7 +79,7 @@ Result<Programme> programme_of(const AVStream& stream) {
   Programme programme;
   programme.codec.reset(avcodec_parameters_alloc());
   if (!programme.codec || avcodec_parameters_copy(programme.codec.get(), stream.codecpar) < 0)
-    return Error{Errc::out_of_memory, "notice: no memory"};
+    return av::kNoMemory;
   AVChannelLayout& layout = programme.codec->ch_layout;
   if (layout.order == AV_CHANNEL_ORDER_UNSPEC)
     av_channel_layout_default(&layout, layout.nb_channels);
@@ -161,8 +161,7 @@ Result<Programme> listen(const av::Reading& reading, const av::Input::Allowed& a
   const av::Frame frame = av::new_frame();
   const auto heard = [&](AVFrame& now) -> Result<void> {
     TANBA_CHECK(same_form(now, *programme.codec));
-    if (av_channel_layout_copy(&now.ch_layout, &programme.layout()) < 0)
-      return Error{Errc::out_of_memory, "notice: no memory"};
+    if (av_channel_layout_copy(&now.ch_layout, &programme.layout()) < 0) return av::kNoMemory;
     programme.samples += static_cast<std::uint64_t>(now.nb_samples);
     return each ? each(now) : Result<void>();
   };

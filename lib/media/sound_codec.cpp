@@ -19,7 +19,6 @@ struct FreeResampler {
 };
 using Resampler = std::unique_ptr<SwrContext, FreeResampler>;
 
-const Error kNoMemory{Errc::out_of_memory, "notice: no memory"};
 constexpr std::size_t kBlock = 4096;
 
 struct Form {
@@ -80,7 +79,7 @@ Result<void> Mono::add(const AVFrame* frame, std::vector<float>& out) {
       frame != nullptr ? const_cast<const std::uint8_t**>(frame->extended_data) : nullptr;
   const int got = swr_convert(context_, &into, most, from, count);
   out.resize(had + static_cast<std::size_t>(std::max(got, 0)));
-  return got < 0 ? Result<void>(kNoMemory) : Result<void>();
+  return got < 0 ? Result<void>(av::kNoMemory) : Result<void>();
 }
 
 Result<Pcm> resampled(const Pcm& pcm, int rate) {
@@ -117,7 +116,7 @@ av::Frame spread(const Pcm& pcm, std::size_t at, std::size_t count, const AVChan
 Result<av::Codec> open_encoder(const Coding& coding, int rate, AVSampleFormat format) {
   if (coding.encoder == nullptr) return Error{Errc::unsupported, coding.missing};
   av::Codec codec(avcodec_alloc_context3(coding.encoder));
-  if (!codec) return kNoMemory;
+  if (!codec) return av::kNoMemory;
   codec->sample_fmt = format;
   codec->sample_rate = rate;
   codec->time_base = {1, rate};
@@ -152,7 +151,7 @@ Result<void> each_frame(const Pcm& pcm, const SampleForm& form, const Each& each
     to->sample_rate = pcm.rate;
     if (av_channel_layout_copy(&to->ch_layout, form.layout) < 0 ||
         swr_convert_frame(change.get(), to.get(), from.get()) < 0)
-      return kNoMemory;
+      return av::kNoMemory;
     to->pts = static_cast<std::int64_t>(at);
     TANBA_CHECK(each(*to));
   }

@@ -16,7 +16,7 @@ constexpr AVRational kMilliseconds{1, 1000};
 // A stream of text that is shown by default, for people of any language.
 Result<AVStream*> add_track(Remux& remux, const NoticeTask& task) {
   AVStream* const stream = remux.add();
-  if (stream == nullptr) return Error{Errc::out_of_memory, "notice: no memory"};
+  if (stream == nullptr) return av::kNoMemory;
   stream->codecpar->codec_type = AVMEDIA_TYPE_SUBTITLE;
   stream->codecpar->codec_id =
       task.mime_type == "video/webm" ? AV_CODEC_ID_WEBVTT : AV_CODEC_ID_SUBRIP;
@@ -35,7 +35,7 @@ Result<void> add_poster(Remux& remux, const NoticeTask& task, const AVFormatCont
   if (poster->replaces)
     return Remux::attach(*remux.stream(*film.streams[poster->replaces->stream]), poster->bytes);
   AVStream* const stream = remux.add();
-  if (stream == nullptr) return Error{Errc::out_of_memory, "notice: no memory"};
+  if (stream == nullptr) return av::kNoMemory;
   stream->codecpar->codec_id = poster->codec;
   av_dict_set(&stream->metadata, "filename", "cover.jpg", 0);
   av_dict_set(&stream->metadata, "mimetype", "image/jpeg", 0);
@@ -51,8 +51,7 @@ class Cutter {
   Result<void> until(std::int64_t ms, std::int64_t start_ms) {
     for (; next_ < cues_.size() && cues_[next_].start_ms <= ms; ++next_) {
       const av::Packet packet = av::new_packet();
-      if (av_new_packet(packet.get(), static_cast<int>(text_.size())) < 0)
-        return Error{Errc::out_of_memory, "notice: no memory"};
+      if (av_new_packet(packet.get(), static_cast<int>(text_.size())) < 0) return av::kNoMemory;
       std::ranges::copy(text_, packet->data);
       packet->pts = packet->dts = start_ms + cues_[next_].start_ms;
       packet->duration = cues_[next_].end_ms - cues_[next_].start_ms;

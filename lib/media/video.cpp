@@ -12,8 +12,6 @@
 namespace tanba::film {
 namespace {
 
-constexpr Error kNoMemory{Errc::out_of_memory, "notice: no memory"};
-
 Result<NoticeGiven> give_track(const NoticeTask& task, Sink& out) {
   const Container kind = container_of(task.mime_type);
   if (kind == Container::avi)
@@ -41,7 +39,7 @@ Result<NoticeGiven> give(const NoticeTask& task, Sink& out) {
       return burn(task, out);
     return Error{Errc::unsupported, "notice: a film takes a line, a badge or a track"};
   } catch (const std::bad_alloc&) {
-    return kNoMemory;
+    return av::kNoMemory;
   }
 }
 
@@ -50,7 +48,7 @@ Result<double> look(const NoticeTask& task, const NoticeGiven& given) {
     return task.plan.form == NoticeForm::track ? look_for_track(task)
                                                : look_for_burned(task, given);
   } catch (const std::bad_alloc&) {
-    return kNoMemory;
+    return av::kNoMemory;
   }
 }
 
