@@ -149,9 +149,11 @@ void bring(const Stream& signer, Segment& one, Recipe recipe) {
 
 // `more`: segments that the first key signs all the same.
 Files rotated(std::int64_t first, const std::function<void(Buffer&)>& change = {},
-              const std::vector<Segment>& more = {}) {
+              const std::vector<Segment>& more = {},
+              const std::function<void(Segment&)>& late_ones = {}) {
   const Stream early = stream_of(1), late = stream_of(2, first);
   std::vector<Segment> segments = from(178, 's');
+  if (late_ones) std::ranges::for_each(segments, late_ones);
   Recipe recipe{.label = late.label};
   with_keys({late.session})(recipe);
   bring(late, segments[0], recipe);
@@ -187,6 +189,35 @@ TEST(LiveRenditions, TakeTheKeysThatASegmentBrings) {
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->state, State::invalid);
   EXPECT_TRUE(says(changed->status, kManifest));
+}
+
+// A key that a segment brought is of no initialization segment: what any of them says of a track
+// tells when its segments play, and one without the track says nothing.
+TEST(LiveRenditions, TellTheTimeOfATrackWhereOneOfThemHasIt) {
+  Stream beside = stream_of(3);
+  beside.moov = fixture::box("moov", trak(2));
+  const auto today = static_cast<std::uint64_t>(pki::kNow) * 90'000;
+  const auto at_that_time = [&](Segment& one) {
+    one.time += today;
+    one.claimed.reset();
+  };
+  const auto judged = [&](const Buffer& moov) {
+    beside.moov = moov;
+    std::vector<Segment> others = from(175, 'b');
+    for (Segment& one : others) one.track = 2;
+    return judge_stream(
+        joined(rotated(178, {}, {}, at_that_time), named(files_of(beside, others), "other.mp4")));
+  };
+  auto report = judged(fixture::box("moov", trak(2)));
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->state, State::trusted) << codes_of(*report);
+  EXPECT_FALSE(report->partly_verified) << codes_of(*report);
+  Buffer slower = trak(1);
+  slower[slower.size() - 9] ^= 1;  // of the time scale
+  report = judged(fixture::box("moov", fixture::joined({trak(2), slower})));
+  ASSERT_TRUE(report);
+  EXPECT_NE(said(*report, "org.tanba.liveVideo.unchecked").find("Nothing says when a segment"),
+            std::string::npos);
 }
 
 // Which stream's key signs a segment, and whose manifest it brings; 0: none.
