@@ -98,11 +98,15 @@ std::string display_name(const std::string& file) {
   return file == "-" ? "standard input" : terminal_text(file);
 }
 
-std::string describe(const std::string& file, const Error& error) {
-  std::string line = display_name(file) + ": " + error.what;
+std::string describe(const Error& error) {
+  std::string line = error.what;
   if (error.offset != 0) line += " (at byte " + std::to_string(error.offset) + ")";
   const std::string what_to_do = advice(error);
   return what_to_do.empty() ? line : line + "; " + what_to_do;
+}
+
+std::string describe(const std::string& file, const Error& error) {
+  return display_name(file) + ": " + describe(error);
 }
 
 }  // namespace tanba::tool

@@ -50,7 +50,9 @@ class Console {
 
 Console& console();
 
-/// `FILE: what is wrong (where), and what to do`, on one line and escaped.
+/// `what is wrong (where), and what to do`.
+std::string describe(const Error& error);
+/// The same behind `FILE: `, on one line and escaped.
 std::string describe(const std::string& file, const Error& error);
 
 /// How a file is called in messages: "standard input" for "-".

@@ -188,8 +188,8 @@ Result<LabelOutcome> LabelBatch::work(const LabelItem& item) {
 
 void LabelBatch::print(const LabelItem& item, const Result<LabelOutcome>& result) {
   if (!result) {
-    const bool about_output = std::string_view(result.error().what).starts_with("output:");
-    std::string line = describe(about_output ? item.output : item.input, result.error());
+    std::string line =
+        describe(at_fault(request_, result.error(), item.input, item.output), result.error());
     if (result.error().code == Errc::unsupported && !request_.sidecar && !request_.update &&
         !request_.notice.is_wanted())
       line += "; --sidecar labels any file";

@@ -104,6 +104,15 @@ void LabelRequest::add_signing(CLI::App& app) {
       ->type_name("TIME");
 }
 
+std::string at_fault(const LabelRequest& request, const Error& error, const std::string& input,
+                     const std::string& output) {
+  if (is_about_recording(error)) return request.notice.clip();
+  if (is_about_words(error)) return "--notice-text";
+  const std::string_view what = error.what;
+  if (what.starts_with("ocsp:")) return request.ocsp.size() == 1 ? request.ocsp.front() : "--ocsp";
+  return what.starts_with("output:") ? output : input;
+}
+
 const Source* Borrowed::open(const std::string& path) {
   auto source = open_input(path);
   if (!source) throw Failure(describe(path, source.error()));

@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "new_file.hpp"
+#include "notice_options.hpp"
 #include "profile_choice.hpp"
 #include "tanba/notice.hpp"
 
@@ -45,7 +46,9 @@ Buffer make(const Request& request) {
                  : request.origin == "mixed"  ? Origin::mixed
                                               : Origin::generated;
   auto made = make_notice(request.sheet, options, label);
-  if (!made) throw Failure(describe(request.out, made.error()));
+  if (!made)
+    throw Failure(is_about_words(made.error()) ? describe("TEXT", made.error())
+                                               : describe(made.error()));
   return *std::move(made);
 }
 

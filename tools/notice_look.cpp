@@ -31,6 +31,10 @@ Result<NoticeFinding> NoticeLook::in_file(const std::string& file, const Report&
   return look_for_notice(**source, report, {.recording = recording_.get()});
 }
 
+const std::string& NoticeLook::at_fault(const std::string& file, const Error& error) const {
+  return is_about_recording(error) ? clip_ : file;
+}
+
 NoticeFinding NoticeLook::in_set(const Report& report) {
   const auto label = label_from_json(report.label_json);
   if (!label || label->notice.form.empty()) return {};

@@ -19,6 +19,8 @@ class NoticeLook {
 
   /// Of a valid report alone; nothing is declared by another.
   Result<NoticeFinding> in_file(const std::string& file, const Report& report) const;
+  /// Which of the two files an error of in_file() is about.
+  const std::string& at_fault(const std::string& file, const Error& error) const;
   /// The same for a set, whose notice is in files beside it that nothing signs.
   static NoticeFinding in_set(const Report& report);
 

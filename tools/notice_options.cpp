@@ -26,6 +26,14 @@ std::unique_ptr<Source> open_clip(const std::string& path) {
   return *std::move(source);
 }
 
+bool is_about_recording(const Error& error) {
+  return std::string_view(error.what).starts_with("recording:");
+}
+
+bool is_about_words(const Error& error) {
+  return std::string_view(error.what).starts_with("words:");
+}
+
 void NoticeRequest::add_to(CLI::App& app) {
   app.add_option("--notice", form_,
                  "What people see, hear or read: none (default): pictures and sound are not\n"

@@ -13,6 +13,10 @@ namespace tanba::tool {
 /// The file of --notice-clip. Throws Failure where it cannot be read.
 std::unique_ptr<Source> open_clip(const std::string& path);
 
+/// Whether the library says that this recording, or these words, cannot be; not the content.
+bool is_about_recording(const Error& error);
+bool is_about_words(const Error& error);
+
 class NoticeRequest {
  public:
   void add_to(CLI::App& app);
@@ -20,6 +24,7 @@ class NoticeRequest {
   NoticeOptions options(std::vector<Profile> profiles);
   bool is_wanted() const { return was_said() && form_ != "none"; }
   bool was_said() const { return !form_.empty(); }
+  const std::string& clip() const { return clip_; }
   /// All of it in one text, to tell batches apart.
   std::string text() const;
 

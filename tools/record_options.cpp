@@ -124,7 +124,11 @@ Label RecordOptions::label() const {
   for (const Profile& profile : chosen) label.profiles.push_back(profile.id);
   // What options say keeps the same rules as what a file says.
   std::string problem;
-  if (!check_label(label, &problem)) throw Failure("label: " + terminal_text(problem));
+  if (!check_label(label, &problem)) {
+    const std::string& prompt = prompt_file.empty() ? prompt_hash_file : prompt_file;
+    const bool is_read = problem.starts_with("prompt.text") && !prompt.empty();
+    throw Failure((is_read ? display_name(prompt) : "label") + ": " + terminal_text(problem));
+  }
   return label;
 }
 

@@ -111,11 +111,10 @@ int label_set_command(LabelRequest& request) {
       [&] { return label_set_files(paths, label, *signing.signer, files, options, &part); });
   if (!result && result.error().code == Errc::cancelled) return signal_exit_code();
   if (!result) {
-    const bool about_output = std::string_view(result.error().what).starts_with("output:");
-    const std::string& file = part >= paths.size() ? request.output_folder
-                              : about_output       ? paths[part].out
-                                                   : paths[part].in;
-    console().complain(describe(file, result.error()));
+    const bool is_whole = part >= paths.size();
+    const std::string& in = is_whole ? request.output_folder : paths[part].in;
+    const std::string& out = is_whole ? request.output_folder : paths[part].out;
+    console().complain(describe(at_fault(request, result.error(), in, out), result.error()));
   }
   print(request, paths, result);
   if (!result) return static_cast<int>(exit_of(result.error()));

@@ -93,7 +93,7 @@ struct VerifyRun {
   // What goes to standard output for one file, and what it came to.
   Exit print(const std::string& file, const Result<Report>& result) const {
     if (!result) {
-      console().complain(describe(file, result.error()));
+      console().complain(describe(notice_look.at_fault(file, result.error()), result.error()));
       if (json) console().report(to_json(result.error(), file) + '\n');
       return exit_of(result.error());
     }

@@ -134,7 +134,7 @@ Result<Pcm> matched(const Pcm& clip, std::optional<double> loudness,
     for (float& sample : out.samples) sample *= gain;
     limit_peaks(out);
     TANBA_TRY(const std::optional<double> now, loudness_of(out, layout));
-    if (!now) return Error{Errc::invalid_argument, "notice: its recording is silent or too short"};
+    if (!now) return Error{Errc::invalid_argument, "recording: it is too short, or too soft"};
     if (std::abs(goal - *now) < kTolerance) break;
     gain_db += goal - *now;
   }

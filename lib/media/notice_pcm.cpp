@@ -14,7 +14,8 @@ constexpr double kMaxSeconds = 60;   // of a recording
 constexpr double kMinSeconds = 0.5;  // shorter ones have no loudness
 constexpr double kBetween = 0.35;    // seconds between sentences
 constexpr double kFade = 0.006;
-constexpr double kDot = 0.11;  // seconds; GB 45438-2025 asks for the rhythm and names no length
+constexpr float kHeard = 1e-4F;  // -80 dB of full scale
+constexpr double kDot = 0.11;    // seconds; GB 45438-2025 asks for the rhythm and names no length
 constexpr double kRhythmHertz = 800;
 constexpr av::Input::Allowed kClipForm = {"ogg", "opus"};
 constexpr av::Input::Allowed kRecordings = {
@@ -79,7 +80,7 @@ Result<Pcm> decoded(const Source& source, const av::Input::Allowed& allowed, int
   const auto heard = listen({source, nobody}, allowed, [&](AVFrame& frame) -> Result<void> {
     TANBA_CHECK(change.add(&frame, pcm.samples));
     if (pcm.samples.size() > most)
-      return Error{Errc::limit_exceeded, "notice: the recording is longer than a minute"};
+      return Error{Errc::limit_exceeded, "recording: it is longer than a minute"};
     return {};
   });
   if (!heard) return heard.error();
@@ -120,10 +121,36 @@ Result<Pcm> spoken(const NoticePlan& plan, int rate, std::string& said) {
   return all;
 }
 
+// What "notice: ..." would say of the content, whose fault it is not.
+Error of_recording(const Error& error) {
+  switch (error.code) {
+    case Errc::unsupported:
+      return {
+          Errc::invalid_argument,
+          "recording: none is taken in this form: give one stream of sound alone, as WAV, FLAC, "
+          "MP3, M4A, Ogg, AIFF or CAF"};
+    case Errc::malformed:
+    case Errc::truncated:
+      return {Errc::invalid_argument,
+              "recording: it is broken, or none in WAV, FLAC, MP3, M4A, Ogg, AIFF or CAF"};
+    case Errc::io:
+      return {Errc::io, "recording: it cannot be read", error.offset, error.os_error};
+    default:
+      return error;
+  }
+}
+
+bool is_silent(const Pcm& pcm) {
+  return std::ranges::all_of(pcm.samples, [](float one) { return std::abs(one) < kHeard; });
+}
+
 Result<Pcm> recorded(const NoticePlan& plan, int rate, std::string& said) {
-  TANBA_TRY(Pcm pcm, decoded(*plan.recording, kRecordings, rate));
+  auto heard = decoded(*plan.recording, kRecordings, rate);
+  if (!heard) return of_recording(heard.error());
+  Pcm pcm = *std::move(heard);
   if (static_cast<double>(pcm.samples.size()) < kMinSeconds * rate)
-    return Error{Errc::invalid_argument, "notice: the recording is shorter than half a second"};
+    return Error{Errc::invalid_argument, "recording: it is shorter than half a second"};
+  if (is_silent(pcm)) return Error{Errc::invalid_argument, "recording: it is silent"};
   fade(pcm.samples, rate);
   for (const NoticeWords& words : plan.words) said += (said.empty() ? "" : "\n") + words.text;
   return pcm;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/check.hpp"
+#include "base/encoding.hpp"
 #include "container/text.hpp"
 #include "notice/notice.hpp"
 #include "profile/label_record.hpp"
@@ -132,7 +133,8 @@ Result<NoticeWords> words_in(const NoticeTexts& texts, NoticeForm form, const La
 Result<NoticeWords> own_words(const NoticeOptions& options) {
   const bool has_control = std::ranges::any_of(
       options.text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-  if (has_control) return refused("notice: its text has control characters or several lines");
+  if (has_control) return refused("words: they have control characters, or several lines");
+  if (!is_utf8(options.text)) return refused("words: they are not UTF-8");
   TANBA_TRY(const Buffer composed, text::nfc(as_bytes(options.text)));
   return NoticeWords{options.languages.empty() ? "und" : options.languages.front(),
                      std::string(composed.begin(), composed.end()),

@@ -251,7 +251,7 @@ class Records(CommandTest):
         prompt.write_bytes(b"\xff\xfe\x00")
         done = self.call("label", *self.key, *OWNER, "--prompt", prompt, "--force", self.picture(), "-o", out)
         self.assert_complains(done)
-        self.assertIn(b"prompt.text must be UTF-8", done.stderr)
+        self.assertIn(b"prompt.txt: prompt.text must be UTF-8", done.stderr)
 
     def test_training_is_allowed_denied_or_constrained(self):
         out, url = self.folder / "out.png", "https://example.org/tdm"

@@ -48,6 +48,52 @@ class OwnRecording(NoticeTest):
         self.assert_complains(self.call("verify", "--look", "--notice-clip", self.folder / "no.wav", out))
         self.assertEqual(self.call("verify", "--notice-clip", own, out).returncode, 1)
 
+    def recordings_that_cannot_be(self):
+        """Files for --notice-clip, and what is said of them."""
+        (self.folder / "folder.wav").mkdir()
+        for name, content in (("empty.wav", b""), ("words.wav", b"no sound"), ("p.png", self.picture().read_bytes())):
+            (self.folder / name).write_bytes(content)
+        own = self.noise("own.wav").read_bytes()
+        (self.folder / "short.wav").write_bytes(own[:40] + (48000).to_bytes(4, "little") + own[44:44 + 48000])
+        (self.folder / "silent.wav").write_bytes(own[:44] + bytes(len(own) - 44))
+        self.noise("long.wav", 12)
+        return (("none.wav", "No such file", 1), ("folder.wav", "not a file", 1), ("empty.wav", "broken", 1), ("words.wav", "broken", 1), ("p.png", "broken", 1),
+                ("short.wav", "half a second", 1), ("silent.wav", "silent", 1), ("long.wav", "longer than a minute", 5))
+
+    def test_that_cannot_be_is_named_and_not_the_content(self):
+        source, given = self.noise("p.wav"), self.folder / "given.wav"
+        words = ("--notice", "spoken", "--notice-text", "Моя запись", "--lang", "ru", "--notice-clip")
+        done = self.given(source, given, *words, self.noise("good.wav"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for name, why, code in self.recordings_that_cannot_be():
+            with self.subTest(name):
+                clip, out = self.folder / name, self.folder / "out.wav"
+                for done in (self.given(source, out, *words, clip), self.call("verify", "--look", "--notice-clip", clip, given)):
+                    self.assert_complains(done, code)
+                    self.assertTrue(done.stderr.startswith(b"tanba: " + str(clip).encode() + b": "), done.stderr)
+                    self.assertIn(why.encode(), done.stderr)
+                self.assertFalse(out.exists())
+
+
+class Words(NoticeTest):
+    def test_that_cannot_be_are_named_by_their_option(self):
+        for text in (b"\xff\xfe", b"two\nlines"):
+            with self.subTest(text):
+                given = self.call("label", *OWNER[:-2], *self.key, "--notice", "line", "--notice-text", text, self.picture(), "-o", self.folder / "out.png")
+                self.assert_complains(given)
+                self.assertTrue(given.stderr.startswith(b"tanba: --notice-text: "), given.stderr)
+                alone = self.call("notice", text, "--format", "txt", "-o", "-")
+                self.assert_complains(alone)
+                self.assertTrue(alone.stderr.startswith(b"tanba: TEXT: "), alone.stderr)
+
+    def test_alone_are_not_blamed_on_a_file(self):
+        for options in (("--size", "1000"), ("--lang", "tlh"), ("--verify-url", "nowhere")):
+            for out in ("-", self.folder / "out.txt"):
+                with self.subTest(options, out=out):
+                    done = self.call("notice", "--format", "txt", "-o", out, *options)
+                    self.assert_complains(done)
+                    self.assertTrue(done.stderr.startswith(b"tanba: notice: "), done.stderr)
+
 
 @unittest.skipUnless(shutil.which("ffmpeg"), "no ffmpeg")
 class Sound(NoticeTest):

@@ -112,7 +112,10 @@ class Revocation(CommandTest):
 
     def test_an_answer_of_another_time_or_for_another_is_not_stapled(self):
         self.issuer.issue("other")
-        self.assert_complains(self.label("--ocsp", self.issuer.answer("other")))
+        other = self.issuer.answer("other")
+        done = self.label("--ocsp", other)
+        self.assert_complains(done)
+        self.assertTrue(done.stderr.startswith(f"tanba: {other}: ocsp: ".encode()), done.stderr)
         self.assert_complains(self.label("--ocsp", self.issuer.answer("signer", days=1), "--at", "2049-01-01T00:00:00Z"))
         self.assertFalse(self.out.exists())
 
