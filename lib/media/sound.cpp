@@ -20,6 +20,7 @@ constexpr double kGap = 0.4;           // seconds between notice and programme
 constexpr double kLastRepeat = 10;     // seconds before the end in which none is repeated
 constexpr double kLongest = 1e7;       // seconds
 constexpr double kAlreadyThere = 0.6;  // likeness
+constexpr double kSameLength = 0.02;   // seconds
 
 constexpr auto kPcm =
     "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,"
@@ -140,6 +141,13 @@ Result<void> check_new(const NoticeTask& task, const Programme& programme, const
   return {};
 }
 
+// A recording of somebody's own may say what a clip says, and takes its own time for it.
+bool is_of_own(const NoticePlan& plan, const NoticeGiven& given, double clip_s) {
+  const std::optional<double>& declared_s = given.notice.duration_s;
+  return plan.form == NoticeForm::spoken && plan.recording == nullptr && declared_s &&
+         std::abs(*declared_s - clip_s) > kSameLength;
+}
+
 }  // namespace
 
 std::span<const Format> formats() { return kFormats; }
@@ -250,18 +258,23 @@ Result<double> look(const NoticeTask& task, const NoticeGiven& given) {
   constexpr int kRate = 16'000;
   std::string said;
   TANBA_TRY(const Pcm clip, notice_pcm(task.plan, kRate, said));
+  const double length = static_cast<double>(clip.samples.size()) / kRate;
   std::vector<double> starts = {given.notice.start_s.value_or(0)};
   if (!(starts.front() >= 0) || starts.front() > kLongest) return 0.0;
   if (given.notice.repeat_s && *given.notice.repeat_s > 1) {
     TANBA_TRY(const Programme programme,
               listen({task.asset, task.progress}, {format->demuxers, format->decoders}, {}));
     const double end = static_cast<double>(programme.samples) / programme.rate();
-    const double length = static_cast<double>(clip.samples.size()) / kRate;
     while (starts.back() + *given.notice.repeat_s + length + kLastRepeat <= end)
       starts.push_back(starts.back() + *given.notice.repeat_s);
   }
   TANBA_TRY(const std::vector<double> alike, likeness(task, clip, starts));
-  return *std::min_element(alike.begin(), alike.end());
+  const double least = *std::min_element(alike.begin(), alike.end());
+  if (least < kAlike && is_of_own(task.plan, given, length))
+    return Error{Errc::unsupported,
+                 "notice: by its length it is a recording of its own, not the clip of these words; "
+                 "--notice-clip gives it"};
+  return least;
 }
 
 }  // namespace tanba::sound
