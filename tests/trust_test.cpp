@@ -7,7 +7,8 @@
 #include <thread>
 
 #include "crypto/signer_certificates.hpp"
-#include "pki.hpp"
+#include "token_maker.hpp"
+#include "trust/trust_cache.hpp"
 #include "trust/trust_state.hpp"
 
 namespace tanba {
@@ -191,6 +192,90 @@ TEST(TrustList, WhatWasFoundBeforeHidesNoPeriod) {
   EXPECT_TRUE(judge_signer(list, world.chain, kNow + 30 * kDay).trusted);
 }
 
+// What was found under one anchor stands as long as that one is believed, whatever others are.
+TEST(TrustList, WhatWasFoundBeforeIsOfItsOwnAnchor) {
+  const World world;
+  TrustList list = trusting(pki::make_root("Other"));
+  const std::string pem = period("", "2026-09-25T00:00:00Z") + world.root.pem();
+  ASSERT_TRUE(list.add_signer_anchors(as_bytes(pem)));
+  for (int round = 0; round < 2; ++round)
+    EXPECT_TRUE(judge_signer(list, world.chain, kNow).trusted);
+  EXPECT_FALSE(judge_signer(list, world.chain, kNow + 30 * kDay).trusted);
+}
+
+TEST(TrustList, APeriodIsOfTheCertificateThatFollows) {
+  const World world;
+  const std::string from = period("2026-09-21T14:13:20Z", ""),
+                    pem = from + world.root.key_pem() + world.root.pem() + world.middle.pem();
+  TrustList list;
+  ASSERT_TRUE(list.add(TrustPurpose::claim_signing, as_bytes(pem)));
+  const auto entries = list.entries();
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries[0].believed_from, kNow);
+  EXPECT_FALSE(entries[0].believed_until || entries[1].believed_from);
+  // OpenSSL begins a line anew where one is too long; nobody can tell what such a period is of.
+  const std::string hidden = std::string(254, 'x') + world.root.pem(),
+                    unclear = hidden + from + world.middle.pem();
+  EXPECT_FALSE(list.add_signer_anchors(as_bytes(unclear)));
+  ASSERT_TRUE(list.add_signer_anchors(as_bytes(hidden)));
+  EXPECT_FALSE(list.entries().back().believed_from);
+}
+
+TEST(TrustList, BelievesATimeStampByTheAnchorThatIsBelieved) {
+  const maker::Authority authority, other;
+  const Bytes message = as_bytes("what was stamped");
+  const Buffer token = maker::time_stamp(message, kNow, false, authority);
+  const auto judged = [&](const std::string& line) {
+    TrustList list;
+    const std::string pem = line + authority.root.pem(),
+                      expired = period("", "2026-09-01T00:00:00Z") + other.root.pem();
+    EXPECT_TRUE(list.add_time_stamp_anchors(as_bytes(pem)));
+    EXPECT_TRUE(list.add_time_stamp_anchors(as_bytes(expired)));
+    return judge_time_stamp(list, token, false, {message});
+  };
+  EXPECT_EQ(judged("").verdict, TimeStampVerdict::trusted);
+  EXPECT_EQ(judged(period("", "2026-10-01T00:00:00Z")).verdict, TimeStampVerdict::trusted);
+  const TimeStamp stamp = judged(period("", "2026-09-20T00:00:00Z"));
+  EXPECT_EQ(stamp.verdict, TimeStampVerdict::untrusted);
+  EXPECT_THAT(stamp.reason, HasSubstr("does not believe"));
+}
+
+TEST(TrustList, TrustsNoChainOfNothing) {
+  const World world;
+  const SignerTrust trust = judge_signer(trusting(world.root), {}, kNow);
+  EXPECT_FALSE(trust.trusted);
+  EXPECT_STREQ(trust.reason, "there is no certificate");
+}
+
+TEST(TrustList, JudgesWhatIsTooLargeToBeRemembered) {
+  const World world;
+  const auto large = pki::make(
+      {.extensions = pki::with(pki::leaf_extensions(), "nsComment", std::string(9000, 'x')),
+       .issuer = &world.middle});
+  const TrustList list = trusting(world.root);
+  const auto first = read_certificate(list, large.der()),
+             second = read_certificate(list, large.der());
+  ASSERT_TRUE(first && second);
+  EXPECT_NE(&first->state(), &second->state());
+  for (int round = 0; round < 2; ++round)
+    EXPECT_TRUE(judge_signer(list, {*first, world.middle.certificate()}, kNow).trusted);
+  EXPECT_FALSE(
+      list.state().cache->path(TrustCache::chain_key({*first, world.middle.certificate()}), kNow));
+}
+
+TEST(TrustList, IsAssignedAsItIs) {
+  const World world;
+  TrustList list = trusting(world.root), other;
+  other = list;
+  const TrustList& same = list;
+  list = same;
+  for (const TrustList* one : {&list, &other})
+    EXPECT_TRUE(judge_signer(*one, world.chain, kNow).trusted);
+  ASSERT_TRUE(other.add(TrustPurpose::denied, as_bytes(world.root.pem())));
+  EXPECT_FALSE(judge_signer(other, world.chain, kNow).trusted);
+  EXPECT_TRUE(judge_signer(list, world.chain, kNow).trusted);
+}
+
 TEST(TrustList, RefusesPeriodsThatItCannotRead) {
   const World world;
   const std::string root = world.root.pem();
@@ -215,8 +300,11 @@ TEST(TrustList, RefusesPeriodsThatItCannotRead) {
       EXPECT_TRUE(list.entries().empty());
     }
   TrustList list;
-  const std::string denied = period("2027-01-01T00:00:00Z", "") + root;
-  EXPECT_FALSE(list.deny(as_bytes(denied)));
+  for (const std::string& given :
+       {period("2027-01-01T00:00:00Z", ""), period("", "2027-01-01T00:00:00Z")}) {
+    const std::string denied = given + root;
+    EXPECT_FALSE(list.deny(as_bytes(denied)));
+  }
   EXPECT_TRUE(list.entries().empty());
   EXPECT_FALSE(list.add(static_cast<TrustPurpose>(9), as_bytes(root)));
 }
