@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "base/encoding.hpp"
+#include "binding/live_segment.hpp"
 #include "bmff_hash_fixture.hpp"
 #include "manifest/store.hpp"
 
@@ -138,8 +139,107 @@ TEST(FragmentTree, HasNoBlocksNoFlatHashAndAlwaysAnInitHash) {
   EXPECT_EQ(outcome([](BmffHash& hash) { hash.merkle[0].init_hash.clear(); }), "malformed");
   EXPECT_EQ(outcome([](BmffHash& hash) { hash.merkle[0].init_hash[0] ^= 1; }), "mismatch");
   EXPECT_EQ(outcome([](BmffHash& hash) { hash.merkle[0].fixed_block_size = 10; }), "malformed");
+  EXPECT_EQ(outcome([](BmffHash& hash) { hash.merkle[0].variable_block_sizes = {10}; }),
+            "malformed");
   EXPECT_EQ(outcome([](BmffHash& hash) { hash.merkle[0].unique_id = 9; }), "mismatch");
   EXPECT_EQ(outcome([](BmffHash& hash) { hash.merkle.push_back(hash.merkle[0]); }), "malformed");
+}
+
+// An initialization segment and two media segments, which follow one another.
+struct Set {
+  Buffer init = joined({ftyp(), c2pa_box("manifest", joined({Buffer(8), store_of(100)})),
+                        box("moov", box("mvhd", Buffer(20)))});
+  std::vector<Buffer> segments = {segment(0), segment(1)};
+  std::vector<BmffExclusion> more = {};  // exclusions
+  std::string second_name = {};          // of a file
+  std::size_t inits = 1;
+  bool reversed = false;
+  std::function<void(BmffHash&)> change = {};
+
+  static Buffer segment(std::uint8_t number) {
+    return joined({proof_box(number, {}), box("moof", box("mfhd", Buffer(8, number))),
+                   box("mdat", media_of(20))});
+  }
+};
+
+std::string verdict_of(const Set& set) {
+  BmffHash hash;
+  hash.alg = "sha256";
+  hash.exclusions = {store_left_out(), left_out("/ftyp"), left_out("/mfra")};
+  hash.exclusions.insert(hash.exclusions.end(), set.more.begin(), set.more.end());
+  const Exact init(set.init), one(set.segments[0]), two(set.segments[1]);
+  const auto digest_of = [&](const Exact& file) {
+    const auto found = bmff::survey(file.source(), bmff::Exclusions(hash), {});
+    return run({{{HashAlg::sha256, found->pieces}}}, file.source(), {})->front();
+  };
+  MerkleMap map;
+  map.unique_id = 3;
+  map.count = 2;
+  map.init_hash = digest_of(init);
+  map.hashes = {digest_of(one), digest_of(two)};
+  hash.merkle = {map};
+  if (set.change) set.change(hash);
+  const SetFile first{init.source(), digests_of(init.source()), {}, {}};
+  std::vector<SetFile> segments = {{one.source(), digests_of(one.source()), {}, 1},
+                                   {two.source(), digests_of(two.source()), set.second_name, 2}};
+  if (set.reversed) std::swap(segments[0].number, segments[1].number);
+  const BmffSet files{std::vector<SetFile>(set.inits, first), segments};
+  const Carrier carrier;
+  BindingInput input = input_for(init.source(), &carrier);
+  input.set = &files;
+  const auto found = check_bmff_set(input, hash, kUrl);
+  if (!found) return name(found.error().code);
+  if (!found->status.success.empty()) return found->partial ? "match in part" : "match";
+  const Status& status = found->status.failure.front();
+  return status.code.substr(status.code.rfind('.') + 1) + ": " + status.explanation;
+}
+
+struct SetRow {
+  const char* name;
+  const char* expected;
+  Set set;
+};
+
+const SetRow kSetRows[] = {
+    {"whole", "match", {}},
+    {"an initialization segment twice", "match", {.inits = 2}},
+    {"files that are named in another order",
+     "mismatch: The segments are named in another order than they were signed in.",
+     {.reversed = true}},
+    {"files whose names say nothing of an order", "match", {.second_name = "b", .reversed = true}},
+    {"a movie that is left out",
+     "mismatch: The BMFF hash leaves content out.",
+     {.more = {left_out("/moov")}}},
+    {"fragments that are left out",
+     "mismatch: The BMFF hash leaves content out.",
+     {.more = {left_out("/moof")}}},
+    {"fragments in front",
+     "malformed: An initialization segment has fragments of its own.",
+     {.init = joined({Set().init, box("moof", box("mfhd", Buffer(8)))})}},
+    {"something behind the store",
+     "mismatch: The padding of the C2PA box is not zero.",
+     {.init = joined({ftyp(), c2pa_box("manifest", joined({Buffer(8), store_of(100), {1}})),
+                      box("moov", box("mvhd", Buffer(20)))})}},
+    {"two trees of one name",
+     "malformed: Two Merkle trees have the same name.",
+     {.change = [](BmffHash& hash) { hash.merkle.push_back(hash.merkle[0]); }}},
+};
+
+TEST(FragmentTree, OfASetHoldsOrSaysWhyNot) {
+  for (const SetRow& row : kSetRows) EXPECT_EQ(verdict_of(row.set), row.expected) << row.name;
+}
+
+TEST(LiveSegment, HasAFragmentAndNoMovie) {
+  const Buffer moof = box("moof", box("mfhd", Buffer(8))), movie = box("moov", Buffer());
+  const auto flaw_of = [](const Buffer& file) {
+    const Exact exact(file);
+    const auto found =
+        check_segment_of_stream(input_for(exact.source(), nullptr), flat_hash(file), {});
+    return std::string(found && found->flaw != nullptr ? found->flaw : "");
+  };
+  EXPECT_EQ(flaw_of(joined({moof, kMedia})), "");
+  EXPECT_EQ(flaw_of(kMedia), "It is no media segment.");
+  EXPECT_EQ(flaw_of(joined({movie, moof, kMedia})), "It is no media segment.");
 }
 
 class RealFiles : public testing::Test {

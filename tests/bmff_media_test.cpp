@@ -180,6 +180,31 @@ TEST(BmffMedia, HaveSizesInTables) {
             "mismatch");
 }
 
+TEST(BmffMedia, HaveTablesThatMayBeMissingOrLie) {
+  const auto [media, hole, file] = holed();
+  const Buffer behind = box("wide", Buffer(64));
+  const auto index = [&](std::uint64_t at, const std::vector<Buffer>& more) {
+    const Buffer wide = box("co64", joined({u32(0), u32(1), number(at, 8)}));
+    const Buffer table = box("stbl", joined({wide, joined(more)}));
+    return with_index(joined({box("moov", box("trak", box("mdia", box("minf", table)))), behind}));
+  };
+  const Buffer sizes = equal_sizes(5, 2),
+               runs = box("stsc", joined({u32(0), u32(1), u32(1), u32(2), u32(1)}));
+  EXPECT_EQ(index(media, {sizes, runs}), "match");
+  EXPECT_EQ(index(hole, {sizes, runs}), "mismatch");
+  EXPECT_EQ(index(hole | 1ull << 32, {sizes, runs}), "match");  // all of its 64 bits count
+  // Nobody finds samples without both.
+  EXPECT_EQ(index(hole, {runs}), "match");
+  EXPECT_EQ(index(hole, {sizes}), "match");
+  EXPECT_EQ(index(media, {sizes, box("stsc", joined({u32(0), u32(2), u32(1), u32(2), u32(1)}))}),
+            "mismatch");
+}
+
+TEST(BmffMedia, AreNotAskedForWhereNothingIsLeftOut) {
+  const Buffer file = joined({box("free"), kMedia, track_of(equal_sizes(9, 9), 9, {~0u})});
+  EXPECT_EQ(verdict(file, flat_hash(file)), "match");
+}
+
 TEST(BmffMedia, OfItemsMayNotLieThereEither) {
   const auto [media, hole, file] = holed();
   const auto item = [](std::uint64_t offset, std::uint64_t size) {
@@ -213,6 +238,31 @@ TEST(BmffMedia, OfFragmentsMayNotLieThereEither) {
   EXPECT_EQ(with_index(fragment(0x020010, u32(5), back_to(media), none)), "match");
   EXPECT_EQ(with_index(fragment(0x020010, u32(6), back_to(media), none)), "mismatch");
   EXPECT_EQ(with_index(fragment(0x020000, none, back_to(media), u32(5))), "mismatch");
+  EXPECT_EQ(with_index(fragment(0x000001, number(~0ull - 1, 8), 0, fives)), "match");  // nowhere
+  EXPECT_EQ(with_index(box("moof", box("traf", box("tfhd", joined({u32(1), u32(1)}))))),
+            "mismatch");  // without the offset that its flags tell of
+  EXPECT_EQ(with_index(joined({box("moof", box("traf", box("trun", joined({u32(5), u32(0)})))),
+                               box("wide", Buffer(64))})),
+            "mismatch");
+}
+
+// The data of a part go on where those of the part before end, unless its header says otherwise.
+TEST(BmffMedia, OfAFragmentsPartsFollowOneAnother) {
+  const auto [media, hole, file] = holed();
+  const std::uint64_t moof = hole + 10;
+  const auto two = [&](std::uint32_t size, std::uint32_t second_flags) {
+    const Buffer first =
+        box("trun",
+            joined({u32(0x201), u32(1), u32(static_cast<std::uint32_t>(media - moof)), u32(5)}));
+    const Buffer second = box("trun", joined({u32(0x200), u32(1), u32(size)}));
+    return with_index(box(
+        "moof",
+        joined({box("traf", joined({box("tfhd", joined({u32(0), u32(1)})), first})),
+                box("traf", joined({box("tfhd", joined({u32(second_flags), u32(2)})), second}))})));
+  };
+  EXPECT_EQ(two(5, 0), "match");
+  EXPECT_EQ(two(6, 0), "mismatch");
+  EXPECT_EQ(two(6, 0x020000), "match");  // from the fragment's start
 }
 
 // ---------------------------------------------------------------- C2PA boxes

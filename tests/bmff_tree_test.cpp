@@ -39,6 +39,19 @@ TEST(MerkleTree, HasTheRowsThatOthersFound) {
   EXPECT_FALSE(bmff::leads_to_row(map, 5, leaves[4], {four}, HashAlg::sha256));
 }
 
+TEST(MerkleTree, LeadsNowhereByHashesOfAnotherSizeOrToNoRow) {
+  const std::vector<Buffer> leaves(5, Buffer(32, 1));
+  MerkleMap map;
+  map.count = 5;
+  map.hashes = bmff::row_above(leaves, 3, HashAlg::sha256);
+  EXPECT_TRUE(bmff::leads_to_row(map, 1, leaves[1], {leaves[0]}, HashAlg::sha256));
+  EXPECT_FALSE(bmff::leads_to_row(map, 1, leaves[1], {Buffer(31, 1)}, HashAlg::sha256));
+  EXPECT_FALSE(bmff::leads_to_row(map, 1, leaves[1], {}, HashAlg::sha256));
+  map.hashes.resize(4);
+  EXPECT_FALSE(bmff::leads_to_row(map, 1, leaves[1], {leaves[0]}, HashAlg::sha256));
+  EXPECT_EQ(bmff::row_above(leaves, 0, HashAlg::sha256).size(), 1U);
+}
+
 TEST(MerkleTree, HasTheRowsOfItsCountAndNoOther) {
   for (const std::uint64_t length : {11u, 6u, 3u, 2u, 1u}) EXPECT_TRUE(bmff::has_row(11, length));
   for (const std::uint64_t length : {0u, 4u, 5u, 7u, 12u}) EXPECT_FALSE(bmff::has_row(11, length));
@@ -169,6 +182,12 @@ TEST(MdatTree, WithNumbersThatLieIsMalformed) {
          map.fixed_block_size.reset();
          map.variable_block_sizes.assign(8, ~0ull);
        }},
+      {"no blocks", [](MerkleMap& map) { map.fixed_block_size.reset(); }},
+      {"fewer blocks than leaves",
+       [](MerkleMap& map) {
+         map.fixed_block_size.reset();
+         map.variable_block_sizes = {500, 500};
+       }},
       {"sum too small",
        [](MerkleMap& map) {
          map.fixed_block_size.reset();
@@ -206,6 +225,45 @@ TEST(MdatTree, NeedsItsProofsCompleteAndInOrder) {
   Buffer padded = file.bytes;
   padded.back() = 1;
   EXPECT_EQ(verdict(padded, file.hash), "malformed");
+}
+
+TEST(MdatTree, MayHaveAnAlgorithmOfItsOwn) {
+  Signed file = file_with({});
+  MerkleMap& map = file.hash.merkle[0];
+  map.alg = "sha512";
+  EXPECT_EQ(verdict(file.bytes, file.hash), "malformed");
+  map.hashes = {digest(HashAlg::sha512, media_of(1000))};
+  EXPECT_EQ(verdict(file.bytes, file.hash).substr(0, 5), "match");
+  map.hashes[0][0] ^= 1;
+  EXPECT_EQ(verdict(file.bytes, file.hash), "mismatch");
+}
+
+TEST(MdatTree, MayCoverWhatTheFlatHashCoversToo) {
+  const Signed file = file_with({.fixed = 128});
+  BmffHash hash = flat_hash(file.bytes, {}, file.hash.merkle);
+  EXPECT_EQ(verdict(file.bytes, hash), "match");
+  hash.merkle[0].hashes[0][0] ^= 1;
+  EXPECT_EQ(verdict(file.bytes, hash), "mismatch");
+  hash.hash.reset();
+  EXPECT_EQ(verdict(file.bytes, hash), "mismatch");  // of a file in fragments, which are not here
+}
+
+TEST(MdatTree, MayBeOverLessThanALongHeader) {
+  const Tree tree{.start = 8, .large_header = false, .subset = 8};
+  Signed file = file_with(tree, 4);
+  EXPECT_EQ(verdict(file.bytes, file.hash).substr(0, 5), "match");
+  file.hash.merkle[0].hashes[0][0] ^= 1;
+  EXPECT_EQ(verdict(file.bytes, file.hash), "mismatch");
+}
+
+TEST(MdatTree, ReadsNoProofBeyondTheLimit) {
+  const Signed file = file_with({});
+  const auto with = [&](std::size_t padding) {
+    const Buffer longer = joined({file.bytes, proof_box(0, {}, 3, padding)});
+    return verdict(longer, flat_hash(longer, {left_out("/mdat", {{16, 0}})}, file.hash.merkle));
+  };
+  EXPECT_EQ(with(60'000).substr(0, 5), "match");
+  EXPECT_EQ(with(70'000), "malformed");
 }
 
 TEST(MdatTree, NeedsAFlatHashAndATreeForEachMdat) {

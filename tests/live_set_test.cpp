@@ -180,6 +180,14 @@ const Broken kRows[] = {
     {"a file that is cut", kBoxes, in_file([](Buffer& file) { file.pop_back(); })},
     {"a file of another kind", kBoxes,
      in_file([](Buffer& file) { file = fixture::bytes_of("no boxes"); })},
+    {"a scheme that is looked for elsewhere", "The segment is not as it was.",
+     in_hash("exclusions",
+             Value::array({Value::map()
+                               .set("xpath", Value::text("/emsg"))
+                               .set("data", Value::array({Value::map()
+                                                              .set("offset", Value::integer(0))
+                                                              .set("value", Value::bytes(as_bytes(
+                                                                                "urn:x")))}))}))},
     {"no moof", "It is no media segment.",
      in_file([](Buffer& file) { file[fixture::find(file, "moof")] = 'M'; })},
     {"a proof of a tree", "The segment has a C2PA box without use.",

@@ -115,6 +115,12 @@ bool is_within(const BmffExclusion& exclusion, std::uint64_t from, std::uint64_t
          });
 }
 
+// Without this flag, other fields stand where `tfhd` and `trun` have an offset (ISO/IEC 14496-12,
+// 8.8.7 and 8.8.8): an exclusion of the offset asks for it. Of one that fits a box.
+bool asks_for_offset(const BmffExclusion& exclusion) {
+  return exclusion.flags && (exclusion.flags->back() & 1) != 0;
+}
+
 // Fields with file offsets that C2PA 1.x told writers to leave out; the media that they point at
 // are checked instead.
 bool is_old_offset_field(const std::vector<Box>& path, const BmffExclusion& exclusion) {
@@ -124,8 +130,9 @@ bool is_old_offset_field(const std::vector<Box>& path, const BmffExclusion& excl
                                              type_of("minf"), type_of("stbl")}))
     return (leaf == type_of("stco") || leaf == type_of("co64")) && is_within(exclusion, 16, kEnd);
   if (path.size() == 3 && begins_with(path, {type_of("moof"), type_of("traf")}))
-    return (leaf == type_of("tfhd") && is_within(exclusion, 16, 24)) ||
-           (leaf == type_of("trun") && is_within(exclusion, 16, 20));
+    return asks_for_offset(exclusion) &&
+           ((leaf == type_of("tfhd") && is_within(exclusion, 16, 24)) ||
+            (leaf == type_of("trun") && is_within(exclusion, 16, 20)));
   return is_path(path, {type_of("meta"), type_of("iloc")});
 }
 

@@ -18,9 +18,6 @@ Error broken(const Box& box) {
   return {Errc::malformed, "bmff: a table of samples makes no sense", box.offset};
 }
 
-std::uint64_t product(std::uint64_t a, std::uint64_t b) {
-  return b != 0 && a > ~0ull / b ? ~0ull : a * b;
-}
 std::uint64_t sum(std::uint64_t a, std::uint64_t b) { return a > ~0ull - b ? ~0ull : a + b; }
 
 // The first `count` bytes of the box's payload, as a reader.
@@ -54,7 +51,7 @@ class SampleSizes {
   // Bytes of the next `samples` samples.
   Result<std::uint64_t> take(std::uint64_t samples) {
     samples = std::min(samples, count_ - next_);
-    std::uint64_t total = product(samples, same_);
+    std::uint64_t total = samples * same_;
     if (same_ == 0)
       for (std::uint64_t i = 0; i < samples; ++i) {
         TANBA_TRY(const std::uint64_t size, entry(next_ + i));
@@ -245,8 +242,8 @@ class MediaWalk {
       if (bit == 0x200) field = stride;
       if ((flags & bit) != 0) stride += 4;
     }
-    if (at > box.end() || product(count, stride) > box.end() - at) return broken(box);
-    std::uint64_t size = product(count, sample_size_);
+    if (at > box.end() || count * stride > box.end() - at) return broken(box);
+    std::uint64_t size = std::uint64_t{count} * sample_size_;
     if ((flags & 0x200) != 0) {
       size = 0;
       for (std::uint64_t i = 0; i < count; ++i) {
