@@ -75,5 +75,47 @@ TEST(BitWriter, GoesOnWhereCopyingFilledItToItsEnd) {
       expect_copied(waiting, {{2, kBufferBits + more}, {9, 2 * kBufferBits}});
 }
 
+// Without room: `lengths` of codes, the last of which has 16 bits.
+JHUFF_TBL full_table(std::initializer_list<unsigned> lengths) {
+  JHUFF_TBL table{};
+  unsigned count = 0;
+  for (const unsigned length : lengths) {
+    ++table.bits[length];
+    table.huffval[count] = static_cast<UINT8>(count);
+    ++count;
+  }
+  return table;
+}
+
+// 1/2 + 1/4 ... + 2^-16: that of ones alone is left.
+const auto kSteep = full_table({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+
+TEST(Codes, OfAFullTableMakeRoomWhereTheyAreRare) {
+  const Codes before = *Codes::of(&kSteep);
+  for (const unsigned more : {1U, 2U, 15U, 40U, 146U}) {
+    JHUFF_TBL table = kSteep;
+    Wanted wanted{};
+    for (unsigned i = 0; i < more; ++i) wanted[16 + i] = 1;
+    EXPECT_FALSE(add_codes(table, wanted)) << more;
+    make_room(table, wanted);
+    EXPECT_TRUE(add_codes(table, wanted)) << more;
+    const auto after = Codes::of(&table);
+    ASSERT_TRUE(after) << more;
+    for (unsigned symbol = 0; symbol < 256; ++symbol) {
+      EXPECT_EQ(after->has(symbol), before.has(symbol) || wanted[symbol] > 0) << symbol;
+      const bool is_rare = before.length(symbol) >= 8;  // room for 255
+      if (before.has(symbol) && !is_rare) {
+        EXPECT_TRUE(after->are_same(before, symbol)) << symbol;
+      }
+    }
+    EXPECT_LE(table.bits[16], 255) << more;
+  }
+}
+
+TEST(Codes, OfATableWithRoomForAllAreNeverRare) {
+  EXPECT_EQ(rare_from(full_table({1, 2, 3, 4, 5, 6, 7, 8})), 1U << 16);
+  EXPECT_EQ(rare_from(kSteep), 0xFE00U);  // a code of 8 bits
+}
+
 }  // namespace
 }  // namespace tanba::jpeg

@@ -2,6 +2,7 @@
 #include "pictures/jpeg_bits.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "pictures/jpeg_handles.hpp"
 
@@ -106,14 +107,16 @@ Codes::Code Codes::long_code(unsigned bits) const {
   return {};
 }
 
-Jumps::Jumps(const Codes& codes) : codes_(codes) {
+Jumps::Jumps(const Codes& codes, unsigned rare_from) : codes_(codes), rare_from_(rare_from) {
   for (unsigned bits = 0; bits < jumps_.size(); ++bits) jumps_[bits] = jump_for(bits);
 }
 
 std::uint16_t Jumps::jump_for(unsigned bits) const {
   unsigned used = 0, count = 0;
   while (used < kWindow) {
-    const Codes::Code entry = codes_.short_[bits << used & (jumps_.size() - 1)];
+    const unsigned next = bits << used & ((1u << kWindow) - 1);
+    if (next << (16 - kWindow) >= rare_from_) break;
+    const Codes::Code entry = codes_.short_[next];
     const unsigned size = entry.symbol & 15, run = entry.symbol >> 4;
     const bool is_end = size == 0 && run < 15;
     if (entry.length == 0 || entry.length > kWindow - used ||
@@ -126,21 +129,70 @@ std::uint16_t Jumps::jump_for(unsigned bits) const {
   return static_cast<std::uint16_t>((used == 0 ? kNone : count) << 5 | used);
 }
 
-bool add_codes(JHUFF_TBL& table, const std::array<std::uint32_t, 256>& wanted) {
-  unsigned used = 0, count = 0;
-  for (unsigned length = 1; length <= 16; ++length) {
-    used += static_cast<unsigned>(table.bits[length]) << (16 - length);
+namespace {
+
+constexpr unsigned kSymbols = 162;  // of coefficients of 8-bit pictures: ITU-T T.81, K.3.3.2
+
+// What a table holds. A code of n bits takes 2^(16-n) of 16 bits; that of ones alone is none (C.2).
+struct Room {
+  unsigned count = 0, used = 0;
+  unsigned left() const { return 0xFFFF - std::min(used, 0xFFFFu); }
+  void add(const JHUFF_TBL& table, unsigned length) {
     count += table.bits[length];
+    used += static_cast<unsigned>(table.bits[length]) << (16 - length);
   }
-  for (unsigned symbol = 0; symbol < 256; ++symbol) {
-    const UINT8* const end = table.huffval + std::min(count, 256u);
-    if (wanted[symbol] == 0 || std::find<const UINT8*>(table.huffval, end, symbol) != end) continue;
-    // The code of ones alone is none (C.2).
-    if (count >= 256 || used + 1 >= 1u << 16 || table.bits[16] == 255) return false;
-    table.huffval[count++] = static_cast<UINT8>(symbol);
-    ++table.bits[16];
-    ++used;
-  }
+};
+
+Room room_of(const JHUFF_TBL& table, unsigned longest = 16) {
+  Room room;
+  for (unsigned length = 1; length <= longest; ++length) room.add(table, length);
+  return room;
+}
+
+// The longest code that is as long as so many of 16 bits and itself; 0: there is none.
+unsigned length_for(const JHUFF_TBL& table, unsigned more) {
+  const unsigned left = room_of(table).left();
+  unsigned length = 15;
+  while (length > 0 && (table.bits[length] == 0 || (1u << (16 - length)) - 1 + left < more))
+    --length;
+  return length;
+}
+
+std::vector<UINT8> missing_in(const JHUFF_TBL& table, const Wanted& wanted) {
+  const auto* const end = table.huffval + room_of(table).count;
+  std::vector<UINT8> missing;
+  for (unsigned symbol = 0; symbol < wanted.size(); ++symbol)
+    if (wanted[symbol] > 0 && std::find<const UINT8*>(table.huffval, end, symbol) == end)
+      missing.push_back(static_cast<UINT8>(symbol));
+  return missing;
+}
+
+}  // namespace
+
+unsigned rare_from(const JHUFF_TBL& table) {
+  const Room room = room_of(table);
+  const unsigned more = kSymbols - std::min(room.count, kSymbols);
+  const unsigned length = length_for(table, more);
+  if (length == 0 || room.left() >= more) return 1u << 16;
+  return room_of(table, length).used - (1u << (16 - length));
+}
+
+void make_room(JHUFF_TBL& table, const Wanted& wanted) {
+  const unsigned length =
+      length_for(table, static_cast<unsigned>(missing_in(table, wanted).size()));
+  if (length == 0 || table.bits[16] == 255) return;
+  UINT8* const at = table.huffval + room_of(table, length).count - 1;
+  std::rotate(at, at + 1, table.huffval + room_of(table).count);
+  --table.bits[length];
+  ++table.bits[16];
+}
+
+bool add_codes(JHUFF_TBL& table, const Wanted& wanted) {
+  const std::vector<UINT8> missing = missing_in(table, wanted);
+  const Room room = room_of(table);
+  if (missing.size() > room.left() || missing.size() > 255u - table.bits[16]) return false;
+  std::ranges::copy(missing, table.huffval + room.count);
+  table.bits[16] = static_cast<UINT8>(table.bits[16] + missing.size());
   return true;
 }
 

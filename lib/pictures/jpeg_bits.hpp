@@ -110,6 +110,10 @@ class Codes {
 
   bool has(unsigned symbol) const { return length(symbol) != 0; }
   unsigned length(unsigned symbol) const { return lengths_[symbol & 255]; }  // bits; 0: no code
+  bool are_same(const Codes& other, unsigned symbol) const {
+    return length(symbol) == other.length(symbol) &&
+           codes_[symbol & 255] == other.codes_[symbol & 255];
+  }
   void put(BitWriter& out, unsigned symbol) const {
     out.put(codes_[symbol & 255], lengths_[symbol & 255]);
   }
@@ -131,19 +135,28 @@ class Codes {
   std::array<std::uint8_t, 256> lengths_{};
 };
 
-/// Passes over coefficients: one look for all codes that begin in the next bits.
+/// Where the rare codes of a table begin, in 16 bits: those that make_room() changes. Behind all
+/// codes where there is room enough for all that the table lacks.
+unsigned rare_from(const JHUFF_TBL& table);
+
+/// Passes over coefficients: one look for all codes that begin in the next bits, but for rare ones.
 class Jumps {
  public:
   /// Borrows the codes.
-  explicit Jumps(const Codes& codes);
+  Jumps(const Codes& codes, unsigned rare_from);
 
-  /// Passes over the coefficients of a block behind its first. False: broken.
-  [[gnu::always_inline]] bool skip_block(BitReader& in) const {
+  /// Passes over the coefficients of a block behind its first, and says before which bit of the
+  /// data a rare code stands. False: broken.
+  template <typename Rare>
+  [[gnu::always_inline]] bool skip_block(BitReader& in, const Rare& rare) const {
     unsigned at = 1;
     while (at < 64) {
       in.refill();
       if (jump(in, at) && jump(in, at) && jump(in, at)) continue;
-      if (at < 64 && !step(in, at)) return false;
+      if (at >= 64) break;
+      in.refill();
+      if (in.peek(16) >= rare_from_) rare(in.position());
+      if (!step(in, at)) return false;
     }
     return true;
   }
@@ -163,7 +176,6 @@ class Jumps {
   }
   // One code, of any length.
   bool step(BitReader& in, unsigned& at) const {
-    in.refill();
     const int symbol = codes_.take(in);
     if (symbol < 0) return false;
     in.drop(static_cast<unsigned>(symbol & 15));
@@ -173,13 +185,21 @@ class Jumps {
   }
 
   const Codes& codes_;
+  unsigned rare_from_;
   // Bits, and from 5 on the coefficients; kEnd more where the block ends. kNone: no jump, for it
   // leads out of any block.
   std::array<std::uint16_t, 1 << kWindow> jumps_{};
 };
 
+/// How often each symbol is.
+using Wanted = std::array<std::uint32_t, 256>;
+
+/// In a table that has rare codes: one of them becomes one of 16 bits, and those behind it keep
+/// their lengths; there is room for what is wanted and the table lacks.
+void make_room(JHUFF_TBL& table, const Wanted& wanted);
+
 /// Adds 16-bit codes for symbols that are wanted and that the table lacks; all others stay. False:
 /// there is no room.
-bool add_codes(JHUFF_TBL& table, const std::array<std::uint32_t, 256>& wanted);
+bool add_codes(JHUFF_TBL& table, const Wanted& wanted);
 
 }  // namespace tanba::jpeg

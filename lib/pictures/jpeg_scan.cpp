@@ -40,8 +40,8 @@ class Scan::Reading {
       const Component& component = scan.components_[i];
       const Tables& others = scan.ac_[component.ac_slot];
       for (std::uint32_t index = 0; index < component.across * component.down; ++index)
-        steps_.push_back(
-            {i, index, &*scan.dc_[component.dc_slot].codes, &*others.codes, &*others.jumps});
+        steps_.push_back({i, index, component.ac_slot, &*scan.dc_[component.dc_slot].codes,
+                          &*others.codes, &*others.jumps});
     }
   }
 
@@ -53,7 +53,8 @@ class Scan::Reading {
       for (const std::uint32_t end = part_end(); unit_ < end;) {
         const std::uint32_t column = unit_ % scan_.units_across_;
         if (column == 0) begin_row();
-        if (!pass(std::min(end - unit_, scan_.units_across_ - column))) return false;
+        const std::uint32_t count = std::min(end - unit_, scan_.units_across_ - column);
+        if (!pass(count, [&](const Step& step, std::uint64_t at) { note(step, at); })) return false;
       }
       Part& part = scan_.parts_[part_];
       part.to = in_.position();
@@ -86,6 +87,7 @@ class Scan::Reading {
   struct Step {
     std::size_t component;
     std::uint32_t index;
+    unsigned slot;
     const Codes *first, *others;
     const Jumps* jumps;
   };
@@ -111,7 +113,7 @@ class Scan::Reading {
     }
     if (unit == units_) unit_ = unit;
     while (unit_ < unit) {
-      if (!pass(std::min(unit, part_end()) - unit_)) return false;
+      if (!pass(std::min(unit, part_end()) - unit_, kNoNote)) return false;
       go_on();
     }
     return true;
@@ -127,17 +129,29 @@ class Scan::Reading {
     begin_part();
   }
 
-  bool pass(std::uint32_t count) {
+  static constexpr auto kNoNote = [](const Step&, std::uint64_t) {};
+
+  void note(const Step& step, std::uint64_t at) {
+    if (scan_.rare_.size() < scan_.most_rare()) scan_.rare_.push_back({at, step.slot});
+  }
+
+  template <typename Note>
+  bool pass(std::uint32_t count, const Note& note) {
     const std::uint64_t end = scan_.parts_[part_].end;
     BitReader in = in_;  // nothing refers to it: it stays in registers
     unit_ += count;
     for (; count > 0; --count) {
       for (const Step& step : steps_)
-        if (!take_first(in, step) || !step.jumps->skip_block(in)) return false;
+        if (!take_first(in, step) || !skip(in, step, note)) return false;
       if (in.position() > end) return false;
     }
     in_ = in;
     return true;
+  }
+
+  template <typename Note>
+  [[gnu::always_inline]] static bool skip(BitReader& in, const Step& step, const Note& note) {
+    return step.jumps->skip_block(in, [&](std::uint64_t at) { note(step, at); });
   }
 
   // A unit in the box, or behind a run.
@@ -156,7 +170,7 @@ class Scan::Reading {
       if (!take_first(in_, step)) return false;
       const int first = firsts_[step.component];
       if (is_next && step.index == 0) run.next[step.component] = {from, in_.position(), first};
-      if (keeps ? !take_others(step) : !step.jumps->skip_block(in_)) return false;
+      if (keeps ? !take_others(step) : !skip(in_, step, kNoNote)) return false;
     }
     ++unit_;
     go_on();
@@ -278,7 +292,7 @@ bool Scan::take_tables(const jpeg_decompress_struct& machine) {
            take(ac_[component.ac_slot], machine.ac_huff_tbl_ptrs[component.ac_slot]);
   });
   for (Tables& table : ac_)
-    if (table.codes) table.jumps.emplace(*table.codes);
+    if (table.codes) table.jumps.emplace(*table.codes, rare_from(table.source));
   return all_taken;
 }
 

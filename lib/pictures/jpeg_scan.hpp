@@ -28,9 +28,9 @@ class Scan {
 
   /// Of the blocks in the box. It borrows the scan.
   Coefficients coefficients();
-  /// After both: makes codes for what is in the box now; where a table has no room for more,
-  /// numbers give way to those that have one. A few ones in the box see to it that all behind it
-  /// keeps its place in a byte. False: that is not enough.
+  /// After both: makes codes for what is in the box now; where a table has no room for more, some
+  /// of its longest codes change all over the picture. Where none does, a few ones in the box see
+  /// to it that all behind it keeps its place in a byte. False: there is no room.
   bool extend();
   /// After that: writes tables with further codes, the scan's header, and the scan. Bytes written.
   Result<std::uint64_t> write(const Source& asset, Sink& out);
@@ -49,14 +49,20 @@ class Scan {
     JHUFF_TBL source{};
     std::optional<Codes> codes;
     std::optional<Jumps> jumps;
-    std::array<std::uint32_t, 256> wanted{};  // how often each symbol is
+    Wanted wanted{};
     bool is_extended = false;
+    std::optional<Codes> before;  // where codes of the table were changed
   };
   using Firsts = std::array<int, 4>;  // of each component: the block before
   // The first coefficient of a component in the unit after a run: it is coded as a difference.
   struct Next {
     std::uint64_t from = 0, to = 0;
     int value = 0;
+  };
+  // A code of a coefficient that make_room() would change.
+  struct Rare {
+    std::uint64_t at = 0;  // bits
+    unsigned slot = 0;     // of its table
   };
   // Units in the box that follow each other.
   struct Run {
@@ -97,11 +103,15 @@ class Scan {
   JCOEF* at(int component, std::uint32_t column, std::uint32_t row);
   JCOEF* block(Component& component, std::uint32_t unit, std::uint32_t index);
   void count_codes();
-  bool make_codes();
-  bool soften();
+  bool extend(Tables& table);
   void fill_up();
   void add_ones(unsigned zeros, unsigned count);
   std::vector<JCOEF*> covered_blocks();
+  // A table that fits its picture seldom has as many.
+  std::size_t most_rare() const { return data_.size() / 16; }
+  std::size_t first_part() const;
+  std::uint64_t first_bit() const;
+  std::size_t last_part() const;
   std::uint64_t bits_before() const;
   std::uint64_t bits_now() const;
   Buffer tables() const;
@@ -118,6 +128,8 @@ class Scan {
   const std::atomic<bool>* cancel_ = nullptr;
   std::atomic<std::uint32_t> rows_read_ = 0;  // begun; one more than there are: all; kBroken
   std::vector<Run> runs_;
+  std::vector<Rare> rare_;   // in order; most_rare(): there are more
+  bool is_changed_ = false;  // codes in front of the box and behind it
   bool is_after_ff_ = false;
   std::uint64_t header_at_ = 0, end_ = 0;
 };

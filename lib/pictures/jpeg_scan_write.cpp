@@ -16,30 +16,6 @@ std::uint32_t bits_of(int value) {
   return bits & ((1u << size_of(value)) - 1);
 }
 
-// In place of a number without a code, the next one towards 0 that has one. False: letters would
-// suffer (kMostOff: gray levels, the root of the mean square over the block), or there is no code
-// for the end of a block.
-bool fit(JCOEF* block, const Codes& codes, const std::array<std::uint16_t, 64>& quantisers) {
-  constexpr double kMostOff = 24;
-  unsigned run = 0;
-  double off = 0;
-  for (unsigned at = 1; at < 64; ++at) {
-    JCOEF& value = block[kZigzag[at]];
-    const int before = value;
-    const auto has_code = [&] {
-      return (run < 16 || codes.has(0xF0)) && codes.has(run % 16 << 4 | size_of(value));
-    };
-    while (value != 0 && !has_code()) {
-      const int less = (1 << (size_of(value) - 1)) - 1;
-      value = static_cast<JCOEF>(value < 0 ? -less : less);
-    }
-    const double change = double{1} * (before - value) * quantisers[kZigzag[at]];
-    off += change * change;
-    run = value == 0 ? run + 1 : 0;
-  }
-  return off <= 64 * kMostOff * kMostOff && (run == 0 || codes.has(0));
-}
-
 }  // namespace
 
 // Without a writer it notes which codes are needed.
@@ -50,8 +26,8 @@ class Scan::Writing {
   // From the byte in which the first run begins. Where in the asset all else is as it was, byte for
   // byte: that is not written.
   std::uint64_t all() {
-    const std::size_t first = scan_.runs_.front().part, last = scan_.runs_.back().part;
-    std::uint64_t done = scan_.runs_.front().from / 8 * 8;
+    const std::size_t first = scan_.first_part(), last = scan_.last_part();
+    std::uint64_t done = scan_.first_bit() / 8 * 8;
     std::size_t run = 0;
     for (std::size_t part = first; part <= last; ++part) {
       if (part > first) done = scan_.parts_[part].from;
@@ -66,7 +42,9 @@ class Scan::Writing {
  private:
   std::optional<std::uint64_t> rest_from(std::size_t part, std::uint64_t done) {
     const std::uint64_t whole = (done + 7) / 8 * 8;
-    if (out_ == nullptr || out_->odd_bits() != done % 8 || whole > scan_.parts_[part].to) return {};
+    if (out_ == nullptr || scan_.is_changed_ || out_->odd_bits() != done % 8 ||
+        whole > scan_.parts_[part].to)
+      return {};
     copy(done, whole);
     out_->flush();
     return scan_.asset_at(part, whole);
@@ -81,7 +59,22 @@ class Scan::Writing {
   }
 
   void copy(std::uint64_t from, std::uint64_t to) {
-    if (out_ != nullptr) out_->copy(scan_.data_, from, to);
+    if (out_ == nullptr) return;
+    for (; scan_.is_changed_ && rare_ != scan_.rare_.end() && rare_->at < to; ++rare_)
+      if (rare_->at >= from) from = put_rare(*rare_, from);
+    out_->copy(scan_.data_, from, to);
+  }
+
+  // And what stands in front of it. Its end.
+  std::uint64_t put_rare(const Rare& rare, std::uint64_t from) {
+    const Tables& tables = scan_.ac_[rare.slot];
+    if (!tables.before) return from;
+    BitReader in(scan_.data_, rare.at);
+    const auto symbol = static_cast<unsigned>(tables.before->take(in));
+    if (tables.codes->are_same(*tables.before, symbol)) return from;
+    out_->copy(scan_.data_, from, rare.at);
+    tables.codes->put(*out_, symbol);
+    return in.position();
   }
 
   std::uint64_t put_run(const Run& run, std::uint64_t done) {
@@ -121,7 +114,13 @@ class Scan::Writing {
 
   Scan& scan_;
   BitWriter* out_;
+  std::vector<Rare>::const_iterator rare_ = scan_.rare_.begin();
 };
+
+// Where codes are changed, all of the scan is written again.
+std::size_t Scan::first_part() const { return is_changed_ ? 0 : runs_.front().part; }
+std::uint64_t Scan::first_bit() const { return is_changed_ ? 0 : runs_.front().from; }
+std::size_t Scan::last_part() const { return is_changed_ ? parts_.size() - 1 : runs_.back().part; }
 
 void Scan::count_codes() {
   for (auto* const tables : {&dc_, &ac_})
@@ -131,39 +130,26 @@ void Scan::count_codes() {
 
 bool Scan::extend() {
   count_codes();
-  if (!make_codes()) return false;
-  fill_up();
+  for (auto* const tables : {&dc_, &ac_})
+    for (Tables& table : *tables)
+      if (table.codes && !extend(table)) return false;
+  if (!is_changed_) fill_up();
   return true;
 }
 
-bool Scan::make_codes() {
-  bool is_full = false;
-  for (auto* const tables : {&dc_, &ac_})
-    for (Tables& table : *tables) {
-      bool is_missing = false;
-      for (unsigned symbol = 0; symbol < 256; ++symbol)
-        is_missing = is_missing || (table.wanted[symbol] > 0 && !table.codes->has(symbol));
-      if (!is_missing) continue;
-      JHUFF_TBL more = table.source;
-      table.is_extended = add_codes(more, table.wanted);
-      if (!table.is_extended && tables == &dc_) return false;
-      is_full = is_full || !table.is_extended;
-      if (table.is_extended) table.codes = Codes::of(&more);
-      if (table.is_extended) table.source = more;
-    }
-  return !is_full || soften();
-}
-
-// What still has no code is under the notice: all else has one.
-bool Scan::soften() {
-  const bool all_fit = std::ranges::all_of(components_, [&](Component& component) {
-    const Codes& codes = *ac_[component.ac_slot].codes;
-    return std::ranges::all_of(component.kept, [&](auto& block) {
-      return fit(block.data(), codes, component.quantisers);
-    });
-  });
-  if (all_fit) count_codes();
-  return all_fit;
+bool Scan::extend(Tables& table) {
+  JHUFF_TBL more = table.source;
+  if (!add_codes(more, table.wanted)) {
+    if (!table.jumps || rare_.size() == most_rare()) return false;
+    make_room(more, table.wanted);
+    if (!add_codes(more, table.wanted)) return false;
+    table.before = table.codes;
+    is_changed_ = true;
+  }
+  table.is_extended = !std::ranges::equal(more.bits, table.source.bits);
+  table.source = more;
+  table.codes = Codes::of(&more);
+  return true;
 }
 
 std::uint64_t Scan::bits_before() const {
@@ -248,7 +234,7 @@ Buffer Scan::tables() const {
 
 Result<std::uint64_t> Scan::write(const Source& asset, Sink& out) {
   const Buffer codes = tables();
-  const std::uint64_t from = asset_at(runs_.front().part, runs_.front().from);
+  const std::uint64_t from = asset_at(first_part(), first_bit());
   TANBA_CHECK(out.write(codes));
   TANBA_CHECK(out.copy(asset, header_at_, from - header_at_));
   BitWriter bits(out);
