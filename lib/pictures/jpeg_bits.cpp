@@ -9,13 +9,13 @@
 namespace tanba::jpeg {
 
 void BitWriter::put(std::uint32_t bits, unsigned count) {
+  if (plain_.size() - filled_ < sizeof word_) flush();
   word_ = word_ << count | bits;
   have_ += count;
-  while (have_ >= 8) {
-    have_ -= 8;
-    plain_[filled_++] = static_cast<std::uint8_t>(word_ >> have_);
-    if (filled_ == plain_.size()) flush();
-  }
+  const std::uint64_t ready = big_endian(word_ << (64 - have_));
+  std::memcpy(&plain_[filled_], &ready, sizeof ready);
+  filled_ += have_ / 8;
+  have_ %= 8;
 }
 
 void BitWriter::copy(Bytes data, std::uint64_t from, std::uint64_t to) {
@@ -28,7 +28,6 @@ void BitWriter::copy(Bytes data, std::uint64_t from, std::uint64_t to) {
     filled_ += sizeof ready;
     word_ = bits;
   }
-  if (filled_ == plain_.size()) flush();  // put() has room for a byte
   BitReader in(data, from);
   while (from < to) {
     const auto count = static_cast<unsigned>(std::min<std::uint64_t>(to - from, 32));

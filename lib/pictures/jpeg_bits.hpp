@@ -71,7 +71,7 @@ class BitWriter {
  public:
   explicit BitWriter(Sink& sink) : sink_(sink) {}
 
-  /// At most 32 bits.
+  /// 1 to 32 bits.
   void put(std::uint32_t bits, unsigned count);
   /// Bits from `from` to `to` of padded data.
   void copy(Bytes data, std::uint64_t from, std::uint64_t to);
