@@ -6,6 +6,7 @@
 #include <array>
 #include <random>
 
+#include "container_fixture.hpp"
 #include "picture_fixture.hpp"
 
 namespace tanba {
@@ -465,6 +466,13 @@ TEST(JpegNotice, NamesTheCodingThatItCannotWrite) {
   ASSERT_FALSE(noticed.given);
   EXPECT_EQ(noticed.given.error().code, Errc::unsupported);
   EXPECT_THAT(noticed.given.error().what, testing::HasSubstr("arithmetic"));
+}
+
+TEST(JpegNotice, RefusesCoefficientsThatNoCodeSays) {
+  const Noticed noticed = give(
+      "image/jpeg", fixture::sample("regressions/jpeg_coefficients_out_of_range.jpg"), plan_for());
+  ASSERT_FALSE(noticed.given);
+  EXPECT_STREQ(noticed.given.error().what, "jpeg: the picture's data is broken");
 }
 
 }  // namespace

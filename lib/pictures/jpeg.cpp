@@ -178,7 +178,7 @@ Result<NoticeGiven> give_open(const NoticeTask& task, Sink& out) {
     TANBA_TRY(placement, place(task.plan, canvas, false, whole));
     grown = larger(machine, placement.canvas);
   }
-  jvirt_barray_ptr* arrays = jpeg_read_coefficients(&machine);
+  jvirt_barray_ptr* arrays = read_coefficients(machine);
   TANBA_CHECK(check_new(task.plan, machine, arrays, is_margin, whole));
   if (is_margin) {
     copy_blocks(machine, placement, arrays, grown.data());

@@ -1,6 +1,7 @@
 // A JPEG picture coded anew from its coefficients. ITU-T T.81.
 #include "pictures/jpeg_whole.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace tanba::jpeg {
@@ -13,6 +14,14 @@ j_common_ptr common(jpeg_decompress_struct& machine) {
 std::uint32_t blocks_across(std::uint32_t pixels, int factor, int most) {
   const auto mcu = static_cast<std::uint32_t>(8 * most);
   return (pixels + mcu - 1) / mcu * static_cast<std::uint32_t>(factor);
+}
+
+// Of 8-bit samples. ITU-T T.81, F.1.2.1 (differences of 11 bits), F.1.2.2 (10 bits).
+bool has_codes(const JBLOCK& block) {
+  constexpr int kMost = 1023;
+  return block[0] >= -kMost - 1 && block[0] <= kMost &&
+         std::all_of(block + 1, block + 64,
+                     [](int value) { return value >= -kMost && value <= kMost; });
 }
 
 // Codes of the file's own, where they are enough: a second pass over the coefficients is saved.
@@ -44,6 +53,20 @@ Arrays larger(jpeg_decompress_struct& machine, const Canvas& canvas) {
         blocks_across(canvas.width, info.h_samp_factor, machine.max_h_samp_factor),
         blocks_across(canvas.height, info.v_samp_factor, machine.max_v_samp_factor),
         static_cast<JDIMENSION>(info.v_samp_factor));
+  }
+  return arrays;
+}
+
+jvirt_barray_ptr* read_coefficients(jpeg_decompress_struct& machine) {
+  jvirt_barray_ptr* const arrays = jpeg_read_coefficients(&machine);
+  for (int i = 0; i < machine.num_components; ++i) {
+    const jpeg_component_info& info = machine.comp_info[i];
+    for (JDIMENSION row = 0; row < info.height_in_blocks; ++row) {
+      const auto blocks =
+          machine.mem->access_virt_barray(common(machine), arrays[i], row, 1, FALSE);
+      if (!std::all_of(blocks[0], blocks[0] + info.width_in_blocks, has_codes))
+        throw Failure{{Errc::malformed, "jpeg: the picture's data is broken"}};
+    }
   }
   return arrays;
 }

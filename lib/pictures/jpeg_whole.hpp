@@ -11,6 +11,10 @@ using Arrays = std::array<jvirt_barray_ptr, MAX_COMPONENTS>;
 /// read.
 Arrays larger(jpeg_decompress_struct& machine, const Canvas& canvas);
 
+/// All of the picture's. Throws Failure where one is larger than any code says: libjpeg-turbo would
+/// write what nobody can read.
+jvirt_barray_ptr* read_coefficients(jpeg_decompress_struct& machine);
+
 /// Puts the picture's coefficients where it stands in the placement, which is at whole units of its
 /// sampling.
 void copy_blocks(jpeg_decompress_struct& machine, const Placement& placement,

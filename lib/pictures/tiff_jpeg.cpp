@@ -44,7 +44,7 @@ Result<JpegMade> blended_open(const NoticeTask& task, const JpegKind& kind, cons
   if (!is_whole(machine, placement)) return kOddJpeg;
   Arrays grown{};
   if (is_other) grown = larger(machine, canvas);
-  jvirt_barray_ptr* arrays = jpeg_read_coefficients(&machine);
+  jvirt_barray_ptr* arrays = read_coefficients(machine);
   if (is_other && !piece.is_blank) copy_blocks(machine, placement, arrays, grown.data());
   if (is_other) arrays = grown.data();
   Blocks blocks(machine, coefficients_of(machine, arrays));
