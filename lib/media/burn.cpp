@@ -6,7 +6,9 @@
 #include <set>
 
 #include "base/check.hpp"
+#include "io/scratch.hpp"
 #include "media/encoder.hpp"
+#include "media/keep_mp4.hpp"
 #include "media/picture.hpp"
 #include "media/remux.hpp"
 #include "media/whole.hpp"
@@ -314,7 +316,15 @@ class Burner {
 
 Result<NoticeGiven> burn(const NoticeTask& task, Sink& out) {
   TANBA_TRY(const Ground ground, survey(task));
-  return Burner(task, ground)(out);
+  KeptBoxes kept;
+  if (container_of(task.mime_type) == Container::mp4) {
+    TANBA_TRY(kept, boxes_to_keep(task));
+  }
+  if (kept.is_empty()) return Burner(task, ground)(out);
+  TANBA_TRY(const auto burned, Scratch::over(task.asset));
+  TANBA_TRY(NoticeGiven given, Burner(task, ground)(*burned));
+  TANBA_CHECK(copy_with(task, kept, *burned, out));
+  return given;
 }
 
 Result<double> look_for_burned(const NoticeTask& task, const NoticeGiven& given) {

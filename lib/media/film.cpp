@@ -1,9 +1,10 @@
-// What is said of a notice in a film.
+// What is said of a notice in a film, and the film's way out.
 #include "media/film.hpp"
 
 #include <algorithm>
 #include <array>
 
+#include "base/check.hpp"
 #include "draw/draw.hpp"
 
 namespace tanba::film {
@@ -37,6 +38,19 @@ std::string three_letters(const NoticePlan& plan) {
   const std::string_view primary = lang.substr(0, lang.find('-'));
   const auto* const found = std::ranges::find(kNames, primary, &Name::two);
   return std::string(found == kNames.end() ? "und" : found->three);
+}
+
+Result<void> copy_whole(const Source& from, const Progress& progress, Sink& out) {
+  constexpr std::uint64_t kBlock = 16 << 20;
+  for (std::uint64_t at = 0; at < from.size();) {
+    if (progress.cancel != nullptr && progress.cancel->load())
+      return Error{Errc::cancelled, "notice: stopped"};
+    const std::uint64_t count = std::min(kBlock, from.size() - at);
+    TANBA_CHECK(out.copy(from, at, count));
+    at += count;
+    if (progress.report) progress.report(at, from.size());
+  }
+  return {};
 }
 
 }  // namespace tanba::film

@@ -12,4 +12,7 @@ NoticeGiven given_of(const NoticePlan& plan, const Times& times, bool is_badge);
 /// several.
 std::string three_letters(const NoticePlan& plan);
 
+/// The kernel copies what it can; told and asked between blocks.
+Result<void> copy_whole(const Source& from, const Progress& progress, Sink& out);
+
 }  // namespace tanba::film

@@ -137,8 +137,7 @@ Result<av::Frame> begins_with(av::Input& input) {
 const AVStream* cover_of(const AVFormatContext& film) {
   for (unsigned i = 0; i < film.nb_streams; ++i) {
     const AVStream* const stream = film.streams[i];
-    const bool is_chapter = (stream->disposition & AV_DISPOSITION_TIMED_THUMBNAILS) != 0;
-    if (is_attached(*stream) && !is_chapter) return stream;
+    if (is_cover(*stream)) return stream;
   }
   return nullptr;
 }

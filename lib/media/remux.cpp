@@ -37,6 +37,15 @@ const char* muxer_for(std::string_view mime_type) {
   return mime_type == "video/x-msvideo" ? "avi" : "mp4";
 }
 
+// FFmpeg reads these of AVI under names that it does not write again.
+void rename_for_avi(AVDictionary*& tags) {
+  constexpr std::pair<const char*, const char*> kNames[] = {
+      {"product", "IPRD"}, {"subject", "ISBJ"}, {"software", "ISFT"}};
+  for (const auto& [read, written] : kNames)
+    if (const AVDictionaryEntry* const tag = av_dict_get(tags, read, nullptr, 0))
+      av_dict_set(&tags, written, tag->value, 0);
+}
+
 struct Order {
   bool is_fast_start = false;
 };
@@ -104,6 +113,10 @@ bool is_attached(const AVStream& stream) {
   return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
 }
 
+bool is_cover(const AVStream& stream) {
+  return is_attached(stream) && (stream.disposition & AV_DISPOSITION_TIMED_THUMBNAILS) == 0;
+}
+
 Result<AVStream*> pictures_of(const AVFormatContext& film) {
   AVStream* found = nullptr;
   for (unsigned i = 0; i < film.nb_streams; ++i) {
@@ -156,6 +169,7 @@ Result<void> Remux::start(const AVFormatContext& from) {
   context_->io_open = open_again;
   context_->io_close2 = close_again;
   if (av_dict_copy(&context_->metadata, from.metadata, 0) < 0) return av::kNoMemory;
+  if (container_of(task_.mime_type) == Container::avi) rename_for_avi(context_->metadata);
   for (unsigned i = 0; i < from.nb_streams; ++i) TANBA_CHECK(copy_stream(*from.streams[i]));
   TANBA_CHECK(copy_chapters(from));
   return choose_options(from);
@@ -164,6 +178,7 @@ Result<void> Remux::start(const AVFormatContext& from) {
 Result<void> Remux::copy_stream(const AVStream& from) {
   places_.push_back(kNowhere);
   if (is_made_anew(from)) return {};
+  if (container_of(task_.mime_type) == Container::mp4 && is_cover(from)) return {};
   const bool is_attachment = from.codecpar->codec_type == AVMEDIA_TYPE_ATTACHMENT;
   if (from.codecpar->codec_id == AV_CODEC_ID_NONE && !is_attachment)
     return Error{Errc::unsupported, "notice: the film has a stream that FFmpeg does not know"};
@@ -231,14 +246,7 @@ Result<void> Remux::choose_options(const AVFormatContext& from) {
     av_dict_set(&options_, "default_mode", "passthrough", 0);
   if (container_of(task_.mime_type) != Container::mp4) return {};
   TANBA_TRY(const Order order, order_of(task_));
-  std::string flags = order.is_fast_start ? "+faststart" : "";
-  const AVDictionaryEntry* entry = nullptr;
-  while ((entry = av_dict_get(from.metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr)
-    if (std::string_view(entry->key).starts_with("com.")) {
-      flags += "+use_metadata_tags";
-      break;
-    }
-  if (!flags.empty()) av_dict_set(&options_, "movflags", flags.c_str(), 0);
+  if (order.is_fast_start) av_dict_set(&options_, "movflags", "+faststart", 0);
   const std::string brand(brand_of(from));
   if (brand.size() == 4 && std::string_view(muxer_for(task_.mime_type)) == "mp4")
     av_dict_set(&options_, "brand", brand.c_str(), 0);

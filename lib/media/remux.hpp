@@ -17,6 +17,8 @@ bool is_made_anew(const AVStream& stream);
 
 /// Whether it is no moving picture but one that is attached: cover art, or a chapter's.
 bool is_attached(const AVStream& stream);
+/// Whether it is cover art. Of ISO BMFF it is in boxes that are kept whole (keep_mp4.hpp).
+bool is_cover(const AVStream& stream);
 
 /// Its moving pictures: the one stream of them.
 /// \return or Errc::invalid_argument: there are none; Errc::unsupported: there are several

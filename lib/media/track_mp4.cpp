@@ -50,7 +50,7 @@ class Inserter {
     }
     TANBA_CHECK(decide());
     TANBA_CHECK(write());
-    TANBA_CHECK(copy(out));
+    TANBA_CHECK(copy_whole(SplicedView(asset_, std::move(edit_)), task_.progress, out));
     return given_of(task_.plan, times, false);
   }
 
@@ -216,22 +216,6 @@ class Inserter {
 
   void splice(std::uint64_t offset, std::uint64_t erase, Buffer insert) {
     edit_.push_back({offset, erase, std::move(insert), nullptr});
-  }
-
-  // The kernel copies what it can; told and asked between blocks.
-  Result<void> copy(Sink& out) {
-    constexpr std::uint64_t kBlock = 16 << 20;
-    const SplicedView view(asset_, std::move(edit_));
-    for (std::uint64_t at = 0; at < view.size();) {
-      const Progress& progress = task_.progress;
-      if (progress.cancel != nullptr && progress.cancel->load())
-        return Error{Errc::cancelled, "notice: stopped"};
-      const std::uint64_t count = std::min(kBlock, view.size() - at);
-      TANBA_CHECK(out.copy(view, at, count));
-      at += count;
-      if (progress.report) progress.report(at, view.size());
-    }
-    return {};
   }
 
   const NoticeTask& task_;
