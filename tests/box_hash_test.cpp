@@ -3,6 +3,7 @@
 
 #include "base/encoding.hpp"
 #include "binding/binding.hpp"
+#include "binding/box_ranges.hpp"
 #include "binding_fixture.hpp"
 #include "cbor/cbor.hpp"
 #include "container_fixture.hpp"
@@ -244,6 +245,54 @@ TEST(BoxHash, ListsBytesInNoBoxUnlessTheyAreZero) {
   EXPECT_TRUE(uncovered("aaxybb", {entry({"AAAA", "BBBB"}, sha256("aaxybb"))}).empty());
 }
 
+TEST(BoxHash, ListsAtMostAThousandGaps) {
+  constexpr std::size_t kBoxes = 1200;
+  Format format;
+  format.parts = [](const Source&, const Carrier*, const Limits&) -> Result<std::vector<Part>> {
+    std::vector<Part> made;
+    for (std::size_t i = 0; i < kBoxes; ++i) made.push_back({"AAAA", {{i * 2, 1}}});
+    return made;
+  };
+  const Buffer asset(2 * kBoxes - 1, 'a');
+  const auto source = memory_source(asset);
+  const auto digest = [&](const HashPlan& plan) { return run(plan, *source, {}); };
+  BoxHash hash;
+  hash.boxes.resize(kBoxes, entry({"AAAA"}, sha256("a")));
+  const BindingInput input{*source, format, nullptr, digest, HashAlg::sha256, true, {}};
+  const auto verdict = check_box_hash(input, hash, "url");
+  ASSERT_TRUE(verdict && code_of(*verdict) == kMatch);
+  ASSERT_EQ(verdict->uncovered.size(), 1000U);
+  EXPECT_EQ(verdict->uncovered.back().range, (Range{1999, asset.size() - 1 - 1999}));
+}
+
+TEST(BoxHash, DraftsRangesAroundTheStoreThatItThenAccepts) {
+  Format format;
+  format.parts = parts;
+  const Carrier carrier;
+  const auto source = memory_source(as_bytes(kAsset));
+  const auto draft = draft_box_ranges(*source, format, &carrier, {HashAlg::sha256, {}});
+  ASSERT_TRUE(draft);
+  const Buffer cbor = draft->assertion(*run(draft->plan, *source, {}));
+  EXPECT_EQ(draft->assertion(Digests(2, Buffer(32))).size(), cbor.size());
+  EXPECT_LT(draft->assertion({}).size(), cbor.size());
+  const auto document = cbor::Document::decode(cbor);
+  Case given;
+  given.hash = read_box_hash(document->root(), {});
+  ASSERT_EQ(given.hash.boxes.size(), 3U);
+  EXPECT_EQ(given.hash.boxes[0].names, (std::vector<std::string>{"AAAA", "BBBB"}));
+  EXPECT_EQ(given.hash.boxes[1].hash, Buffer(1));
+  EXPECT_EQ(code_of(check(given)), kMatch);
+  given.asset[40] = 'x';
+  EXPECT_EQ(code_of(check(given)), kMismatch);
+  Limits few;
+  few.max_hash_entries = 5;
+  for (const auto make : {draft_box_ranges, draft_box_hash}) {
+    const auto refused = make(*source, format, &carrier, {HashAlg::sha256, few});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::limit_exceeded);
+  }
+}
+
 TEST(BoxHash, DraftsWhatItThenAccepts) {
   Format format;
   format.parts = parts;
@@ -452,6 +501,26 @@ TEST(BoxHashOfAJpeg, MayListThePicturesBehindTheFirst) {
   EXPECT_EQ(code_of(check(kJpeg, joined({first, second}), whole)), kMismatch);
   EXPECT_EQ(code_of(check(kJpeg, joined({all, second}), whole)), kUnknown);
   EXPECT_EQ(code_of(check(kJpeg, all, list_of(first, parts_of(kJpeg, first)))), kUnknown);
+}
+
+// What is no picture stays what follows; what cannot be read is no verdict.
+TEST(BoxHashOfAJpeg, MayListNoPictureThatIsNone) {
+  const Buffer first = labelled(kJpeg, sample("jpeg/baseline.jpg"), store_of(300)),
+               second = sample("jpeg/grey.jpg"), garbage(50, 'x');
+  BoxHash whole = list_of(first, parts_of(kJpeg, first));
+  const std::size_t own = whole.boxes.size();
+  const BoxHash more = list_of(second, parts_of(kJpeg, second));
+  whole.boxes.insert(whole.boxes.end(), more.boxes.begin(), more.boxes.end());
+  EXPECT_EQ(code_of(check(kJpeg, joined({first, garbage}), whole)), kUnknown);
+  const Buffer all = joined({first, second});
+  const Exact exact(all);
+  const auto layout = kJpeg.scan(exact.source(), {});
+  const auto digest = [&](const HashPlan& plan) { return run(plan, exact.source(), {}); };
+  BindingInput input{exact.source(), kJpeg, &layout->carriers.front(), digest, HashAlg::sha256,
+                     true,           {}};
+  EXPECT_EQ(code_of(*check_box_hash(input, whole, "url")), kMatch);
+  input.limits.max_boxes = static_cast<std::uint32_t>(own) + 3;  // enough for either
+  EXPECT_EQ(check_box_hash(input, whole, "url").error().code, Errc::limit_exceeded);
 }
 
 TEST(BoxHashOfAJpeg, ListsFillBytesBetweenSegments) {

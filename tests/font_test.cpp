@@ -296,6 +296,77 @@ TEST(BoxHashOfAFont, SeesATableThatWasAddedTakenAwayOrRenamed) {
   EXPECT_EQ(check(appended, hash).status.failure.at(0).code, "assertion.boxesHash.unknownBox");
 }
 
+// Writers list `head` in two pieces, without the adjustment between them.
+TEST(BoxHashOfAFont, KnowsTheTwoPiecesOfItsHead) {
+  Buffer font = labelled(kFont, sample("font/square.ttf"), store_of(301));
+  const Range head = table_of(font, "head");
+  const Bytes bytes = bytes_of(font, head);
+  const BoxEntry whole = entry("head", bytes), front = entry("hea0", bytes.first(8)),
+                 rest = entry("hea2", bytes.subspan(12));
+  const auto list = [&](const std::vector<BoxEntry>& pieces) {
+    BoxHash hash = list_of(font);
+    std::erase_if(hash.boxes, [](const BoxEntry& one) { return one.names[0] == "head"; });
+    hash.boxes.insert(hash.boxes.end(), pieces.begin(), pieces.end());
+    return hash;
+  };
+  const BoxHash hash = list({front, rest});
+  EXPECT_TRUE(holds(font, hash));
+  for (const auto& pieces : std::vector<std::vector<BoxEntry>>{
+           {front}, {rest}, {rest, front, whole}, {whole, front}, {front, rest, rest}})
+    EXPECT_FALSE(holds(font, list(pieces)));
+  for (const std::size_t at : {4U, 20U}) {
+    font[static_cast<std::size_t>(head.offset) + at] ^= 1;
+    EXPECT_FALSE(holds(font, hash)) << at;
+    font[static_cast<std::size_t>(head.offset) + at] ^= 1;
+  }
+}
+
+// As one entry for several tables, in the order of the file: with zeros for the adjustment.
+TEST(BoxHashOfAFont, CountsTheAdjustmentAsZeroInARangeToo) {
+  Buffer font = labelled(kFont, sample("font/square.ttf"), store_of(301));
+  BoxHash hash = list_of(font);
+  std::vector<std::string> names;
+  for (const BoxEntry& one : hash.boxes)
+    if (one.names[0] != "C2PA") names.push_back(one.names[0]);
+  std::ranges::sort(names, {}, [&](const auto& tag) { return table_of(font, tag).offset; });
+  const Range first = table_of(font, names.front()), last = table_of(font, names.back());
+  Buffer zeroed = font;
+  put(zeroed, static_cast<std::size_t>(table_of(font, "head").offset) + 8, 0);
+  BoxEntry all = entry("", bytes_of(zeroed, {first.offset, last.end() - first.offset}));
+  all.names = names;
+  std::erase_if(hash.boxes, [](const BoxEntry& one) { return one.names[0] != "C2PA"; });
+  hash.boxes.push_back(all);
+  EXPECT_TRUE(holds(font, hash));
+  for (const std::string& tag : names) {
+    const auto at = static_cast<std::size_t>(table_of(font, tag).offset) + 4;
+    font[at] ^= 1;
+    EXPECT_FALSE(holds(font, hash)) << tag;
+    font[at] ^= 1;
+  }
+  std::swap(hash.boxes.back().names.front(), hash.boxes.back().names.back());
+  EXPECT_EQ(check(font, hash).status.failure.at(0).explanation,
+            "A range of the box hash is not in the order of the file.");
+}
+
+// Bytes between tables are in no hash; up to three, C2PA leaves out.
+TEST(BoxHashOfAFont, TellsOfWhatLiesBetweenItsTables) {
+  Buffer font = labelled(kFont, sample("font/square.ttf"), store_of(301));
+  const BoxHash hash = list_of(font);
+  std::vector<Range> tables;
+  for (const BoxEntry& one : hash.boxes) tables.push_back(table_of(font, one.names[0]));
+  const auto padded = std::ranges::find_if(
+      tables, [&](const Range& one) { return one.size % 4 != 0 && one.end() + 4 < font.size(); });
+  ASSERT_NE(padded, tables.end());
+  font[static_cast<std::size_t>(padded->end())] = 'x';
+  const auto found = check(font, hash);
+  EXPECT_FALSE(found.status.success.empty());
+  const auto row = std::ranges::find(found.uncovered, padded->end(),
+                                     [](const auto& one) { return one.range.offset; });
+  ASSERT_NE(row, found.uncovered.end());
+  EXPECT_STREQ(row->why.c_str(), "padding between tables (left out by C2PA)");
+  EXPECT_TRUE(row->by_specification);
+}
+
 // Its list has `hea0` and `hea2` in place of `head`, and the order of the file.
 TEST(BoxHashOfAFont, HoldsForThatOfThePublicTestFiles) {
   const std::string path = outside("public-testfiles/font/ttf/monotype-20240712-monotype_sans.ttf");

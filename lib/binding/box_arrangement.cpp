@@ -24,8 +24,7 @@ bool is_restart(const Part& part) { return part.name.size() == 4 && part.name.st
 
 // Includes the signature only where its list says so; scan() has compared it anyway.
 void drop_signature(Parts& parts, const Names& listed) {
-  if (!parts.empty() && parts.front().name == "PNGh" && listed.front() != "PNGh")
-    parts.front().name.clear();
+  if (listed.front() != "PNGh") parts.front().name.clear();
 }
 
 // The pictures behind EOI, box by box, as far as the list names them.
