@@ -123,6 +123,35 @@ Buffer covered(const std::string& container, const Buffer& cover) {
                : "-i " + file.quoted() + "-map 0 -map 1 -c copy -disposition:v:1 attached_pic"));
 }
 
+// White paper under light of 203 cd/m2.
+Buffer hdr_film(const std::string& transfer, const std::string& size) {
+  return made(transfer + size + ".mp4",
+              "-f lavfi -i color=white:size=" + size +
+                  ":rate=10:duration=0.2 -vf \"format=yuv444p,setparams=colorspace=bt709:color_trc="
+                  "bt709:color_primaries=bt709:range=tv,zscale=t=linear:npl=203,format=gbrpf32le,"
+                  "zscale=p=2020,zscale=t=" +
+                  transfer + ":m=2020_ncl:r=tv:npl=203,format=yuv420p10le\" " +
+                  "-c:v libx265 -preset ultrafast -x265-params log-level=none:colorprim=bt2020:"
+                  "transfer=" +
+                  transfer + ":colormatrix=bt2020nc -tag:v hvc1");
+}
+
+TEST(Poster, IsNotPalerThanAFilmOfHighDynamicRange) {
+  for (const char* const transfer : {"smpte2084", "arib-std-b67"})
+    for (const char* const size : {"160x120", "1600x900"}) {
+      const Buffer film = hdr_film(transfer, size);
+      WANT(film);
+      const Outcome outcome = give(film, {});
+      ASSERT_TRUE(outcome.given) << outcome.given.error().what;
+      const Buffer poster = cover_of(outcome.film);
+      EXPECT_TRUE(has_notice(poster)) << transfer;
+      const Buffer gray =
+          made_of(poster, "-vf crop=iw/2:ih/3:iw/2:ih/2,format=gray,scale=1:1 -f rawvideo");
+      ASSERT_EQ(gray.size(), 1) << transfer;
+      EXPECT_GT(gray[0], 215) << transfer << ' ' << size;
+    }
+}
+
 TEST(Poster, IsTheFilmsOwnCover) {
   for (const char* const name : {"cover.jpg", "cover.png"})
     for (const auto& [container, mime_type] :

@@ -46,11 +46,38 @@ Result<av::Frame> filtered(const AVFrame& frame, const std::string& filters) {
   return made;
 }
 
+bool is_hdr(const AVFrame& frame) {
+  return frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67;
+}
+
+// Tones up to the half of the reference white (203 cd/m2, ITU-R BT.2408) as they are, brighter ones
+// pressed together. Made small first, for the numbers are large.
+Result<av::Frame> tone_mapped(const AVFrame& frame) {
+  const av::Frame told(av_frame_clone(&frame));
+  if (!told) return av::kNoMemory;
+  if (told->colorspace == AVCOL_SPC_UNSPECIFIED) told->colorspace = AVCOL_SPC_BT2020_NCL;
+  if (told->color_primaries == AVCOL_PRI_UNSPECIFIED) told->color_primaries = AVCOL_PRI_BT2020;
+  if (told->color_range == AVCOL_RANGE_UNSPECIFIED) told->color_range = AVCOL_RANGE_MPEG;
+  const double scale = std::min(1.0, kMostSide / std::max(frame.width, frame.height));
+  const auto side = [&](int whole) {
+    return std::to_string(std::max(1L, std::lround(whole * scale)));
+  };
+  return filtered(*told, "scale=" + side(frame.width) + ":" + side(frame.height) +
+                             ",format=yuv444p16|gbrp16,zscale=t=linear:npl=203,format=gbrpf32le,"
+                             "zscale=p=709,tonemap=mobius:param=0.5:desat=0,"
+                             "zscale=t=709:m=170m:r=full,format=yuv444p");
+}
+
 // In pixels of JPEG. Films that do not say it are taken for what players take them for.
 Result<av::Frame> as_jpeg(const AVFrame& frame) {
-  const bool is_told = frame.colorspace != AVCOL_SPC_UNSPECIFIED;
-  const std::string matrix = is_told ? "auto" : frame.height < 720 ? "bt601" : "bt709";
-  TANBA_TRY(av::Frame made, filtered(frame, "scale=in_color_matrix=" + matrix +
+  av::Frame mapped;
+  if (is_hdr(frame)) {
+    TANBA_TRY(mapped, tone_mapped(frame));
+  }
+  const AVFrame& plain = mapped ? *mapped : frame;
+  const bool is_told = plain.colorspace != AVCOL_SPC_UNSPECIFIED;
+  const std::string matrix = is_told ? "auto" : plain.height < 720 ? "bt601" : "bt709";
+  TANBA_TRY(av::Frame made, filtered(plain, "scale=in_color_matrix=" + matrix +
                                                 ":out_color_matrix=bt601:out_range=full,"
                                                 "format=yuvj420p|yuvj422p|yuvj444p"));
   made->color_range = AVCOL_RANGE_JPEG;
