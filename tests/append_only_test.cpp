@@ -1,5 +1,6 @@
 // Text that only grows: checkpoints found and written, and the chain of their hashes. C2PA 2.5,
 // A.3.17 and 14.12.6.
+#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -50,6 +51,7 @@ struct Text {
   SegmentHash hash;  // of the last checkpoint
   std::string label, parent;
   int count = 0;
+  std::function<void(Buffer& store)> change = {};  // of the next checkpoint
 
   Text& add(std::string_view lines) {
     bytes.insert(bytes.end(), lines.begin(), lines.end());
@@ -72,7 +74,8 @@ struct Text {
       const SplicedView view(*source, embedding->edit);
       const Buffer output = all_of(view);
       const Buffer assertion = draft.assertion(digests_of(draft.plan, output));
-      const Buffer store = store_with(label, assertion);
+      Buffer store = store_with(label, assertion);
+      if (change) change(store);
       if (round == 2) finish(output, embedding->carrier, store, assertion);
       payloads.store_bytes = store.size();
     }
@@ -129,6 +132,8 @@ TEST(Checkpoint, AnswersToTheVectorsOfTheSpecification) {
   text.hash.end = 12;
   text.hash.sentinel_length = 112;
   EXPECT_EQ(code_of(text), kMatch);
+  text.hash.sentinel_length = 111;
+  EXPECT_EQ(code_of(text), kPartial);
   text.hash.sentinel_length.reset();
   EXPECT_EQ(code_of(text), kMalformed);
 
@@ -179,6 +184,9 @@ const Row kRows[] = {
      [](Text& t) { t.hash.before->line = {~0ull - 5, 7}; }},
     {"S04 a checkpoint before without bytes", kPredecessor,
      [](Text& t) { t.hash.before->line = {t.hash.start, 0}; }},
+    {"S04 a checkpoint before that lasts beyond the end", kPredecessor,
+     [](Text& t) { t.hash.before->line = {t.bytes.size() - 1, 2}; }},
+    {"a text of another kind", kMismatch, [](Text& t) { t.format = &kPlainText; }},
     {"another hash of the checkpoint before", kPredecessor,
      [](Text& t) { t.hash.before->hash[0] ^= 1; }},
     {"another manifest for parent", kPredecessor, [](Text& t) { t.parent = "urn:c2pa:other"; }},
@@ -199,6 +207,55 @@ TEST(SegmentHash, HoldsOrSaysWhyNot) {
     row.change(text);
     EXPECT_EQ(code_of(text), row.code) << row.name;
   }
+}
+
+// The checkpoint before says nothing of what lies before it.
+TEST(SegmentHash, HoldsNotBehindACheckpointWithoutOne) {
+  const auto put = [](std::string_view what, std::string_view instead) {
+    return [=](Buffer& store) {
+      const std::size_t at = as_text(store).find(what);
+      ASSERT_NE(at, std::string_view::npos);
+      std::ranges::copy(instead, store.begin() + static_cast<std::ptrdiff_t>(at));
+    };
+  };
+  const std::function<void(Buffer&)> changes[] = {
+      put("c2pa.hash.segment", "c2pa.hash.fragment"),  // another assertion
+      put("algfsha256", "algfsha25\xff"),              // no CBOR
+      put("c2ma", "c2um"),                             // an update manifest
+      [](Buffer& store) { store.assign(store.size(), 'x'); },
+  };
+  for (const auto& change : changes) {
+    Text text;
+    text.add("{\"a\":1}\n");
+    text.change = change;
+    text.checkpoint();
+    text.change = {};
+    text.add("{\"a\":2}\n").checkpoint();
+    const auto verdict = check(text, text.bytes);
+    EXPECT_EQ(code_of(verdict), kPredecessor) << &change - changes;
+    EXPECT_EQ(verdict->status.failure[0].explanation,
+              "The checkpoint before has no manifest with a segment hash.")
+        << &change - changes;
+  }
+}
+
+TEST(SegmentHash, GivesNoVerdictOnAStoreBeyondTheLimit) {
+  const Text text = twice();
+  const Exact exact(text.bytes);
+  const auto digest = [&](const HashPlan& plan) { return run(plan, exact.source(), {}); };
+  BindingInput input{.asset = exact.source(),
+                     .format = *text.format,
+                     .carrier = nullptr,
+                     .digest = digest,
+                     .default_alg = HashAlg::sha256,
+                     .has_default_alg = false,
+                     .limits = {},
+                     .parent = text.parent};
+  input.limits.max_boxes = 1;
+  EXPECT_EQ(check_segment_hash(input, text.hash, "url").error().code, Errc::limit_exceeded);
+  input.limits = {};
+  input.limits.max_store_bytes = 10;
+  EXPECT_EQ(check_segment_hash(input, text.hash, "url").error().code, Errc::limit_exceeded);
 }
 
 // S01: whatever is cut off, and whatever byte is changed, it never holds.

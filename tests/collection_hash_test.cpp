@@ -20,6 +20,7 @@ struct Case {
   Buffer asset;
   Carrier carrier;
   bool detached = false, has_default = false;
+  const Format* format = &kZip;
   CollectionHash hash;
 };
 
@@ -57,7 +58,7 @@ Case good() {
 BindingVerdict check(const Case& given) {
   const auto source = memory_source(given.asset);
   const BindingInput input{*source,
-                           kZip,
+                           *given.format,
                            given.detached ? nullptr : &given.carrier,
                            [&](const HashPlan& plan) { return run(plan, *source, {}); },
                            HashAlg::sha256,
@@ -187,6 +188,111 @@ TEST(CollectionHash, RefusesBytesThatBelongToNoFile) {
   const auto source = memory_source(given.asset);
   EXPECT_EQ(draft_collection_hash({kZip, *source, nullptr, HashAlg::sha256}, {}).error().code,
             Errc::unsupported);
+}
+
+using Parts = Result<std::vector<Part>>;
+using GiveParts = Parts (*)(const Source&, const Carrier*, const Limits&);
+const Range kDirectory{8, 2};
+
+// An archive of ten bytes, whatever its reader says of them.
+struct Archive {
+  const char* name;
+  const char* code;
+  const char* why;
+  GiveParts parts;
+};
+const Archive kArchives[] = {
+    {"as it should be", kMatch, "",
+     [](const Source&, const Carrier*, const Limits&) {
+       return Parts(std::vector<Part>{{"a", {{0, 8}}}, {"", {kDirectory}}});
+     }},
+    {"B22 a name that leads out", kMismatch,
+     "collection: a file has a name that leads out of the archive",
+     [](const Source&, const Carrier*, const Limits&) {
+       return Parts(std::vector<Part>{{"../a", {{0, 8}}}, {"", {kDirectory}}});
+     }},
+    {"a name that is no text", kMismatch,
+     "collection: a file has a name that leads out of the archive",
+     [](const Source&, const Carrier*, const Limits&) {
+       return Parts(std::vector<Part>{{"\xff", {{0, 8}}}, {"", {kDirectory}}});
+     }},
+    {"B22 two of one name", kMismatch, "collection: two files have the same name",
+     [](const Source&, const Carrier*, const Limits&) {
+       return Parts(std::vector<Part>{{"a", {{0, 4}}}, {"a", {{4, 4}}}, {"", {kDirectory}}});
+     }},
+    {"B22 a folder of the name of a file", kMismatch, "collection: two files have the same name",
+     [](const Source&, const Carrier*, const Limits&) {
+       return Parts(std::vector<Part>{{"a", {{0, 4}}}, {"a/", {{4, 4}}}, {"", {kDirectory}}});
+     }},
+    {"B36 no directory", kMismatch, "collection: no central directory",
+     [](const Source&, const Carrier*, const Limits&) {
+       return Parts(std::vector<Part>{{"a", {{0, 10}}}});
+     }},
+    {"nothing in it", kMismatch, "collection: no central directory",
+     [](const Source&, const Carrier*, const Limits&) { return Parts(std::vector<Part>()); }},
+    {"a feature that nobody can hash", kMismatch, "encrypted",
+     [](const Source&, const Carrier*, const Limits&) {
+       return Parts(Error{Errc::unsupported, "encrypted"});
+     }},
+    {"a disk that is broken", "io", "",
+     [](const Source&, const Carrier*, const Limits&) { return Parts(Error{Errc::io, "disk"}); }},
+};
+
+TEST(CollectionHash, IsThatOfAnArchiveWhoseFilesHaveNames) {
+  for (const Archive& row : kArchives) {
+    SCOPED_TRACE(row.name);
+    Format format = kZip;
+    format.name = "archive";  // whose folders are in its directory
+    format.parts = row.parts;
+    const Buffer asset(10, 'x');
+    const auto source = memory_source(asset);
+    CollectionHash hash;
+    hash.alg = "sha256";
+    hash.files = {{"a", digest(HashAlg::sha256, Buffer(8, 'x'))}};
+    hash.central_directory_hash = digest(HashAlg::sha256, Buffer(2, 'x'));
+    const BindingInput input{*source,
+                             format,
+                             nullptr,
+                             [&](const HashPlan& plan) { return run(plan, *source, {}); },
+                             HashAlg::sha256,
+                             false,
+                             {}};
+    const auto verdict = check_collection_hash(input, hash, "url");
+    if (!verdict) {
+      EXPECT_STREQ(name(verdict.error().code), row.code);
+      continue;
+    }
+    EXPECT_EQ(code_of(*verdict), row.code);
+    if (!verdict->status.failure.empty()) {
+      EXPECT_EQ(verdict->status.failure[0].explanation, row.why);
+    }
+    const auto draft = draft_collection_hash({format, *source, nullptr, HashAlg::sha256}, {});
+    EXPECT_EQ(static_cast<bool>(draft), row.code == std::string_view(kMatch));
+  }
+}
+
+TEST(CollectionHash, CoversNothingButArchives) {
+  Case given = good();
+  Format format = kZip;
+  given.format = &format;
+  format.parts = nullptr;
+  EXPECT_EQ(code_of(check(given)), kMismatch);
+  format = kZip;
+  format.binding = BindingKind::boxes;
+  EXPECT_EQ(code_of(check(given)), kMismatch);
+}
+
+TEST(CollectionHash, IsNotDraftedOverMoreFilesThanTheLimit) {
+  Format format = kZip;
+  format.name = "archive";
+  format.parts = kArchives[0].parts;
+  const Buffer asset(10, 'x');
+  const auto source = memory_source(asset);
+  Limits few;
+  few.max_hash_entries = 1;
+  const auto draft = draft_collection_hash({format, *source, nullptr, HashAlg::sha256}, few);
+  ASSERT_FALSE(draft);
+  EXPECT_STREQ(draft.error().what, "collection: more files than the limit");
 }
 
 TEST(CollectionHash, IsRefusedForAnArchiveWithoutFiles) {

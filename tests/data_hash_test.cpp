@@ -73,6 +73,30 @@ void leave_two_bytes_out(Case& c) {
   c.hash.hash = sha256(std::string(kHead) + "abcdehijklmnopqrstuvwxyz");
 }
 
+using Parts = Result<std::vector<Part>>;
+void with_parts(Case& c, Parts (*parts)(const Source&, const Carrier*, const Limits&)) {
+  c.format.binding = BindingKind::data;
+  c.format.parts = parts;
+}
+void leave_size_out(Case& c, Range size) {
+  c.hash.exclusions = {size, {10, 5}};
+  std::string head(kHead);
+  head.erase(static_cast<std::size_t>(size.offset), static_cast<std::size_t>(size.size));
+  c.hash.hash = sha256(head + std::string(kTail));
+}
+Parts of_riff(const Source&, const Carrier*, const Limits&) {
+  return std::vector<Part>{{"WAVE", {{0, 10}}}};
+}
+Parts of_another(const Source&, const Carrier*, const Limits&) {
+  return std::vector<Part>{{"SOI", {{0, 10}}}};
+}
+Parts of_a_comment(const Source&, const Carrier*, const Limits&) {
+  return std::vector<Part>{{"SOI", {{0, 10}}}, {"COM", {{18, 4}}}};
+}
+Parts of_two_pieces(const Source&, const Carrier*, const Limits&) {
+  return std::vector<Part>{{"SOI", {{0, 10}}}, {"COM", {{18, 4}, {22, 4}}}};
+}
+
 struct Row {
   const char* name;
   const char* code;
@@ -121,6 +145,40 @@ const Row kRows[] = {
        leave_two_bytes_out(c);
      }},
     {"bytes are left out of what has no boxes", kMatch, leave_two_bytes_out},
+    {"metadata are left out", kMatch,
+     [](Case& c) { leave_two_bytes_out(c), with_parts(c, of_a_comment); }},
+    {"B01 content is left out", kMismatch,
+     [](Case& c) { leave_two_bytes_out(c), with_parts(c, of_another); }},
+    {"B01 metadata are left out, and more", kMismatch,
+     [](Case& c) {
+       with_parts(c, of_a_comment);
+       c.hash.exclusions = {{10, 5}, {21, 2}};
+       c.hash.hash = sha256(std::string(kHead) + "abcdefijklmnopqrstuvwxyz");
+     }},
+    {"B01 metadata in two pieces are left out", kMismatch,
+     [](Case& c) { leave_two_bytes_out(c), with_parts(c, of_two_pieces); }},
+    {"B01 a file without boxes leaves out what is no metadata", kMismatch,
+     [](Case& c) {
+       leave_size_out(c, {4, 4});
+       with_parts(c, [](const Source&, const Carrier*, const Limits&) {
+         return Parts(std::vector<Part>());
+       });
+     }},
+    {"B01 a file whose boxes cannot be followed", kMismatch,
+     [](Case& c) {
+       leave_two_bytes_out(c);
+       with_parts(c, [](const Source&, const Carrier*, const Limits&) {
+         return Parts(Error{Errc::malformed, "broken"});
+       });
+     }},
+    {"the size of RIFF is left out", kMatch,
+     [](Case& c) { leave_size_out(c, {4, 4}), with_parts(c, of_riff); }},
+    {"B01 the name of RIFF is left out", kMismatch,
+     [](Case& c) { leave_size_out(c, {0, 4}), with_parts(c, of_riff); }},
+    {"B01 a half of its size is left out", kMismatch,
+     [](Case& c) { leave_size_out(c, {4, 2}), with_parts(c, of_riff); }},
+    {"B01 bytes in its place are left out of another file", kMismatch,
+     [](Case& c) { leave_size_out(c, {4, 4}), with_parts(c, of_another); }},
     {"B02 not in order", kMalformed, [](Case& c) { c.hash.exclusions = {{20, 2}, {10, 5}}; }},
     {"B02 overlapping", kMalformed, [](Case& c) { c.hash.exclusions = {{10, 5}, {14, 2}}; }},
     {"B02 overlapping by wrapping around", kMalformed,
@@ -158,6 +216,14 @@ const Row kRows[] = {
      [](Case& c) { c.hash.exclusions = {{10, 3}}, c.updated = true; }},
     {"an update made the store shorter", kMatch,
      [](Case& c) { c.hash.exclusions = {{10, 9}}, c.updated = true; }},
+    {"an update, and an empty exclusion where the store lies", kMatch,
+     [](Case& c) { c.hash.exclusions = {{10, 0}, {10, 3}}, c.updated = true; }},
+    {"an update beside a detached manifest", kMatch,
+     [](Case& c) {
+       c.detached = c.updated = true;
+       c.hash.exclusions = {};
+       c.hash.hash = sha256(tanba::asset());
+     }},
     {"B07 an update does not move the exclusion", kMismatch,
      [](Case& c) { c.hash.exclusions = {{9, 3}}, c.updated = true; }},
     {"B07 an update does not let a later exclusion wrap", kMismatch,
@@ -170,6 +236,26 @@ TEST(DataHash, HoldsOrSaysWhyNot) {
     row.change(given);
     EXPECT_EQ(code_of(check(given)), row.code) << row.name;
   }
+}
+
+TEST(DataHash, GivesNoVerdictWherePartsCannotBeRead) {
+  Case given;
+  leave_two_bytes_out(given);
+  given.format.binding = BindingKind::data;
+  given.format.parts = [](const Source&, const Carrier*, const Limits&) {
+    return Parts(Error{Errc::io, "the disk is broken"});
+  };
+  const auto source = memory_source(as_bytes(given.asset));
+  const BindingInput input{*source,
+                           given.format,
+                           &given.carrier,
+                           [&](const HashPlan& plan) { return run(plan, *source, {}); },
+                           HashAlg::sha256,
+                           false,
+                           {}};
+  const auto verdict = check_data_hash(input, given.hash, "url");
+  ASSERT_FALSE(verdict);
+  EXPECT_EQ(verdict.error().code, Errc::io);
 }
 
 TEST(DataHash, ListsWhatElseItLeavesOut) {

@@ -147,7 +147,6 @@ Result<Finding> check_hashes(const BindingInput& input, const CollectionHash& ha
   std::erase(wanted, nullptr);
   TANBA_TRY(const Digests digests, input.digest(plan));
   const bool same =
-      digests.size() == wanted.size() &&
       std::equal(digests.begin(), digests.end(), wanted.begin(),
                  [](const Buffer& made, const Buffer* want) { return made == *want; });
   return same ? Finding{} : Finding{kMismatch};

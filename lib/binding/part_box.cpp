@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/check.hpp"
+#include "binding/finding.hpp"
 
 namespace tanba::bmff {
 namespace {
@@ -61,8 +62,6 @@ class Positions {
   std::vector<std::uint32_t> places_;
 };
 
-bool is_broken(Errc code) { return code == Errc::malformed || code == Errc::truncated; }
-
 }  // namespace
 
 Result<FoundBox> find_box(const Source& asset, std::string_view path, const Limits& limits) {
@@ -73,7 +72,7 @@ Result<FoundBox> find_box(const Source& asset, std::string_view path, const Limi
   Walker walker(asset, limits);
   while (true) {
     const auto more = walker.next();
-    if (!more && !is_broken(more.error().code)) return more.error();
+    if (!more && !is_broken(more.error())) return more.error();
     if (!more) return FoundBox{{}, "A part is located by a box in a file without such boxes."};
     if (!*more) return found;
     positions.meet(walker.path());

@@ -59,8 +59,8 @@ Result<Finding> check_point(const BindingInput& input, const Point& point) {
   const auto alg = algorithm_of(point.hash.alg, input);
   if (!alg) return Finding{kUnsupported, "The segment hash names no algorithm that C2PA allows."};
   TANBA_TRY(const Digests digests, input.digest(plan_of(point.hash, *alg)));
-  if (digests.empty() || digests[0] != point.hash.hash) return Finding{kMismatch};
-  if (point.hash.before && (digests.size() != 2 || digests[1] != point.hash.before->hash))
+  if (digests[0] != point.hash.hash) return Finding{kMismatch};
+  if (point.hash.before && digests[1] != point.hash.before->hash)
     return Finding{kPredecessor, "The line of an earlier checkpoint was changed."};
   return Finding{};
 }
