@@ -324,6 +324,10 @@ Result<NoticeGiven> burn(const NoticeTask& task, Sink& out) {
   TANBA_TRY(const auto burned, Scratch::over(task.asset));
   TANBA_TRY(NoticeGiven given, Burner(task, ground)(*burned));
   TANBA_CHECK(copy_with(task, kept, *burned, out));
+  if (out.written() == nullptr) return given;
+  // What stands behind the tracks now may have stood in front of them.
+  TANBA_CHECK(open_film(
+      {*out.written(), task.mime_type, task.plan, task.limits, task.progress, task.modules}));
   return given;
 }
 
