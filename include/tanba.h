@@ -259,6 +259,9 @@ typedef struct tanba_label_options {
   const char* identity_assertions; /* labels that it stands behind, by comma; NULL: what the signer
                                       of the manifest created */
   const tanba_notice_options* notice; /* the content gets it before it is signed; NULL: none */
+  const uint8_t* manifest; /* a detached manifest store: with TANBA_LABEL_UPDATE and _SIDECAR the
+                              output is that store with one manifest more; else NULL */
+  size_t manifest_size;
 } tanba_label_options;
 
 /* What a label call made. Set `struct_size` before the call. Since 0.1 */

@@ -121,7 +121,7 @@ TEST(Update, IsRefusedByName) {
   const Definition later = definition(kLater);
   const Buffer picture = sample("samples/picture.jpg"), first = labelled(picture);
   EXPECT_EQ(make(picture, updating(later)).error,
-            "update: the file holds no manifest to be updated; one beside it is not updated");
+            "update: the file holds no manifest to be updated");
   Buffer broken = first;
   broken[broken.size() - 20] ^= 1;
   EXPECT_EQ(make(broken, updating(later)).error,
@@ -142,9 +142,22 @@ TEST(Update, IsRefusedByName) {
   EXPECT_EQ(make(labelled(sample("samples/sound.wav")), updating(later)).error,
             "update: the hash of the content covers what a longer store changes in this format; "
             "label the file anew");
-  LabelOptions beside = updating(later);
-  beside.sidecar = true;
-  EXPECT_EQ(make(first, beside).error, "update: a sidecar is not updated; label the file anew");
+}
+
+TEST(Update, IsNeitherReservedNorOfASet) {
+  const auto store = memory_source({});
+  LabelOptions updating, beside;
+  updating.update = true;
+  beside.manifest = store.get();
+  for (const LabelOptions& options : {updating, beside}) {
+    const auto reserved = reserve("image/jpeg", {}, *identities().signer, options);
+    ASSERT_FALSE(reserved);
+    EXPECT_STREQ(reserved.error().what,
+                 "two_step: neither an update nor a compressed manifest can be reserved");
+    const auto set = label_set({}, {}, {}, *identities().signer, options);
+    ASSERT_FALSE(set);
+    EXPECT_STREQ(set.error().what, "update: a set is not updated; label it anew");
+  }
 }
 
 TEST(Update, TakesAnAssertionOutOfTheManifestThatItUpdates) {

@@ -10,19 +10,6 @@
 #include "tanba/trust_store.hpp"
 
 namespace tanba::tool {
-namespace {
-
-// The store beside F.ext is F.ext.c2pa, else F.c2pa.
-std::string sidecar_of(const std::string& file) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const std::string whole = file + ".c2pa";
-  if (fs::is_regular_file(whole, error)) return whole;
-  const std::string bare = fs::path(file).replace_extension(".c2pa").string();
-  return bare != file && fs::is_regular_file(bare, error) ? bare : std::string();
-}
-
-}  // namespace
 
 std::optional<int> parse(CLI::App& app, const std::string& verb, const Arguments& arguments) {
   app.name("tanba " + verb);

@@ -97,6 +97,14 @@ std::vector<InputFile> list_inputs(const InputOptions& options) {
   return inputs;
 }
 
+std::string sidecar_of(const std::string& file) {
+  std::error_code error;
+  const std::string whole = file + std::string(kSidecar);
+  if (fs::is_regular_file(whole, error)) return whole;
+  const std::string bare = fs::path(file).replace_extension(kSidecar).string();
+  return bare != file && fs::is_regular_file(bare, error) ? bare : std::string();
+}
+
 Result<std::unique_ptr<Source>> open_input(const std::string& path) {
   if (path != "-") return open_file(path);
   const WaitingForInput waiting;

@@ -26,6 +26,9 @@ struct InputOptions {
 /// them. Throws Failure where a folder or list cannot be read.
 std::vector<InputFile> list_inputs(const InputOptions& options);
 
+/// The manifest store beside F.ext: F.ext.c2pa, else F.c2pa; empty where there is none.
+std::string sidecar_of(const std::string& file);
+
 /// Opens a file, or spools standard input for "-".
 Result<std::unique_ptr<Source>> open_input(const std::string& path);
 

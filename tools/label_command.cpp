@@ -46,11 +46,11 @@ std::uint64_t fingerprint_of(const LabelRequest& request, const Label& label,
                              const Signing& signing, const std::string& definition) {
   std::string ingredients;
   for (const std::string& path : request.ingredients) ingredients += path + '\n';
-  return fingerprint_of({to_json(label), text_of(signing.chain_pem), request.parent, ingredients,
-                         request.type, request.at, std::to_string(request.reserve_bytes),
-                         request.sidecar ? "sidecar" : "embedded",
-                         request.no_metadata ? "bare" : "", request.update ? "update" : "",
-                         request.compress ? "compressed" : "", definition, request.notice.text()});
+  return fingerprint_of(
+      {to_json(label), text_of(signing.chain_pem), request.parent, ingredients, request.type,
+       request.at, std::to_string(request.reserve_bytes), request.sidecar ? "sidecar" : "embedded",
+       request.no_metadata ? "bare" : "", request.update ? "update" + request.manifest : "",
+       request.compress ? "compressed" : "", definition, request.notice.text()});
 }
 
 class LabelBatch {
@@ -131,8 +131,10 @@ void LabelBatch::prepare_folders() const {
 Result<LabelOutcome> LabelBatch::write(const LabelItem& item) const {
   LabelOptions options = options_;
   options.hint = request_.type;
-  const FileOptions files{
-      .in_place = request_.in_place, .replace = request_.force, .sync = !request_.no_sync};
+  const FileOptions files{.in_place = request_.in_place,
+                          .replace = request_.force,
+                          .sync = !request_.no_sync,
+                          .manifest = item.manifest};
   if (item.input != "-" && item.output != "-")
     return label_file(item.input, item.output, label_, *signing_.signer, files, options);
   const auto source = open_input(item.input);
@@ -140,6 +142,13 @@ Result<LabelOutcome> LabelBatch::write(const LabelItem& item) const {
   if (item.output != "-")
     return label_file(**source, item.output, label_, *signing_.signer, files, options);
   if (options.hint.empty() && item.input != "-") options.hint = name_of(item.input);
+  std::unique_ptr<Source> store;
+  if (!item.manifest.empty()) {
+    auto opened = open_file(item.manifest);
+    if (!opened) return opened.error();
+    store = *std::move(opened);
+    options.manifest = store.get();
+  }
   const auto sink = descriptor_sink(STDOUT_FILENO);
   return label(**source, *sink, label_, *signing_.signer, options);
 }
@@ -188,13 +197,15 @@ Result<LabelOutcome> LabelBatch::work(const LabelItem& item) {
 
 void LabelBatch::print(const LabelItem& item, const Result<LabelOutcome>& result) {
   if (!result) {
+    const std::string_view what = result.error().what;
     std::string line =
         describe(at_fault(request_, result.error(), item.input, item.output), result.error());
     if (result.error().code == Errc::unsupported && !request_.sidecar && !request_.update &&
         !request_.notice.is_wanted())
       line += "; --sidecar labels any file";
-    if (std::string_view(result.error().what).starts_with("aigc: provider.code"))
-      line += "; --provider-code gives it";
+    if (what.starts_with("update: the file holds no") && !sidecar_of(item.input).empty())
+      line += "; --sidecar updates the one beside it";
+    if (what.starts_with("aigc: provider.code")) line += "; --provider-code gives it";
     console().complain(line);
     outcomes_.add(exit_of(result.error()));
   } else {

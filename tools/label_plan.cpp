@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <system_error>
 
 #include "console.hpp"
@@ -16,8 +17,15 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSidecar = ".c2pa";
 
+// Where none is named, the one that `verify` would read.
+std::string store_of(const LabelRequest& request, const InputFile& input) {
+  if (!request.update || !request.sidecar) return {};
+  if (!request.manifest.empty() || input.path == "-") return request.manifest;
+  return sidecar_of(input.path);
+}
+
 LabelItem plan_one(const LabelRequest& request, const InputFile& input) {
-  LabelItem item{.input = input.path};
+  LabelItem item{.input = input.path, .manifest = store_of(request, input)};
   const std::string suffix = request.sidecar ? kSidecar : "";
   if (!request.output.empty()) {
     item.output = request.output;
@@ -25,7 +33,8 @@ LabelItem plan_one(const LabelRequest& request, const InputFile& input) {
   }
   if (input.path == "-") throw Failure("label: standard input needs -o");
   if (request.output_folder.empty()) {
-    item.output = input.path + suffix;
+    const bool in_place = request.in_place && !item.manifest.empty();
+    item.output = in_place ? item.manifest : input.path + suffix;
     item.root = input.root;
   } else {
     item.output = (fs::path(request.output_folder) / (input.relative + suffix)).string();
@@ -60,15 +69,19 @@ void refuse_shared_outputs(const std::vector<LabelItem>& items) {
   }
 }
 
-void refuse_inputs_as_outputs(const std::vector<LabelItem>& items) {
-  std::map<std::string, const LabelItem*> by_input;
-  for (const LabelItem& item : items)
-    if (item.input != "-") by_input.emplace(real_path(item.input), &item);
+// `in_place`: stores that are updated are replaced.
+void refuse_inputs_as_outputs(const std::vector<LabelItem>& items, bool in_place) {
+  std::set<std::string> inputs;
+  for (const LabelItem& item : items) {
+    if (item.input != "-") inputs.insert(real_path(item.input));
+    if (!in_place) inputs.insert(real_path(item.manifest));
+  }
   for (const LabelItem& item : items) {
     if (item.output == "-") continue;
     const std::string output = real_path(item.output);
     if (output.empty()) continue;
-    if (by_input.contains(output) || is_same_file(item.input, item.output))
+    if (inputs.contains(output) || is_same_file(item.input, item.output) ||
+        (!in_place && is_same_file(item.manifest, item.output)))
       throw Failure(terminal_text(item.output) +
                     ": the output is an input; name another, or replace inputs by --in-place");
   }
@@ -81,6 +94,11 @@ void check_request(const LabelRequest& request) {
       !request.sidecar)
     throw Failure("label: where to? give -o OUT, -O DIR, --in-place or --sidecar");
   std::error_code error;
+  if (!request.manifest.empty() && !(request.update && request.sidecar))
+    throw Failure("label: --manifest names what --update --sidecar adds to");
+  if (!request.manifest.empty() &&
+      (!fs::exists(request.manifest, error) || fs::is_directory(request.manifest, error)))
+    throw Failure(terminal_text(request.manifest) + ": there is no such manifest store");
   if (fs::is_directory(request.output, error))
     throw Failure(terminal_text(request.output) + ": is a folder; use -O");
 }
@@ -94,11 +112,13 @@ std::vector<LabelItem> plan_outputs(const LabelRequest& request) {
   if (inputs.empty()) throw Failure("label: there is no file to label");
   if (!request.output.empty() && inputs.size() != 1)
     throw Failure("label: -o takes one file; use -O DIR for several");
+  if (!request.manifest.empty() && inputs.size() != 1)
+    throw Failure("label: --manifest goes with one file");
   std::vector<LabelItem> items;
   items.reserve(inputs.size());
   for (const InputFile& input : inputs) items.push_back(plan_one(request, input));
   refuse_shared_outputs(items);
-  if (!request.in_place || request.sidecar) refuse_inputs_as_outputs(items);
+  if (!request.in_place || request.sidecar) refuse_inputs_as_outputs(items, request.in_place);
   return items;
 }
 

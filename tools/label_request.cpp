@@ -97,6 +97,10 @@ void LabelRequest::add_signing(CLI::App& app) {
       ->type_name("BYTES");
   app.add_flag("--update", update,
                "Add an update manifest: the content and what was said of it stay");
+  app.add_option("--manifest", manifest,
+                 "What --update --sidecar adds to; else FILE.EXT.c2pa, then FILE.c2pa beside the "
+                 "file")
+      ->type_name("STORE");
   app.add_flag("--compress", compress, "Put the manifest in compressed");
   add_time_stamp(app);
   add_identity(app);

@@ -28,7 +28,7 @@ struct LabelRequest {
   bool no_metadata = false;
   SigningOptions signing, identity = SigningOptions("identity-");
   std::vector<std::string> identity_roles, identity_assertions, ocsp;
-  std::string parent, definition, save_definition, type, at;
+  std::string parent, definition, save_definition, manifest, type, at;
   std::vector<std::string> ingredients;
   std::string tsa, tsa_request, tsa_response;
   std::uint64_t reserve_bytes = 0;

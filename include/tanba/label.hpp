@@ -56,7 +56,10 @@ struct LabelOptions {
   std::vector<Buffer> ocsp = {};  ///< answers of OCSP responders (RFC 6960, DER) for the signer's
                                   ///< certificates, stapled to the signature
   IdentityAssertion identity = {};
-  bool sidecar = false;  ///< the output is the store alone; the asset stays as it is
+  bool sidecar = false;              ///< the output is the store alone; the asset stays as it is
+  const Source* manifest = nullptr;  ///< a detached store (sidecar), which `update` with `sidecar`
+                                     ///< adds to: the output is that store with one manifest more;
+                                     ///< borrowed
   bool metadata = true;  ///< put what the record says into the asset's XMP and the other places
                          ///< that its format has, beside the manifest
   NoticeOptions notice = {};  ///< a notice for people goes into the content before it is signed, by
@@ -92,16 +95,18 @@ Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, c
                            const LabelOptions& options = {});
 
 struct FileOptions {
-  bool in_place = false;  ///< `out` may be the input
-  bool replace = false;   ///< an existing output is replaced
-  bool sync = true;       ///< fsync file and folder
+  bool in_place = false;      ///< `out` may be the input
+  bool replace = false;       ///< an existing output is replaced
+  bool sync = true;           ///< fsync file and folder
+  std::string manifest = {};  ///< the file of LabelOptions::manifest, opened here; `out` may be it
+                              ///< where `in_place`. Errc::io where it changed meanwhile
 };
 
 /// The same from file to file: temporary file beside `out`, verified, synced, renamed. Nothing is
 /// left where it fails. A format that holds no manifest but a tag (Matroska, WebM) gets a tag that
 /// names `out` + ".c2pa", and the manifest is written there.
 /// \return also Errc::exists, and Errc::invalid_argument where `out` is the input and `in_place` is
-/// not set
+/// not set, or `sidecar` is
 Result<LabelOutcome> label_file(const std::string& in, const std::string& out, const Label& label,
                                 const Signer& signer, const FileOptions& files = {},
                                 LabelOptions options = {});

@@ -130,6 +130,29 @@ class Labelling {
   ManifestBeside beside_;
 };
 
+// Another may have put a store of his own there: what he added would be lost.
+Result<void> check_untouched(const std::string& path, const Source& store, const Limits& limits) {
+  Buffer read(static_cast<std::size_t>(store.size()));
+  TANBA_CHECK(store.read(0, read));
+  TANBA_TRY(const Buffer now, read_small_file(path, limits.max_store_bytes));
+  if (now == read) return {};
+  return Error{Errc::io, "manifest: its file changed while it was updated"};
+}
+
+// What is replaced, where anything is, is the store and not the asset.
+Result<LabelOutcome> update_file(const Source& asset, const std::string& out, const Label& record,
+                                 const Signer& signer, const FileOptions& files,
+                                 LabelOptions options) {
+  const bool replaces = same_file(files.manifest, out);
+  const auto write = [&](const Source& store, Sink& sink) -> Result<LabelOutcome> {
+    options.manifest = &store;
+    TANBA_TRY(LabelOutcome outcome, label(asset, sink, record, signer, options));
+    if (replaces) TANBA_CHECK(check_untouched(files.manifest, store, options.limits));
+    return outcome;
+  };
+  return to_output_file(files.manifest, out, files, write);
+}
+
 // Borrows the inputs.
 std::optional<Parent> chosen_parent(const std::optional<Input>& given, const Input& input,
                                     const Label& label, const LabelOptions& options) {
@@ -142,6 +165,9 @@ std::optional<Parent> chosen_parent(const std::optional<Input>& given, const Inp
 
 Result<LabelOutcome> label(const Source& asset, Sink& out, const Label& label, const Signer& signer,
                            const LabelOptions& options) {
+  if (options.manifest != nullptr && !(options.update && options.sidecar))
+    return Error{Errc::invalid_argument,
+                 "label: a store that lies beside the file goes with an update of it alone"};
   if (options.update) return update(asset, out, label, signer, options);
   TANBA_TRY(const Input input, look_at_input(asset, options));
   if (options.notice.form == NoticeForm::none)
@@ -210,6 +236,13 @@ Result<LabelOutcome> label_file(const std::string& in, const std::string& out, c
                                 const Signer& signer, const FileOptions& files,
                                 LabelOptions options) {
   if (options.hint.empty()) options.hint = in.substr(in.rfind('/') + 1);
+  if (options.sidecar && same_file(in, out))
+    return Error{Errc::invalid_argument,
+                 "label: the output is the input, which a sidecar leaves as it is"};
+  if (!files.manifest.empty()) {
+    TANBA_TRY(const auto asset, open_file(in));
+    return update_file(*asset, out, record, signer, files, std::move(options));
+  }
   Labelling labelling(out, record, signer, files, options);
   return labelling.result(to_output_file(in, out, files, labelling.writer()));
 }
@@ -217,6 +250,7 @@ Result<LabelOutcome> label_file(const std::string& in, const std::string& out, c
 Result<LabelOutcome> label_file(const Source& asset, const std::string& out, const Label& record,
                                 const Signer& signer, const FileOptions& files,
                                 const LabelOptions& options) {
+  if (!files.manifest.empty()) return update_file(asset, out, record, signer, files, options);
   Labelling labelling(out, record, signer, files, options);
   return labelling.result(
       to_output_file(asset, out, {.replace = files.replace, .sync = files.sync, .mode_of = {}},

@@ -29,7 +29,7 @@ Result<std::optional<LabelOutcome>> ManifestBeside::write(const Source& original
                                                           const Label& label, const Signer& signer,
                                                           LabelOptions options) {
   std::optional<LabelOutcome> outcome;
-  if (options.sidecar) return outcome;
+  if (options.sidecar || options.update) return outcome;
   TANBA_TRY(const Format* format, detect(original, options.hint));
   if (format == nullptr || !lies_beside(*format, options)) return outcome;
   std::optional<Noticed> noticed;

@@ -175,7 +175,7 @@ Result<std::vector<LabelOutcome>> label_set_given(std::span<const NamedSource> p
     return Error{Errc::invalid_argument, "set: the manifest goes into the initialization segments"};
   if (options.compress)
     return Error{Errc::unsupported, "compress: the manifest of a set is not compressed"};
-  if (options.update)
+  if (options.update || options.manifest != nullptr)
     return Error{Errc::unsupported, "update: a set is not updated; label it anew"};
   TANBA_CHECK(check_sinks(parts, outs));
   return SetLabeller(parts, options, given, fault)(outs, label, signer);

@@ -185,7 +185,7 @@ Result<Reservation> reserve(const std::string& mime_type, const Label& label, co
     return Error{Errc::invalid_argument, "two_step: no definition goes with it"};
   if (options.notice.form != NoticeForm::none)
     return Error{Errc::invalid_argument, "two_step: a notice goes in where the content is made"};
-  if (options.update || options.compress)
+  if (options.update || options.manifest != nullptr || options.compress)
     return Error{Errc::invalid_argument,
                  "two_step: neither an update nor a compressed manifest can be reserved"};
   TANBA_CHECK(sort_ocsp(options.ocsp, signer, nullptr, time_or_now(options.now)));

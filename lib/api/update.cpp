@@ -1,6 +1,7 @@
 // Update manifests: nothing is hashed, for the content is bound by the manifest that is there. Its
 // data hash leaves out the store where that begins, however long it is (C2PA 2.4, 11.2.3); ISO
-// BMFF keeps updates in a box of their own (A.5.3).
+// BMFF keeps updates in a box of their own (A.5.3). A store beside the asset (11.4) grows freely:
+// no byte of it is hashed.
 #include "api/update.hpp"
 
 #include "api/later_evidence.hpp"
@@ -17,7 +18,15 @@ namespace tanba {
 namespace {
 
 // ISO BMFF keeps updates in a box of their own (A.5.3).
-bool lies_apart(const Format& format) { return format.binding == BindingKind::bmff; }
+bool lies_apart(const Examined& examined) {
+  return !examined.detached && examined.format->binding == BindingKind::bmff;
+}
+
+// Whether compressed manifests stay so. Beside the file one that is to be redacted is unpacked.
+bool keeps_compressed(const Examined& examined, const LabelOptions& options) {
+  const bool redacts = options.definition != nullptr && !options.definition->redactions.empty();
+  return lies_apart(examined) || (options.sidecar && !redacts);
+}
 
 Result<void> check_options(const Label& label, const LabelOptions& options) {
   Label said = label;
@@ -28,8 +37,8 @@ Result<void> check_options(const Label& label, const LabelOptions& options) {
   if (options.notice.form != NoticeForm::none)
     return Error{Errc::invalid_argument,
                  "update: the content stays as it is; no notice goes into it"};
-  if (options.sidecar)
-    return Error{Errc::unsupported, "update: a sidecar is not updated; label the file anew"};
+  if (options.sidecar && options.manifest == nullptr)
+    return Error{Errc::unsupported, "update: there is no manifest beside the file to be updated"};
   if (options.parent != nullptr || !options.components.empty())
     return Error{Errc::invalid_argument,
                  "update: its one ingredient is the file itself; another is given"};
@@ -41,14 +50,19 @@ Result<void> check_options(const Label& label, const LabelOptions& options) {
 
 Result<void> check_input(const Input& input, const LabelOptions& options) {
   const Examined& examined = input.examined;
-  if (examined.carrier == nullptr || !examined.store || !input.report)
-    return Error{Errc::unsupported,
-                 "update: the file holds no manifest to be updated; one beside it is not updated"};
+  if (options.sidecar && !examined.layout.carriers.empty())
+    return Error{Errc::invalid_argument,
+                 "update: the file embeds a manifest, which wins over the one beside it"};
+  if ((examined.carrier == nullptr && !options.sidecar) || !examined.store || !input.report)
+    return Error{Errc::unsupported, "update: the file holds no manifest to be updated"};
   const State state = input.report->state;
   if (state != State::valid && state != State::trusted)
     return Error{Errc::unsupported,
-                 "update: the manifest in the file is not valid; label the file anew"};
-  if (examined.format->embed == nullptr || examined.format->binding == BindingKind::segment)
+                 options.sidecar
+                     ? "update: the manifest beside the file is not valid for it; label it anew"
+                     : "update: the manifest in the file is not valid; label the file anew"};
+  if (!options.sidecar &&
+      (examined.format->embed == nullptr || examined.format->binding == BindingKind::segment))
     return Error{Errc::unsupported, "update: the format has no place for it; label the file anew"};
   if (is_for_another_type(options, examined.mime_type))
     return Error{Errc::invalid_argument, "definition: format is not that of the file"};
@@ -64,7 +78,7 @@ Result<std::size_t> count_in_first(const Source& asset, const Examined& examined
   return first.manifests.size();
 }
 
-// The asset as it will be. A view reads from the one that it was made over.
+// The output as it will be. A view reads from the one that it was made over.
 struct Output {
   std::unique_ptr<SplicedView> holed;  // null: the edit has all bytes
   std::unique_ptr<SplicedView> whole;
@@ -103,26 +117,37 @@ Result<Output> output_in_place(const Source& asset, const Examined& examined, By
   return output;
 }
 
+// The store alone, in the place of the asset.
+Output output_beside(const Source& asset, Buffer store) {
+  return {nullptr,
+          std::make_unique<SplicedView>(asset, Edit{{0, asset.size(), std::move(store), nullptr}})};
+}
+
 Result<Output> output_with(const Source& asset, const Examined& examined,
                            const std::vector<Bytes>& manifests, const LabelOptions& options) {
-  if (lies_apart(*examined.format)) return output_of_two(asset, examined, manifests, options);
-  return output_in_place(asset, examined, assemble_store(manifests), options);
+  if (lies_apart(examined)) return output_of_two(asset, examined, manifests, options);
+  Buffer store = assemble_store(manifests);
+  if (options.sidecar) return output_beside(asset, std::move(store));
+  return output_in_place(asset, examined, store, options);
 }
 
 // Verified by itself, not as what was meant to be written.
-Result<State> checked(const Source& output, const std::string& mime_type,
+Result<State> checked(const Source& asset, const Source& output, const std::string& mime_type,
                       const LabelOptions& options) {
-  TANBA_TRY(const Report report, verify(output, TrustList(),
+  TANBA_TRY(const Report report, verify(options.sidecar ? asset : output, TrustList(),
                                         {.now = options.now,
                                          .hint = mime_type,
+                                         .manifest = options.sidecar ? &output : nullptr,
                                          .limits = options.limits,
                                          .threads = options.threads}));
   if (report.state == State::valid || report.state == State::trusted) return report.state;
   const Error error = why_not_valid(report);
   if (error.code != Errc::internal) return error;
   return Error{Errc::unsupported,
-               "update: the hash of the content covers what a longer store changes in this "
-               "format; label the file anew"};
+               options.sidecar
+                   ? "update: the store does not hold with one manifest more; label the file anew"
+                   : "update: the hash of the content covers what a longer store changes in this "
+                     "format; label the file anew"};
 }
 
 // What is said of signatures that are there, and of the new one.
@@ -148,13 +173,14 @@ Result<LabelOutcome> update(const Source& asset, Sink& out, const Label& label,
                             const Signer& signer, const LabelOptions& options) {
   TANBA_CHECK(check_options(label, options));
   TANBA_TRY(const Input input,
-            look_at(asset, {.hint = options.hint, .limits = options.limits}, options));
+            look_at(asset, {options.hint, options.limits, options.manifest}, options));
   TANBA_CHECK(check_input(input, options));
   const Examined& examined = input.examined;
   TANBA_TRY(SaidOfSignatures evidence, said_of_signatures(*examined.store, signer, options));
-  TANBA_TRY(const Statement statement,
-            make_update_statement(as_parent(input), time_or_now(options.now), options.definition,
-                                  {std::move(evidence.assertions), lies_apart(*examined.format)}));
+  TANBA_TRY(
+      const Statement statement,
+      make_update_statement(as_parent(input), time_or_now(options.now), options.definition,
+                            {std::move(evidence.assertions), keeps_compressed(examined, options)}));
   TANBA_TRY(const SignedUpdate made, sign_update({.asset = asset,
                                                   .format = *examined.format,
                                                   .layout = examined.layout,
@@ -174,9 +200,10 @@ Result<LabelOutcome> update(const Source& asset, Sink& out, const Label& label,
                        .manifest_label = made.manifest_label,
                        .bytes_in = asset.size(),
                        .bytes_out = output.whole->size()};
-  TANBA_TRY(outcome.state, checked(*output.whole, examined.mime_type, options));
+  TANBA_TRY(outcome.state, checked(asset, *output.whole, examined.mime_type, options));
   TANBA_CHECK(write_all(*output.whole, out, options.progress.cancel));
   TANBA_CHECK(asset.unchanged());
+  if (options.manifest != nullptr) TANBA_CHECK(options.manifest->unchanged());
   return outcome;
 }
 

@@ -6,8 +6,8 @@
 namespace tanba {
 
 /// What label() does where LabelOptions::update is set. Verified before the first byte goes out.
-/// \return also Errc::unsupported where the asset has no valid manifest of its own, or its hashes
-/// would not survive a longer store
+/// \return also Errc::unsupported where the asset has no valid manifest, or its hashes would not
+/// survive a longer store
 Result<LabelOutcome> update(const Source& asset, Sink& out, const Label& label,
                             const Signer& signer, const LabelOptions& options);
 

@@ -85,6 +85,10 @@ Result<void> Lent::put(const tanba_label_options& given, LabelOptions& options) 
   if (!notice) return notice.error();
   notice_ = *std::move(notice);
   options.notice = notice_.options;
+  const Result<Bytes> detached = bytes_of(given.manifest, given.manifest_size);
+  if (!detached) return detached.error();
+  manifest_ = memory_source(*detached);
+  if (!detached->empty()) options.manifest = manifest_.get();
   if (!given.identity) return {};
   if (!tanba_signer::is(given.identity)) return invalid("capi: the identity is no signer");
   options.identity = {given.identity->signer.get(), split(text_of(given.identity_roles)),

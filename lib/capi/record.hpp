@@ -27,7 +27,7 @@ struct LentNotice {
 Result<LentNotice> notice_of(const tanba_notice_options* given);
 
 /// What options lend beside the record: a definition with its files, OCSP answers, an identity, a
-/// notice.
+/// notice, a detached store.
 class Lent {
  public:
   /// `options` borrows from this and from `given`.
@@ -40,6 +40,7 @@ class Lent {
   Definition definition_;
   std::vector<std::unique_ptr<Source>> files_;
   LentNotice notice_;
+  std::unique_ptr<Source> manifest_;
 };
 
 }  // namespace tanba::capi

@@ -74,6 +74,35 @@ static void an_update_adds_and_changes_nothing(void) {
   free(out.bytes);
 }
 
+static void an_update_goes_into_a_store_beside_the_asset(void) {
+  tanba_label_options options = label_options();
+  tanba_verify_options with_store = verify_options();
+  blob first, out;
+  options.flags = TANBA_LABEL_SIDECAR;
+  GIVES(TANBA_OK, made(picture, &options, &first));
+  options.system_name = options.owner_name = NULL;
+  options.definition_json =
+      "{\"assertions\":[{\"label\":\"com.example.later\",\"data\":{\"seen\":true}}]}";
+  options.flags = TANBA_LABEL_SIDECAR | TANBA_LABEL_UPDATE;
+  GIVES(TANBA_ERROR_UNSUPPORTED, made(picture, &options, &out));
+  options.manifest = first.bytes;
+  options.manifest_size = first.size;
+  GIVES(TANBA_ERROR_UNSUPPORTED, made(text, &options, &out));
+  GIVES(TANBA_OK, made(picture, &options, &out));
+  CHECK(out.size > first.size && memcmp(out.bytes + 8, first.bytes + 8, first.size - 8) == 0);
+  CHECK(holds(out, "c2um") && holds(out, "com.example.later"));
+  with_store.manifest = out.bytes;
+  with_store.manifest_size = out.size;
+  CHECK(state_of(picture.bytes, picture.size, &with_store) == TANBA_STATE_VALID);
+  free(out.bytes);
+  options.flags = TANBA_LABEL_UPDATE;
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT, made(picture, &options, &out));
+  options.flags = TANBA_LABEL_SIDECAR | TANBA_LABEL_UPDATE;
+  options.manifest = NULL;
+  GIVES(TANBA_ERROR_INVALID_ARGUMENT, made(picture, &options, &out));
+  free(first.bytes);
+}
+
 static void another_identity_stands_behind_it(void) {
   tanba_label_options options = label_options();
   tanba_bytes answer;
@@ -126,6 +155,7 @@ static void options_of_the_first_version_still_do(void) {
 void test_edit(void) {
   a_definition_brings_its_files();
   an_update_adds_and_changes_nothing();
+  an_update_goes_into_a_store_beside_the_asset();
   another_identity_stands_behind_it();
   a_manifest_goes_in_compressed();
   options_of_the_first_version_still_do();

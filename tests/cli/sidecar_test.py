@@ -54,17 +54,6 @@ class Sidecar(command.CommandTest):
                 self.assertEqual((code, row["state"], row["ai"], row["detached"], row["format"]), (0, "valid", "generated", True, kind))
                 self.assertFalse(row["name_disagrees"])
 
-    def test_is_not_updated(self):
-        path = self.made("table.csv", FILES["table.csv"][0])
-        store, definition = self.beside(path), self.made("later.json", b'{"assertions":[{"label":"com.example.later","data":{"seen":true}}]}')
-        before = store.read_bytes()
-        for options, reason in ((("--sidecar", "--force"), b"a sidecar is not updated"), (("-o", self.folder / "out.csv"), b"one beside it is not updated")):
-            done = self.call("label", "--update", *self.key, "--definition", definition, *options, path)
-            self.assert_complains(done)
-            self.assertIn(reason, done.stderr)
-        self.assertEqual(store.read_bytes(), before)
-        self.assertFalse((self.folder / "out.csv").exists())
-
     def test_a_film_that_holds_no_manifest_is_copied_with_a_tag_that_names_it(self):
         film = TESTDATA / "matroska/tagged.mkv"
         out = self.folder / "film 1.mkv"
