@@ -259,6 +259,27 @@ TEST(Profile, RefusesUniqueIdentifiers) {
   EXPECT_THAT(broken_rules({*leaf}), ElementsAre("certificate.uniqueId"));
 }
 
+// RFC 5280, 4.2: not even one that nobody knows is there twice.
+TEST(Profile, RefusesAnUnknownExtensionTwice) {
+  const auto root = pki::make_root();
+  auto extensions = pki::leaf_extensions();
+  extensions.emplace_back("1.2.3.4", "DER:0500");
+  EXPECT_TRUE(check_profile({pki::make({.extensions = extensions, .issuer = &root}).certificate()},
+                            Purpose::claim_signing)
+                  .empty());
+  extensions.emplace_back("1.2.3.4", "DER:0500");
+  EXPECT_THAT(broken_rules({pki::make({.extensions = extensions, .issuer = &root}).certificate()}),
+              ElementsAre("certificate.extensions"));
+}
+
+// Nobody relies on the signature by which a root vouches for itself.
+TEST(Profile, AsksForNoHashOfARoot) {
+  const auto root =
+      pki::make({.name = "Old root", .extensions = pki::ca_extensions(), .hash = "SHA1"});
+  const auto leaf = pki::make_leaf(root);
+  EXPECT_THAT(broken_rules({leaf.certificate(), root.certificate()}), ElementsAre());
+}
+
 TEST(Profile, JudgesTimeStampAndOcspCertificatesByTheirOwnPurpose) {
   const auto root = pki::make_root();
   const auto tsa =
@@ -315,6 +336,20 @@ TEST(Path, IsFoundOverIntermediatesInAnyOrder) {
                                       {chain.root.certificate()}, Purpose::claim_signing, kNow);
   EXPECT_TRUE(found.trusted) << found.reason;
   EXPECT_EQ(found.path.size(), 4u);
+}
+
+TEST(Path, IsFoundOverAnAnchorThatIsNoRoot) {
+  const auto root = pki::make_root();
+  const auto middle =
+      pki::make({.name = "Middle", .extensions = pki::ca_extensions(), .issuer = &root});
+  const auto leaf = pki::make_leaf(middle);
+  const PathResult found =
+      build_path({leaf.certificate()}, {root.certificate(), middle.certificate()},
+                 Purpose::claim_signing, pki::kNow);
+  EXPECT_TRUE(found.trusted) << found.reason;
+  ASSERT_EQ(found.path.size(), 2u);
+  EXPECT_EQ(found.path[1].der(), middle.der());
+  EXPECT_FALSE(build_path({}, {root.certificate()}, Purpose::claim_signing, pki::kNow).trusted);
 }
 
 TEST(Path, NeedsTheIntermediate) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "crypto/cose.hpp"
 #include "pki.hpp"
 #include "real_files.hpp"
@@ -34,7 +36,8 @@ struct Order {
   std::int64_t to = kNow + 3600;  // 0: no nextUpdate
   const EVP_MD* id_hash = EVP_sha1();
   const EVP_MD* signing_hash = EVP_sha256();
-  bool with_certificate = true;
+  bool with_certificate = true, by_key = false;  // by_key: its responder is named by its key
+  std::function<void(OCSP_BASICRESP*)> before_signing = {};
 };
 
 using Asn1Time = ossl::Owner<ASN1_TIME, ASN1_TIME_free>;
@@ -53,8 +56,11 @@ Buffer make_response(const Order& order) {
                          revoked ? revoked_at.get() : nullptr, from.get(),
                          order.to == 0 ? nullptr : to.get());
   OCSP_CERTID_free(id);
+  if (order.before_signing) order.before_signing(basic.get());
+  const unsigned long flags = (order.with_certificate ? 0u : unsigned{OCSP_NOCERTS}) |
+                              (order.by_key ? unsigned{OCSP_RESPID_KEY} : 0u);
   if (OCSP_basic_sign(basic.get(), order.signer->x509.get(), order.signer->key.get(),
-                      order.signing_hash, nullptr, order.with_certificate ? 0 : OCSP_NOCERTS) != 1)
+                      order.signing_hash, nullptr, flags) != 1)
     throw std::runtime_error("no response was made");
   const ossl::OcspResponse response(
       OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()));
@@ -142,6 +148,103 @@ TEST(Ocsp, IsUnusableByAnUnauthorisedResponder) {
   }
 }
 
+// RFC 6960, 4.2.2.2: whoever calls himself as the issuer is not the issuer.
+TEST(Ocsp, IsUnusableByANamesakeOfTheIssuer) {
+  const World world;
+  Order order = order_for(world);
+  order.by_key = true;
+  EXPECT_EQ(check(world, order), good);
+  const auto namesake = pki::make(
+      {.name = "Root", .extensions = pki::leaf_extensions("OCSPSigning"), .issuer = nullptr});
+  order.signer = &namesake;
+  EXPECT_EQ(check(world, order), unusable);
+}
+
+// RFC 6960, 4.4: what must be understood, and is not.
+TEST(Ocsp, IsUnusableWithACriticalExtension) {
+  const World world;
+  using Extension = ossl::Owner<X509_EXTENSION, X509_EXTENSION_free>;
+  for (const char* value : {"DER:0500", "critical,DER:0500"}) {
+    const Extension extension(X509V3_EXT_nconf(nullptr, nullptr, "1.2.3.4", value));
+    const OcspVerdict expected = value[0] == 'c' ? unusable : good;
+    Order order = order_for(world);
+    order.before_signing = [&](OCSP_BASICRESP* basic) {
+      OCSP_BASICRESP_add_ext(basic, extension.get(), -1);
+    };
+    EXPECT_EQ(check(world, order), expected) << value;
+    order.before_signing = [&](OCSP_BASICRESP* basic) {
+      OCSP_SINGLERESP_add_ext(OCSP_resp_get0(basic, 0), extension.get(), -1);
+    };
+    EXPECT_EQ(check(world, order), expected) << value;
+  }
+}
+
+// Certificate and answers about `more` others.
+Order crowded(const World& world, int more) {
+  Order order = order_for(world);
+  order.before_signing = [&world, more](OCSP_BASICRESP* basic) {
+    const ossl::Owner<OCSP_CERTID, OCSP_CERTID_free> id(
+        OCSP_cert_to_id(EVP_sha1(), world.responder.x509.get(), world.root.x509.get()));
+    const Asn1Time from = time_of(kNow - 3600);
+    for (int i = 0; i < more; ++i)
+      OCSP_basic_add1_status(basic, id.get(), V_OCSP_CERTSTATUS_GOOD, 0, nullptr, from.get(),
+                             nullptr);
+  };
+  return order;
+}
+
+TEST(Ocsp, IsUnusableWithMoreAnswersThanTheLimit) {
+  const World world;
+  EXPECT_EQ(check(world, crowded(world, 255)), good);
+  EXPECT_EQ(check(world, crowded(world, 256)), unusable);
+}
+
+// Without the issuer nothing proves an answer: what it claims, if it is about the certificate.
+TEST(Ocsp, ClaimsSomethingOfACertificateWhoseIssuerIsNotThere) {
+  const World world;
+  const Certificate& leaf = world.chain[0];
+  const auto claimed = [&](const Order& order) {
+    return claimed_by_ocsp(make_response(order), leaf, kNow);
+  };
+  EXPECT_EQ(claimed(order_for(world)), good);
+  Order order = order_for(world);
+  order.status = V_OCSP_CERTSTATUS_REVOKED;
+  EXPECT_EQ(claimed(order), revoked);
+  order = order_for(world);
+  order.about = &world.responder;  // another serial
+  EXPECT_EQ(claimed(order), unusable);
+  const auto other = pki::make_root("Other");
+  const auto same_serial =
+      pki::make({.issuer = &other, .before_signing = [&](X509* x509) {
+                   X509_set_serialNumber(x509, X509_get_serialNumber(world.leaf.x509.get()));
+                 }});
+  order = order_for(world);
+  order.about = &same_serial;
+  order.issuer = &other;
+  EXPECT_EQ(claimed(order), unusable);
+  order = order_for(world);
+  order.id_hash = EVP_md5();
+  EXPECT_EQ(claimed(order), unusable);
+  EXPECT_EQ(check(world, order), unusable);
+  order = order_for(world);
+  order.to = kNow - 1;
+  EXPECT_EQ(claimed(order), unusable);
+  EXPECT_EQ(claimed(crowded(world, 255)), good);
+  EXPECT_EQ(claimed(crowded(world, 256)), unusable);
+  EXPECT_EQ(claimed_by_ocsp({}, leaf, kNow), unusable);
+  EXPECT_EQ(claimed_by_ocsp(as_bytes("\x30\x03\x0A\x01\x03"), leaf, kNow), unusable);
+  EXPECT_TRUE(has_issuer(world.chain));
+  EXPECT_FALSE(has_issuer({leaf}));
+  EXPECT_FALSE(has_issuer({}));
+}
+
+TEST(Ocsp, IsUnusableBeyondTheLimitOfItsSize) {
+  const World world;
+  const Buffer large(Limits{}.max_token_bytes + 1, 0);
+  EXPECT_EQ(check_ocsp(large, world.chain, kNow, kNow, true), unusable);
+  EXPECT_EQ(claimed_by_ocsp(large, world.chain[0], kNow), unusable);
+}
+
 TEST(Ocsp, IsUnusableBySha1) {
   const World world;
   Order order = order_for(world);
@@ -188,6 +291,8 @@ TEST(Ocsp, ARevocationDoesNotGrowStaleButAHoldDoes) {
   EXPECT_EQ(check(world, order, order.to + 99 * kDay), revoked);
   EXPECT_EQ(check(world, order, order.revoked_at - 1),
             revoked_unless_good);  // before thisUpdate: in the window
+  EXPECT_EQ(check_ocsp(make_response(order), world.chain, kNow, order.from - 1, true),
+            unusable);  // from the future
   order.reason = OCSP_REVOKED_STATUS_CERTIFICATEHOLD;
   EXPECT_EQ(check(world, order, order.to + 99 * kDay), unusable);
 }

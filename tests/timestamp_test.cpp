@@ -37,7 +37,9 @@ struct Order {
   bool own_certificate = true;
   int signers = 1;
   long version = 1;
-  bool imprint = true;
+  bool imprint = true, detached = false;
+  const char* extension = nullptr;      // of TSTInfo, as in openssl.cnf
+  Buffer old_signing_certificate = {};  // the attribute of RFC 2634
 };
 
 // TSTInfo ::= SEQUENCE { version, policy, messageImprint, ... }, without the third.
@@ -76,6 +78,11 @@ Buffer tst_info(const Order& order) {
       ASN1_GENERALIZEDTIME_new());
   ASN1_STRING_set(time.get(), order.time.data(), static_cast<int>(order.time.size()));
   TS_TST_INFO_set_time(info.get(), time.get());
+  if (order.extension != nullptr) {
+    const ossl::Owner<X509_EXTENSION, X509_EXTENSION_free> one(
+        X509V3_EXT_nconf(nullptr, nullptr, "1.2.3.4", order.extension));
+    TS_TST_INFO_add_ext(info.get(), one.get(), -1);
+  }
   unsigned char* bytes = nullptr;
   const int size = i2d_TS_TST_INFO(info.get(), &bytes);
   Buffer der(bytes, bytes + size);
@@ -92,6 +99,11 @@ Buffer make_token(const Order& order) {
   for (int i = 0; i < order.signers; ++i)
     CMS_add1_signer(cms.get(), order.authority->x509.get(), order.authority->key.get(),
                     EVP_get_digestbyname(order.signing_hash), i == 0 ? flags : flags | CMS_NOCERTS);
+  if (const Buffer& old = order.old_signing_certificate; !old.empty())
+    CMS_signed_add1_attr_by_NID(sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms.get()), 0),
+                                NID_id_smime_aa_signingCertificate, V_ASN1_SEQUENCE, old.data(),
+                                static_cast<int>(old.size()));
+  if (order.detached) CMS_set_detached(cms.get(), 1);
   for (const pki::Identity* one : order.certificates) CMS_add1_cert(cms.get(), one->x509.get());
   const Buffer info = tst_info(order);
   const Buffer content = order.imprint ? info : without_imprint(info);
@@ -150,6 +162,67 @@ TEST(TimeStamp, IsReadFromAResponseThatGrantedIt) {
   EXPECT_EQ(verdict(make_response({}, 0)), malformed);
   EXPECT_EQ(verdict(token), malformed);
   EXPECT_EQ(world.check(make_response(token, 0)).verdict, malformed);
+}
+
+// TimeStampResp ::= SEQUENCE { PKIStatusInfo, TimeStampToken OPTIONAL } (RFC 3161, 2.4.2)
+TEST(TimeStamp, IsReadFromNothingElse) {
+  const World world;
+  const Buffer token = make_token(world.order());
+  const auto verdict = [&](std::vector<Buffer> parts) {
+    Buffer inside;
+    for (const Buffer& one : parts) inside.insert(inside.end(), one.begin(), one.end());
+    Buffer whole = {0x30, 0x82, static_cast<std::uint8_t>(inside.size() >> 8),
+                    static_cast<std::uint8_t>(inside.size())};
+    whole.insert(whole.end(), inside.begin(), inside.end());
+    return check_time_stamp(whole, true, {kMessage}, world.anchors).verdict;
+  };
+  EXPECT_EQ(verdict({{0x30, 3, 2, 1, 0}, token}), trusted);
+  EXPECT_EQ(verdict({{2, 1, 0}, token}), malformed);
+  EXPECT_EQ(verdict({{0x30, 3, 4, 1, 0}, token}), malformed);     // a status that is no number
+  EXPECT_EQ(verdict({{0x30, 4, 2, 2, 1, 0}, token}), malformed);  // 256
+  EXPECT_EQ(verdict({{0x30, 0}, token}), malformed);
+  EXPECT_EQ(verdict({{0x30, 3, 2, 1, 0}, token, {5, 0}}), malformed);
+  for (const Buffer& other : {Buffer{2, 1, 0}, Buffer{0x31, 0}, Buffer{}})
+    EXPECT_EQ(check_time_stamp(other, true, {kMessage}, world.anchors).verdict, malformed);
+}
+
+// RFC 3161, 2.4.2: what must be understood, and is not.
+TEST(TimeStamp, WithACriticalExtensionIsMalformed) {
+  const World world;
+  Order order = world.order();
+  order.extension = "DER:0500";
+  EXPECT_EQ(world.check(make_token(order)).verdict, trusted);
+  order.extension = "critical,DER:0500";
+  EXPECT_EQ(world.check(make_token(order)).verdict, malformed);
+}
+
+TEST(TimeStamp, WithoutItsContentIsMalformed) {
+  const World world;
+  Order order = world.order();
+  order.detached = true;
+  const TimeStamp stamp = world.check(make_token(order));
+  EXPECT_EQ(stamp.verdict, malformed);
+  EXPECT_STREQ(stamp.reason, "the content of the time-stamp is not well-formed");
+}
+
+TEST(TimeStamp, OfWhichTheOldNameOfItsCertificateCannotBeReadIsNone) {
+  const World world;
+  Order order = world.order();
+  order.old_signing_certificate = {0x30, 0x03, 0x02, 0x01, 0x05};
+  EXPECT_EQ(world.check(make_token(order)).verdict, mismatch);
+}
+
+TEST(TimeStamp, WithMoreCertificatesThanTheLimitIsMalformed) {
+  const World world;
+  std::vector<pki::Identity> many;
+  for (int i = 0; i < 63; ++i) many.push_back(pki::make_leaf(world.root));
+  Order order = world.order();
+  for (std::size_t i = 0; i < 62; ++i) order.certificates.push_back(&many[i]);
+  EXPECT_EQ(world.check(make_token(order)).verdict, trusted);
+  order.certificates.push_back(&many[62]);
+  const TimeStamp stamp = world.check(make_token(order));
+  EXPECT_EQ(stamp.verdict, malformed);
+  EXPECT_STREQ(stamp.reason, "the time-stamp has too many certificates");
 }
 
 TEST(TimeStamp, FitsTheFirstOfSeveralMessages) {

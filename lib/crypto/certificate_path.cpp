@@ -49,6 +49,7 @@ const Certificate* find(const std::vector<Certificate>& among, const X509* x509)
   return found == among.end() ? nullptr : &*found;
 }
 
+// The first anchor on the way ends it.
 std::vector<Certificate> path_of(X509_STORE_CTX* context, const PathInput& input) {
   const STACK_OF(X509)* found = X509_STORE_CTX_get0_chain(context);
   std::vector<Certificate> path;
@@ -56,7 +57,6 @@ std::vector<Certificate> path_of(X509_STORE_CTX* context, const PathInput& input
     const X509* x509 = sk_X509_value(found, i);
     const bool last = i + 1 == sk_X509_num(found);
     const Certificate* one = find(last ? input.anchors : input.chain, x509);
-    if (one == nullptr && !last) one = find(input.anchors, x509);
     if (one == nullptr) return {};
     path.push_back(*one);
   }
