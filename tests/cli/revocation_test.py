@@ -131,14 +131,23 @@ class Revocation(CommandTest):
         self.issuer.revoke("signer")
         self.assert_says("revoked", "revoked", "--ocsp", self.issuer.answer("signer"), exit_code=2, state="invalid")
 
+    def assert_tells_of_both(self, *arguments):
+        done = self.call("show", "--json", "--trust", self.issuer.folder / "root.pem", "--tsa-trust", self.authority.folder / "ca.pem", *arguments)
+        row = json.loads(done.stdout)
+        told = {manifest["signer"]["common_name"]: manifest["revocation"] for manifest in row["manifests"]}
+        self.assertEqual(told, {"signer": "not_revoked", "editor": "unknown"})
+
     def test_an_update_tells_of_who_signed_before(self):
         self.assert_labelled()
         first = self.out.rename(self.folder / "first.png")
         self.assert_labelled("--update", "--ocsp", self.issuer.answer("signer"), source=first, signer=self.issuer.issue("editor"))
-        done = self.call("show", "--json", "--trust", self.issuer.folder / "root.pem", "--tsa-trust", self.authority.folder / "ca.pem", self.out)
-        row = json.loads(done.stdout)
-        told = {manifest["signer"]["common_name"]: manifest["revocation"] for manifest in row["manifests"]}
-        self.assertEqual(told, {"signer": "not_revoked", "editor": "unknown"})
+        self.assert_tells_of_both(self.out)
+
+    def test_an_update_beside_the_file_tells_of_him_too(self):
+        self.assert_labelled("--sidecar")
+        first = self.out.rename(self.folder / "first.c2pa")
+        self.assert_labelled("--update", "--sidecar", "--manifest", first, "--ocsp", self.issuer.answer("signer"), signer=self.issuer.issue("editor"))
+        self.assert_tells_of_both("--manifest", self.out, self.picture())
 
 
 if __name__ == "__main__":
