@@ -13,6 +13,17 @@ constexpr unsigned kMaxJobs = 256;
 constexpr std::uint64_t kMaxReserveBytes = 1u << 20;
 constexpr std::uint64_t kMaxOcsp = 1u << 20;
 
+// The only file that was given by an option, else the option.
+std::string one_of(const std::vector<std::string>& files, const char* option) {
+  return files.size() == 1 ? files.front() : option;
+}
+
+// Where a definition is, ingredients may be its own.
+std::string ingredient_at_fault(const LabelRequest& request) {
+  if (request.definition.empty()) return one_of(request.ingredients, "--ingredient");
+  return request.ingredients.empty() ? request.definition : "--ingredient or --definition";
+}
+
 }  // namespace
 
 Decided LabelRequest::decided() const {
@@ -113,7 +124,10 @@ std::string at_fault(const LabelRequest& request, const Error& error, const std:
   if (is_about_recording(error)) return request.notice.clip();
   if (is_about_words(error)) return "--notice-text";
   const std::string_view what = error.what;
-  if (what.starts_with("ocsp:")) return request.ocsp.size() == 1 ? request.ocsp.front() : "--ocsp";
+  if (what.starts_with("ocsp:")) return one_of(request.ocsp, "--ocsp");
+  if (what.starts_with("parent:"))
+    return request.parent.empty() ? request.definition : request.parent;
+  if (what.starts_with("component:")) return ingredient_at_fault(request);
   return what.starts_with("output:") ? output : input;
 }
 

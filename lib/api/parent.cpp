@@ -36,12 +36,38 @@ std::string file_name(const Definition::Ingredient& one) {
   return one.file.path.substr(one.file.path.rfind('/') + 1);
 }
 
+// What is said of another file than the one that is labelled, by its role.
+struct Fault {
+  Errc code;
+  const char *parent, *component;
+};
+constexpr Fault kFaults[] = {
+    {Errc::unsupported, "parent: the file is empty", "component: the file is empty"},
+    {Errc::malformed, "parent: it, or its manifest, is broken",
+     "component: it, or its manifest, is broken"},
+    {Errc::truncated, "parent: it is cut", "component: it is cut"},
+    {Errc::limit_exceeded, "parent: it is beyond a limit", "component: it is beyond a limit"},
+    {Errc::io, "parent: it cannot be read", "component: it cannot be read"},
+};
+
+Result<Input> look_at_other(const Source& file, const std::string& hint,
+                            const LabelOptions& options, const char* Fault::* role) {
+  const ExamineOptions how{.hint = hint, .limits = options.limits, .any_format = true};
+  auto input = look_at(file, how, options);
+  if (input) return input;
+  Error error = input.error();
+  for (const Fault& fault : kFaults)
+    if (fault.code == error.code) error.what = fault.*role;
+  if (error.code == Errc::unsupported) error.code = Errc::invalid_argument;
+  return error;
+}
+
 Result<Input> look_at_defined(const Definition::Ingredient& one, const LabelOptions& options) {
   if (one.file.source == nullptr)
     return Error{Errc::invalid_argument, "definition: the file of an ingredient was not opened"};
   const std::string hint = one.file.path.empty() ? one.format : file_name(one);
-  const ExamineOptions how{.hint = hint, .limits = options.limits, .any_format = true};
-  TANBA_TRY(Input input, look_at(*one.file.source, how, options));
+  TANBA_TRY(Input input, look_at_other(*one.file.source, hint, options,
+                                       is_parent(one) ? &Fault::parent : &Fault::component));
   const std::string& found = input.examined.mime_type;
   if (!one.format.empty() && found != kAnyType && found != one.format)
     return Error{Errc::invalid_argument,
@@ -96,9 +122,8 @@ Result<std::optional<Input>> look_at_given_parent(const LabelOptions& options) {
     TANBA_TRY(Input parent, look_at_defined(*defined, options));
     return std::optional<Input>(std::move(parent));
   }
-  const ExamineOptions how{
-      .hint = options.parent_hint, .limits = options.limits, .any_format = true};
-  TANBA_TRY(Input parent, look_at(*options.parent, how, options));
+  TANBA_TRY(Input parent,
+            look_at_other(*options.parent, options.parent_hint, options, &Fault::parent));
   return std::optional<Input>(std::move(parent));
 }
 
@@ -110,8 +135,8 @@ Parent as_given_parent(const Input& input, const LabelOptions& options) {
 Result<std::vector<Input>> look_at_components(const LabelOptions& options) {
   std::vector<Input> inputs;
   for (const Component& component : options.components) {
-    const ExamineOptions how{.hint = component.name, .limits = options.limits, .any_format = true};
-    TANBA_TRY(Input input, look_at(*component.source, how, options));
+    TANBA_TRY(Input input,
+              look_at_other(*component.source, component.name, options, &Fault::component));
     inputs.push_back(std::move(input));
   }
   if (options.definition == nullptr) return inputs;

@@ -84,6 +84,22 @@ class Outputs(CommandTest):
         self.assert_complains(self.label("/dev/null", "-o", self.folder / "o.png"))
         self.assert_complains(self.label(self.picture(), "-o", self.folder / "no" / "such" / "folder.png"))
 
+    def test_a_parent_or_ingredient_that_cannot_be_is_named_and_not_the_content(self):
+        empty, cut, out = self.folder / "empty.png", self.folder / "cut.png", self.folder / "out.png"
+        empty.write_bytes(b"")
+        cut.write_bytes(command.png()[:60])
+        for file, why in ((empty, b"the file is empty"), (cut, b"it is cut")):
+            for options in (("--parent", file), ("--ingredient", file)):
+                with self.subTest(options):
+                    done = self.call("label", *self.key, *OWNER, *options, self.picture(), "-o", out)
+                    self.assert_complains(done)
+                    self.assertTrue(done.stderr.startswith(b"tanba: " + str(file).encode() + b": "), done.stderr)
+                    self.assertIn(why, done.stderr)
+                    self.assertNotIn(b"--sidecar", done.stderr)
+            done = self.call("label", *self.key, *OWNER, "--ingredient", self.picture("whole.png", 1), "--ingredient", file, self.picture(), "-o", out)
+            self.assertTrue(done.stderr.startswith(b"tanba: --ingredient: "), done.stderr)
+        self.assertFalse(out.exists())
+
     def test_a_second_label_keeps_the_first_as_parent(self):
         first, second = self.labelled(), self.folder / "second.png"
         self.assertEqual(self.label("--origin", "modified", first, "-o", second).returncode, 0)
