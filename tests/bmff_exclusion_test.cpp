@@ -1,6 +1,6 @@
 // Which boxes an exclusion of a BMFF hash means, which bytes of them, and whether they may be left
 // out (C2PA 2.4, 18.6.2, 15.12.2 and A.5.6; B13 and B14 of the threat model).
-#include "bmff_hash_fixture.hpp"
+#include "live_stream_fixture.hpp"
 
 namespace tanba {
 namespace {
@@ -106,6 +106,18 @@ TEST(BmffExclusion, MayLeaveOutWhatIsNoContent) {
       EXPECT_EQ(flat_hash(file, {row.exclusion}).hash, flat_hash(file).hash);
     }
   }
+}
+
+// B13: the duration was changed after it was signed.
+TEST(BmffExclusion, LeavesNoDurationOutOfARealFile) {
+  const Exact exact(sample("regressions/fragment_duration_left_out.mp4"));
+  VerifyOptions options;
+  options.now = pki::kNow;
+  const auto report = verify(exact.source(), TrustList(), options);
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(report->state, State::invalid) << maker::codes_of(*report);
+  EXPECT_EQ(maker::said(*report, "assertion.bmffHash.mismatch"),
+            "The BMFF hash leaves content out.");
 }
 
 TEST(BmffExclusion, IsToldByItsFirstFlaw) {

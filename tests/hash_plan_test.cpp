@@ -66,6 +66,23 @@ TEST(HashPlan, APiecePastTheEndIsTruncated) {
   }
 }
 
+TEST(HashPlan, TakesTextUpToALimit) {
+  const auto source = memory_source(as_bytes("a text"));
+  HashJob job = job_of({{0, 6}}, HashAlg::sha256);
+  job.canonical = [](Bytes text) { return Result<Buffer>(Buffer(text.begin(), text.end())); };
+  HashingOptions options;
+  options.limits.max_text_bytes = 6;
+  const auto found = run({{job}}, *source, options);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->front(), digest(HashAlg::sha256, as_bytes("a text")));
+  options.limits.max_text_bytes = 5;
+  EXPECT_EQ(run({{job}}, *source, options).error().code, Errc::limit_exceeded);
+  for (const Range range : {Range{7, 0}, Range{3, 4}}) {
+    job.pieces = {{range}};
+    EXPECT_EQ(run({{job}}, *source, {}).error().code, Errc::truncated);
+  }
+}
+
 TEST(HashPlan, StopsWhenToldTo) {
   const Buffer bytes = noise(8 << 20);
   const auto source = memory_source(bytes);
