@@ -35,33 +35,42 @@ bool is_about_words(const Error& error) {
 }
 
 void NoticeRequest::add_to(CLI::App& app) {
-  app.add_option("--notice", form_,
-                 "What people see, hear or read: none (default): pictures and sound are not\n"
-                 "changed; auto: what the profiles want; line, badge or margin: drawn; track: a\n"
-                 "text track and a poster; spoken, rhythm or earcon: in sound; written: in text")
-      ->check(CLI::IsMember(kForms))
-      ->type_name("FORM");
+  CLI::Option* const form =
+      app.add_option(
+             "--notice", form_,
+             "What people see, hear or read: none (default): pictures and sound are not\n"
+             "changed; auto: what the profiles want; line, badge or margin: drawn; track: a\n"
+             "text track and a poster; spoken, rhythm or earcon: in sound; written: in text")
+          ->check(CLI::IsMember(kForms))
+          ->type_name("FORM");
   app.add_option("--lang", languages_, "Languages of the notice, in order: kk,ru")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("LANG[,...]");
   app.add_option("--notice-text", words_, "Own words in place of the profiles' sentences")
+      ->needs(form)
       ->type_name("TEXT");
   app.add_option("--notice-place", place_,
                  "top_left, top_right, bottom_left or bottom_right; start, end or whole")
+      ->needs(form)
       ->check(CLI::IsMember(kPlaces))
       ->type_name("PLACE");
   app.add_option("--notice-size", size_, "Height of its letters in percent of the shortest side")
+      ->needs(form)
       ->check(CLI::Range(0.5, kMaxPercent))
       ->type_name("PERCENT");
   const auto add_seconds = [&](const char* option, std::optional<double>& into, const char* says) {
-    app.add_option(option, into, says)->check(CLI::Range(0.0, kMaxSeconds))->type_name("SECONDS");
+    app.add_option(option, into, says)
+        ->needs(form)
+        ->check(CLI::Range(0.0, kMaxSeconds))
+        ->type_name("SECONDS");
   };
   add_seconds("--notice-start", start_, "When it begins");
   add_seconds("--notice-duration", duration_, "How long it is shown; else throughout");
   add_seconds("--notice-repeat", repeat_, "It comes again after so long");
   app.add_option("--notice-clip", clip_,
                  "An own recording in place of the spoken sentence; --notice-text is what it says")
+      ->needs(form)
       ->type_name("FILE");
 }
 
@@ -77,6 +86,8 @@ NoticeOptions NoticeRequest::options(std::vector<Profile> profiles) {
   options.repeat_s = repeat_;
   options.profiles = std::move(profiles);
   if (options.form == NoticeForm::none || clip_.empty()) return options;
+  if (options.form != NoticeForm::spoken && options.form != NoticeForm::automatic)
+    throw Failure("label: --notice-clip goes with --notice spoken");
   recording_ = open_clip(clip_);
   options.recording = recording_.get();
   return options;

@@ -34,6 +34,18 @@ class OwnRecording(NoticeTest):
         self.assertIn(b"--notice-text", done.stderr)
         self.assertFalse(out.exists())
 
+    def test_is_for_what_is_spoken(self):
+        out, own = self.folder / "out.wav", self.noise("own.wav")
+        done = self.given(self.noise("p.wav"), out, "--notice", "rhythm", "--notice-text", "Own", "--notice-clip", own)
+        self.assert_complains(done)
+        self.assertIn(b"--notice spoken", done.stderr)
+        for option, value in (("clip", own), ("text", "Own"), ("size", "5"), ("place", "start"), ("start", "1"), ("duration", "1"), ("repeat", "9")):
+            with self.subTest(option):
+                done = self.given(self.folder / "p.wav", out, "--notice-" + option, value)
+                self.assert_complains(done)
+                self.assertIn(b"--notice", done.stderr)
+        self.assertFalse(out.exists())
+
     def test_is_looked_for_by_its_file(self):
         own, other, out = self.noise("own.wav"), self.noise("other.wav"), self.folder / "out.wav"
         done = self.given(self.noise("p.wav"), out, "--notice", "spoken", "--notice-text", "Моя запись", "--lang", "ru", "--notice-clip", own)
