@@ -15,9 +15,16 @@ Buffer manifest() { return c2pa_box("manifest", joined({Buffer(8), store_of(100)
 // A fragment of four bytes behind a movie, where everything has its place.
 struct Fragmented {
   std::uint32_t tfhd_flags = 0x000001, trun_flags = 0x000201;
+  static Buffer track() {
+    const Buffer samples = box("stbl", box("co64", u32(0))),
+                 more = box("dinf", box("dref", u32(0)));
+    return box("trak", joined({box("udta"), box("pssh"),
+                               box("mdia", box("minf", joined({samples, more})))}));
+  }
   Buffer file() const {
     const Buffer front =
-        joined({ftyp(), manifest(), box("moov", joined({box("pssh", Buffer(8)), box("udta")}))});
+        joined({ftyp(), manifest(),
+                box("moov", joined({box("pssh", Buffer(8)), box("udta"), box("skip"), track()}))});
     const std::uint64_t media = front.size() + 100;
     const Buffer tfhd = box("tfhd", joined({u32(tfhd_flags), u32(1), number(media, 8)})),
                  trun = box("trun", joined({u32(trun_flags), u32(1), u32(8), u32(2)}));
@@ -35,6 +42,15 @@ BmffExclusion of_flags(BmffExclusion exclusion, const Buffer& flags, bool exact 
 }
 BmffExclusion with_data(BmffExclusion exclusion, std::uint64_t offset, const Buffer& data) {
   exclusion.data = {{offset, data}};
+  return exclusion;
+}
+
+BmffExclusion of_length(BmffExclusion exclusion, std::uint64_t length) {
+  exclusion.length = length;
+  return exclusion;
+}
+BmffExclusion of_version(BmffExclusion exclusion, std::int64_t version) {
+  exclusion.version = version;
   return exclusion;
 }
 
@@ -78,11 +94,21 @@ const Row kRows[] = {
     {"flags that the box does not have", of_flags(left_out(kTfhd, {{16, 8}}), {0, 0, 3}), kMatch},
     {"keys of a film", left_out("/moov/pssh"), kMore},
     {"keys of a fragment's part", left_out("/moof/traf/pssh"), kMatch},
-    {"what was written over", left_out("/moov/skip"), kMatch},
+    {"keys of a track", left_out("/moov/trak/pssh"), kMismatch},
+    {"what a user said of a track", left_out("/moov/trak/udta"), kMore},
+    {"wide offsets of chunks", left_out("/moov/trak/mdia/minf/stbl/co64", {{12, 0}}), kMismatch},
+    {"a reference to data", left_out("/moov/trak/mdia/minf/dinf/dref", {{8, 0}}), kMismatch},
+    {"a part of a track", left_out("/moov/trak/mdia"), kMismatch},
+    {"padding in two parts", left_out("/free", {{8, 4}, {12, 2}}), kMore},
+    {"what was written over", left_out("/moov/skip"), kMore},
     {"an index of fragments", left_out("/mfra/tfra"), kMore},
     {"a box of another parent", left_out("/mfra/udta"), kMatch},
     {"a box of that parent", left_out("/moov/udta"), kMore},
     {"ftyp under a condition", with_data(left_out("/ftyp"), 4, bytes_of("ftyp")), kMore},
+    {"ftyp of a length", of_length(left_out("/ftyp"), ftyp().size()), kMore},
+    {"ftyp of another length", of_length(left_out("/ftyp"), 7), kMatch},
+    {"ftyp of a version", of_version(left_out("/ftyp"), 0), kMatch},
+    {"ftyp of flags", of_flags(left_out("/ftyp"), kOffset), kMatch},
     {"ftyp in part", left_out("/ftyp", {{8, 4}}), kMore},
     {"a store of another name", with_data(left_out("/uuid"), 8, Buffer(16)), kMore},
     {"a store whose name is elsewhere",

@@ -150,6 +150,8 @@ TEST(BmffMedia, MayNotLieInWhatIsLeftOut) {
   EXPECT_EQ(with_index(track_of(ten, 2, {8})), "mismatch");                // ftyp
   EXPECT_EQ(with_index(track_of(ten, 2, {60})), "mismatch");               // the manifest
   EXPECT_EQ(with_index(track_of(equal_sizes(0, 0), 2, {hole})), "match");  // nothing is there
+  EXPECT_EQ(with_index(track_of(ten, 1, {hole, media})), "mismatch");
+  EXPECT_EQ(with_index(joined({track_of(ten, 2, {hole}), box("wide")})), "mismatch");
   // The same file is fine where the hash covers the box.
   const Buffer covered = file(track_of(ten, 2, {hole}));
   EXPECT_EQ(verdict(covered, flat_hash(covered)), "match");
@@ -200,6 +202,17 @@ TEST(BmffMedia, HaveTablesThatMayBeMissingOrLie) {
             "mismatch");
 }
 
+TEST(BmffMedia, MayLieInFrontOfWhatIsLeftOut) {
+  const auto file = [](std::uint64_t at) {
+    return joined({kMedia, box("free", Buffer(10)), track_of(equal_sizes(5, 2), 2, {at})});
+  };
+  const auto found = [&](std::uint64_t at) {
+    return first_word(verdict(file(at), flat_hash(file(at), {left_out("/free")})));
+  };
+  EXPECT_EQ(found(8), "match");
+  EXPECT_EQ(found(kMedia.size() - 9), "mismatch");
+}
+
 TEST(BmffMedia, AreNotAskedForWhereNothingIsLeftOut) {
   const Buffer file = joined({box("free"), kMedia, track_of(equal_sizes(9, 9), 9, {~0u})});
   EXPECT_EQ(verdict(file, flat_hash(file)), "match");
@@ -216,6 +229,11 @@ TEST(BmffMedia, OfItemsMayNotLieThereEither) {
   EXPECT_EQ(with_index(item(media, 11)), "mismatch");  // the header of the box is left out, too
   EXPECT_EQ(with_index(item(hole, 1)), "mismatch");
   EXPECT_EQ(with_index(item(media, 0)), "mismatch");  // to the end
+  const Buffer two =
+      joined({{0x44, 0x00, 0, 1, 0, 1, 0, 0, 0, 2}, u32(hole), u32(1), u32(media), u32(1)});
+  EXPECT_EQ(with_index(box("meta", joined({Buffer(4), box("hdlr", Buffer(4)),
+                                           box("iloc", joined({u32(0), two}))}))),
+            "mismatch");
 }
 
 TEST(BmffMedia, OfFragmentsMayNotLieThereEither) {

@@ -227,6 +227,15 @@ TEST(MdatTree, NeedsItsProofsCompleteAndInOrder) {
   EXPECT_EQ(verdict(padded, file.hash), "malformed");
 }
 
+TEST(MdatTree, CoversNoHeader) {
+  const Signed file = file_with({});
+  for (const std::uint64_t offset : {0U, 8U, 15U})
+    EXPECT_EQ(verdict(file.bytes,
+                      flat_hash(file.bytes, {left_out("/mdat", {{offset, 0}})}, file.hash.merkle)),
+              "mismatch")
+        << offset;
+}
+
 TEST(MdatTree, MayHaveAnAlgorithmOfItsOwn) {
   Signed file = file_with({});
   MerkleMap& map = file.hash.merkle[0];

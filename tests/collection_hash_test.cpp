@@ -3,7 +3,7 @@
 
 #include "binding/binding.hpp"
 #include "binding_fixture.hpp"
-#include "container_fixture.hpp"
+#include "zip_fixture.hpp"
 
 namespace tanba {
 namespace {
@@ -195,13 +195,13 @@ using GiveParts = Parts (*)(const Source&, const Carrier*, const Limits&);
 const Range kDirectory{8, 2};
 
 // An archive of ten bytes, whatever its reader says of them.
-struct Archive {
+struct Reading {
   const char* name;
   const char* code;
   const char* why;
   GiveParts parts;
 };
-const Archive kArchives[] = {
+const Reading kReadings[] = {
     {"as it should be", kMatch, "",
      [](const Source&, const Carrier*, const Limits&) {
        return Parts(std::vector<Part>{{"a", {{0, 8}}}, {"", {kDirectory}}});
@@ -239,7 +239,7 @@ const Archive kArchives[] = {
 };
 
 TEST(CollectionHash, IsThatOfAnArchiveWhoseFilesHaveNames) {
-  for (const Archive& row : kArchives) {
+  for (const Reading& row : kReadings) {
     SCOPED_TRACE(row.name);
     Format format = kZip;
     format.name = "archive";  // whose folders are in its directory
@@ -271,6 +271,19 @@ TEST(CollectionHash, IsThatOfAnArchiveWhoseFilesHaveNames) {
   }
 }
 
+// A folder may be left unnamed, a file beside it never.
+TEST(CollectionHash, NamesEveryFileInFrontOfAFolderToo) {
+  Case given;
+  given.detached = true;
+  given.asset = made_zip({.files = {{.name = "a.txt"}, {.name = "folder/", .data = {}}}});
+  given.hash = drafted(given);
+  ASSERT_EQ(given.hash.files.size(), 1U);
+  EXPECT_EQ(given.hash.files[0].uri, "a.txt");
+  EXPECT_EQ(code_of(check(given)), kMatch);
+  given.hash.files.clear();
+  EXPECT_EQ(code_of(check(given)), kWrongCount);
+}
+
 TEST(CollectionHash, CoversNothingButArchives) {
   Case given = good();
   Format format = kZip;
@@ -285,7 +298,7 @@ TEST(CollectionHash, CoversNothingButArchives) {
 TEST(CollectionHash, IsNotDraftedOverMoreFilesThanTheLimit) {
   Format format = kZip;
   format.name = "archive";
-  format.parts = kArchives[0].parts;
+  format.parts = kReadings[0].parts;
   const Buffer asset(10, 'x');
   const auto source = memory_source(asset);
   Limits few;

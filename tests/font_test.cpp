@@ -365,6 +365,14 @@ TEST(BoxHashOfAFont, TellsOfWhatLiesBetweenItsTables) {
   ASSERT_NE(row, found.uncovered.end());
   EXPECT_STREQ(row->why.c_str(), "padding between tables (left out by C2PA)");
   EXPECT_TRUE(row->by_specification);
+  // More than that is of nobody's leave.
+  put(font, entry_of(font, "glyf") + 12,
+      static_cast<std::uint32_t>(table_of(font, "glyf").size) - 8);
+  const auto more = check(font, list_of(font));
+  EXPECT_FALSE(more.status.success.empty());
+  EXPECT_TRUE(std::ranges::any_of(more.uncovered, [](const Uncovered& one) {
+    return !one.by_specification && one.why == "in no box of the box hash";
+  }));
 }
 
 // Its list has `hea0` and `hea2` in place of `head`, and the order of the file.

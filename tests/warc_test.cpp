@@ -109,6 +109,8 @@ const Row kRows[] = {
     {"a byte of a header", kMismatch, [](Case& c) { c.asset[50] ^= 1; }},
     {"a URI with a space", "assertion.collectionHash.invalidURI",
      [](Case& c) { c.hash.files[0].uri = "urn:uuid: 1"; }},
+    {"a URI with a control character", "assertion.collectionHash.invalidURI",
+     [](Case& c) { c.hash.files[0].uri = "urn:uuid:\x7f"; }},
 };
 
 TEST(Warc, HoldsOrSaysWhyNot) {

@@ -273,7 +273,6 @@ Holes::Holes(std::vector<Range> ranges) {
   std::sort(ranges.begin(), ranges.end(),
             [](const Range& a, const Range& b) { return a.offset < b.offset; });
   for (const Range& range : ranges) {
-    if (range.size == 0) continue;
     if (!ranges_.empty() && range.offset <= ranges_.back().end())
       ranges_.back().size = std::max(ranges_.back().end(), range.end()) - ranges_.back().offset;
     else

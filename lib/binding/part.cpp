@@ -1,6 +1,7 @@
 // A part of an asset as an asset of its own.
 #include "binding/part.hpp"
 
+#include "base/check.hpp"
 #include "container/sidecar_only.hpp"
 
 namespace tanba {
@@ -50,9 +51,8 @@ PartOfAsset::PartOfAsset(const BindingInput& whole, const Range& range, const Fo
 Result<std::unique_ptr<PartOfAsset>> PartOfAsset::make(const BindingInput& whole,
                                                        const Range& range) {
   const View view(whole.asset, range);
-  const auto known = detect(view, {});
-  if (!known && known.error().code != Errc::unsupported) return known.error();
-  const Format* const format = known && *known != nullptr ? *known : &kAnything;
+  TANBA_TRY(const Format* const known, detect(view, {}));
+  const Format* const format = known != nullptr ? known : &kAnything;
   return std::unique_ptr<PartOfAsset>(new PartOfAsset(whole, range, *format));
 }
 
