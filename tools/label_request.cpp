@@ -128,7 +128,8 @@ std::string at_fault(const LabelRequest& request, const Error& error, const std:
   if (what.starts_with("parent:"))
     return request.parent.empty() ? request.definition : request.parent;
   if (what.starts_with("component:")) return ingredient_at_fault(request);
-  return what.starts_with("output:") ? output : input;
+  if (!what.starts_with("output:") && !what.starts_with("sink:")) return input;
+  return output == "-" ? "standard output" : output;
 }
 
 const Source* Borrowed::open(const std::string& path) {

@@ -66,6 +66,8 @@ class FullAndClosed(CommandTest):
                      f"'{command.BINARY}' verify '{good}' > /dev/full", f"'{command.BINARY}' verify --json '{good}' > /dev/full",
                      f"'{command.BINARY}' show '{good}' > /dev/full", f"'{command.BINARY}' --help > /dev/full", f"'{command.BINARY}' formats > /dev/full"):
             self.assert_complains(self.shell(line))
+        full = self.shell(self.label_line("picture.png -o - > /dev/full"))
+        self.assertTrue(full.stderr.startswith(b"tanba: standard output: "), full.stderr)
 
     def test_a_reader_that_goes_away_is_no_crash(self):
         self.picture()
