@@ -219,7 +219,7 @@ TEST(SegmentHash, HoldsNotBehindACheckpointWithoutOne) {
     };
   };
   const std::function<void(Buffer&)> changes[] = {
-      put("c2pa.hash.segment", "c2pa.hash.fragment"),  // another assertion
+      put("c2pa.hash.segment", "c2pa.hash.pigment"),  // another assertion
       put("algfsha256", "algfsha25\xff"),              // no CBOR
       put("c2ma", "c2um"),                             // an update manifest
       [](Buffer& store) { store.assign(store.size(), 'x'); },

@@ -321,6 +321,17 @@ TEST(BoxHashOfAFont, KnowsTheTwoPiecesOfItsHead) {
   }
 }
 
+TEST(BoxHashOfAFont, HasNoPiecesOfAHeadThatIsNotThere) {
+  Buffer font = labelled(kFont, sample("font/square.ttf"), store_of(301));
+  BoxHash hash = list_of(font);
+  std::erase_if(hash.boxes, [](const BoxEntry& one) { return one.names[0] == "head"; });
+  hash.boxes.push_back(entry("heax", bytes_of(font, table_of(font, "head"))));
+  font[entry_of(font, "head") + 3] = 'x';
+  EXPECT_TRUE(holds(font, hash));
+  for (const char* name : {"hea0", "hea2"}) hash.boxes.push_back(entry(name, {}));
+  EXPECT_EQ(check(font, hash).status.failure.at(0).code, "assertion.boxesHash.mismatch");
+}
+
 // As one entry for several tables, in the order of the file: with zeros for the adjustment.
 TEST(BoxHashOfAFont, CountsTheAdjustmentAsZeroInARangeToo) {
   Buffer font = labelled(kFont, sample("font/square.ttf"), store_of(301));
