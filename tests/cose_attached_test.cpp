@@ -6,6 +6,7 @@
 
 #include "base/byte_reader.hpp"
 #include "base/encoding.hpp"
+#include "cbor/cbor.hpp"
 #include "crypto/jwk.hpp"
 
 namespace tanba {
@@ -101,6 +102,55 @@ TEST(AttachedCose, KnowsTheKeyAndTheTimeThatItIsSaidToBeOf) {
   parse("d28443a10126a04041ff", "", false, {});
   parse("d28448a20126636961740aa1044231314041ff", "11", true, 10);
   parse("d28443a10126a204423131636961740a4041ff", "11", false, {});
+}
+
+using cbor::Value;
+
+struct Shape {
+  const char* name;
+  std::vector<Value> parts;
+  bool well_formed;
+};
+
+// COSE_Sign1 = [protected, unprotected, payload, signature] (RFC 9052, 4.2).
+TEST(AttachedCose, HasFourPartsOfTheirKinds) {
+  const auto in_bytes = [](const Value& value) { return Value::bytes(value.encode()); };
+  const Value guarded = in_bytes(Value::map().set(1, Value::integer(-7))), open = Value::map(),
+              payload = Value::bytes(Buffer(3)), signature = Value::bytes(Buffer(64));
+  const Value critical =
+      in_bytes(Value::map().set(1, Value::integer(-7)).set(2, Value::array({Value::integer(1)})));
+  const Value in_pieces = Value::encoded(Buffer{0x5F, 0x41, 0x01, 0x41, 0x02, 0xFF});
+  const Shape rows[] = {
+      {"as it should be", {guarded, open, payload, signature}, true},
+      {"a payload that is elsewhere", {guarded, open, Value(), signature}, true},
+      {"an empty header", {Value::bytes(Buffer()), open, payload, signature}, true},
+      {"something that must be understood", {critical, open, payload, signature}, false},
+      {"a header that is no map", {in_bytes(Value::array()), open, payload, signature}, false},
+      {"a header that is no CBOR", {Value::bytes(Buffer{0xFF}), open, payload, signature}, false},
+      {"a header without its bytes", {Value::map(), open, payload, signature}, false},
+      {"an open header that is no map", {guarded, Value::array(), payload, signature}, false},
+      {"a payload of text", {guarded, open, Value::text("x"), signature}, false},
+      {"a signature of text", {guarded, open, payload, Value::text("x")}, false},
+      {"a signature in pieces", {guarded, open, payload, in_pieces}, false},
+      {"three parts", {guarded, open, payload}, false},
+      {"five parts", {guarded, open, payload, signature, signature}, false},
+  };
+  for (const Shape& row : rows) {
+    const Buffer bytes = Value::tag(18, Value::array(row.parts)).encode();
+    EXPECT_EQ(parse_attached_cose(bytes, {}).well_formed, row.well_formed) << row.name;
+  }
+  EXPECT_FALSE(parse_attached_cose(Value::tag(18, Value::map()).encode(), {}).well_formed);
+  const auto stamps = [&](int count) {
+    Value list = Value::array();
+    for (int i = 0; i < count; ++i) list.add(Value::map().set("val", Value::bytes(Buffer(1))));
+    const Value header =
+        Value::map().set("sigTst2", Value::map().set("tstTokens", std::move(list)));
+    const Buffer bytes =
+        Value::tag(18, Value::array({guarded, header, payload, signature})).encode();
+    return parse_attached_cose(bytes, {}).time_stamps_v2.size();
+  };
+  EXPECT_EQ(stamps(16), 16U);
+  EXPECT_EQ(stamps(17), 16U);
 }
 
 TEST(AttachedCose, NeverFallsOverOnAPrefix) {
