@@ -220,8 +220,8 @@ TEST(SegmentHash, HoldsNotBehindACheckpointWithoutOne) {
   };
   const std::function<void(Buffer&)> changes[] = {
       put("c2pa.hash.segment", "c2pa.hash.pigment"),  // another assertion
-      put("algfsha256", "algfsha25\xff"),              // no CBOR
-      put("c2ma", "c2um"),                             // an update manifest
+      put("algfsha256", "algfsha25\xff"),             // no CBOR
+      put("c2ma", "c2um"),                            // an update manifest
       [](Buffer& store) { store.assign(store.size(), 'x'); },
   };
   for (const auto& change : changes) {

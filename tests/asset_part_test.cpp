@@ -102,6 +102,8 @@ TEST(PartOfAsset, ShowsItsOwnBytesAlone) {
   EXPECT_EQ((*part)->input().carrier->exclusion, (Range{6, 4}));
   EXPECT_EQ((*PartOfAsset::make(whole, {4, 9}))->input().carrier, nullptr);  // cut in two
   EXPECT_EQ((*PartOfAsset::make(whole, {11, 9}))->input().carrier, nullptr);
+  EXPECT_EQ((*PartOfAsset::make(input_for(exact.source(), nullptr), {4, 12}))->input().carrier,
+            nullptr);
   EXPECT_EQ((*part)->input().format.name, kAnything.name);
   const Broken broken;
   const auto unread = PartOfAsset::make(input_for(broken, nullptr), {0, 50});

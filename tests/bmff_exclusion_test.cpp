@@ -146,6 +146,19 @@ TEST(BmffExclusion, LeavesNoDurationOutOfARealFile) {
             "The BMFF hash leaves content out.");
 }
 
+// What lies in `mfra` is as good as what it is itself (A.5.6), where that is not left out.
+TEST(BmffExclusion, MayBeOfABoxInTheIndexOfFragments) {
+  const Buffer file = Fragmented().file();
+  BmffHash hash;
+  hash.alg = "sha256";
+  hash.exclusions = {store_left_out(), left_out("/ftyp"), left_out("/mfra/tfra")};
+  const Exact exact(file);
+  const auto found = bmff::survey(exact.source(), bmff::Exclusions(hash), {});
+  ASSERT_TRUE(found);
+  hash.hash = run({{{HashAlg::sha256, found->pieces}}}, exact.source(), {})->front();
+  EXPECT_EQ(verdict(file, hash), kMore);
+}
+
 TEST(BmffExclusion, IsToldByItsFirstFlaw) {
   const Buffer file = Fragmented().file();
   const BmffHash hash = flat_hash(file, {left_out("free"), left_out("/free", {{8, 2}, {9, 1}})});

@@ -251,6 +251,8 @@ TEST(BmffMedia, OfFragmentsMayNotLieThereEither) {
   const Buffer none, fives = joined({u32(5), u32(5)});
   EXPECT_EQ(with_index(fragment(0x020000, none, back_to(media), fives)), "match");
   EXPECT_EQ(with_index(fragment(0x020000, none, back_to(hole), fives)), "mismatch");
+  EXPECT_EQ(with_index(joined({fragment(0x020000, none, back_to(hole), fives), box("wide")})),
+            "mismatch");
   EXPECT_EQ(with_index(fragment(0x000001, number(media, 8), 0, fives)), "match");
   EXPECT_EQ(with_index(fragment(0x000001, number(media, 8), 1, fives)), "mismatch");
   EXPECT_EQ(with_index(fragment(0x020010, u32(5), back_to(media), none)), "match");

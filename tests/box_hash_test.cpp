@@ -521,6 +521,19 @@ TEST(BoxHashOfAJpeg, MayListNoPictureThatIsNone) {
   EXPECT_EQ(code_of(*check_box_hash(input, whole, "url")), kMatch);
   input.limits.max_boxes = static_cast<std::uint32_t>(own) + 3;  // enough for either
   EXPECT_EQ(check_box_hash(input, whole, "url").error().code, Errc::limit_exceeded);
+  const Buffer third = sample("jpeg/progressive.jpg");  // of more parts than the first
+  const Buffer longer = joined({first, third});
+  const Exact more_parts(longer);
+  const BindingInput other{more_parts.source(),
+                           kJpeg,
+                           &layout->carriers.front(),
+                           digest,
+                           HashAlg::sha256,
+                           true,
+                           {.max_boxes = static_cast<std::uint32_t>(own)}};
+  const auto found = check_box_hash(other, whole, "url");
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, Errc::limit_exceeded);
 }
 
 TEST(BoxHashOfAJpeg, ListsFillBytesBetweenSegments) {
