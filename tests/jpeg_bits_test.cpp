@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -76,7 +77,7 @@ TEST(BitWriter, GoesOnWhereCopyingFilledItToItsEnd) {
 }
 
 // Without room: `lengths` of codes, the last of which has 16 bits.
-JHUFF_TBL full_table(std::initializer_list<unsigned> lengths) {
+JHUFF_TBL full_table(const std::vector<unsigned>& lengths) {
   JHUFF_TBL table{};
   unsigned count = 0;
   for (const unsigned length : lengths) {
@@ -97,7 +98,7 @@ TEST(Codes, OfAFullTableMakeRoomWhereTheyAreRare) {
     Wanted wanted{};
     for (unsigned i = 0; i < more; ++i) wanted[16 + i] = 1;
     EXPECT_FALSE(add_codes(table, wanted)) << more;
-    make_room(table, wanted);
+    EXPECT_TRUE(make_room(table, wanted, rare_from(table))) << more;
     EXPECT_TRUE(add_codes(table, wanted)) << more;
     const auto after = Codes::of(&table);
     ASSERT_TRUE(after) << more;
@@ -115,6 +116,23 @@ TEST(Codes, OfAFullTableMakeRoomWhereTheyAreRare) {
 TEST(Codes, OfATableWithRoomForAllAreNeverRare) {
   EXPECT_EQ(rare_from(full_table({1, 2, 3, 4, 5, 6, 7, 8})), 1U << 16);
   EXPECT_EQ(rare_from(kSteep), 0xFE00U);  // a code of 8 bits
+}
+
+TEST(Codes, OfNumbersThatNoPictureHasAreNoneOfIts) {
+  std::vector<unsigned> lengths = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  lengths.resize(lengths.size() + 31, 16);
+  JHUFF_TBL table = full_table(lengths);
+  for (unsigned i = 11; i < lengths.size(); ++i)  // of 11 to 15 bits, and of more than 0
+    table.huffval[i] = static_cast<UINT8>((i - 11) / 5 << 4 | (11 + (i - 11) % 5));
+  EXPECT_EQ(rare_from(table), 0xFE00U);
+}
+
+TEST(Codes, InFrontOfTheRareOnesStay) {
+  Wanted wanted{};
+  for (unsigned i = 0; i < 40; ++i) wanted[16 + i] = 1;
+  JHUFF_TBL table = kSteep;
+  EXPECT_FALSE(make_room(table, wanted, 0xFFC0));  // behind the code of 10 bits that does
+  EXPECT_TRUE(std::ranges::equal(table.bits, kSteep.bits));
 }
 
 }  // namespace

@@ -214,11 +214,11 @@ INSTANTIATE_TEST_SUITE_P(Roomy, Jpeg, kRoomy, name_of);
 INSTANTIATE_TEST_SUITE_P(Full, Jpeg, kFull, name_of);
 INSTANTIATE_TEST_SUITE_P(CodedAnew, Jpeg, kCodedAnew, name_of);
 
-TEST_P(Jpeg, KeepsEveryBlockThatIsNotUnderTheNotice) {
-  const Buffer original = make(GetParam());
-  const Noticed noticed = give("image/jpeg", original, plan_for());
+void expect_kept_outside(const Buffer& original, const NoticePlan& plan) {
+  const Noticed noticed = give("image/jpeg", original, plan);
   ASSERT_TRUE(noticed.given) << noticed.given.error().what;
   const Read before = read(original), after = read(noticed.bytes);
+  EXPECT_EQ(after.warnings, 0);
   ASSERT_EQ(before.components.size(), after.components.size());
   const Label::Region& region = noticed.region();
   std::size_t changed = 0;
@@ -239,6 +239,17 @@ TEST_P(Jpeg, KeepsEveryBlockThatIsNotUnderTheNotice) {
       }
   }
   EXPECT_GT(changed, 50u);
+}
+
+TEST_P(Jpeg, KeepsEveryBlockThatIsNotUnderTheNotice) {
+  expect_kept_outside(make(GetParam()), plan_for());
+}
+
+TEST(JpegNotice, KeepsThePictureWhoseCodesAreOfNoUse) {
+  NoticePlan plan = plan_for();
+  plan.size_pct = 8;
+  plan.words.pop_back();
+  expect_kept_outside(fixture::sample("regressions/jpeg_codes_that_no_picture_uses.jpg"), plan);
 }
 
 TEST_P(Jpeg, KeepsMarkersCodingAndWhatFollows) {

@@ -130,8 +130,6 @@ std::uint16_t Jumps::jump_for(unsigned bits) const {
 
 namespace {
 
-constexpr unsigned kSymbols = 162;  // of coefficients of 8-bit pictures: ITU-T T.81, K.3.3.2
-
 // What a table holds. A code of n bits takes 2^(16-n) of 16 bits; that of ones alone is none (C.2).
 struct Room {
   unsigned count = 0, used = 0;
@@ -166,24 +164,39 @@ std::vector<UINT8> missing_in(const JHUFF_TBL& table, const Wanted& wanted) {
   return missing;
 }
 
-}  // namespace
-
-unsigned rare_from(const JHUFF_TBL& table) {
-  const Room room = room_of(table);
-  const unsigned more = kSymbols - std::min(room.count, kSymbols);
-  const unsigned length = length_for(table, more);
-  if (length == 0 || room.left() >= more) return 1u << 16;
+// Where the last code of that length begins, in 16 bits.
+unsigned last_of(const JHUFF_TBL& table, unsigned length) {
   return room_of(table, length).used - (1u << (16 - length));
 }
 
-void make_room(JHUFF_TBL& table, const Wanted& wanted) {
+// Whatever coefficients of 8-bit pictures may be: numbers of ten bits behind 15 zeros, sixteen
+// zeros, and the end. ITU-T T.81, F.1.2.2.
+Wanted all_symbols() {
+  Wanted all{};
+  for (unsigned symbol = 0; symbol < all.size(); ++symbol)
+    all[symbol] = (symbol & 15) > 0 && (symbol & 15) <= 10 ? 1 : 0;
+  all[0x00] = all[0xF0] = 1;
+  return all;
+}
+
+}  // namespace
+
+unsigned rare_from(const JHUFF_TBL& table) {
+  const auto more = static_cast<unsigned>(missing_in(table, all_symbols()).size());
+  const unsigned length = length_for(table, more);
+  if (length == 0 || room_of(table).left() >= more) return 1u << 16;
+  return last_of(table, length);
+}
+
+bool make_room(JHUFF_TBL& table, const Wanted& wanted, unsigned rare_from) {
   const unsigned length =
       length_for(table, static_cast<unsigned>(missing_in(table, wanted).size()));
-  if (length == 0 || table.bits[16] == 255) return;
+  if (length == 0 || table.bits[16] == 255 || last_of(table, length) < rare_from) return false;
   UINT8* const at = table.huffval + room_of(table, length).count - 1;
   std::rotate(at, at + 1, table.huffval + room_of(table).count);
   --table.bits[length];
   ++table.bits[16];
+  return true;
 }
 
 bool add_codes(JHUFF_TBL& table, const Wanted& wanted) {

@@ -135,8 +135,8 @@ class Codes {
   std::array<std::uint8_t, 256> lengths_{};
 };
 
-/// Where the rare codes of a table begin, in 16 bits: those that make_room() changes. Behind all
-/// codes where there is room enough for all that the table lacks.
+/// Where the rare codes of a table begin, in 16 bits: those that make_room() may have to change.
+/// Behind all codes where there is room enough for all that the table lacks.
 unsigned rare_from(const JHUFF_TBL& table);
 
 /// Passes over coefficients: one look for all codes that begin in the next bits, but for rare ones.
@@ -144,6 +144,8 @@ class Jumps {
  public:
   /// Borrows the codes.
   Jumps(const Codes& codes, unsigned rare_from);
+
+  unsigned rare_from() const { return rare_from_; }
 
   /// Passes over the coefficients of a block behind its first, and says before which bit of the
   /// data a rare code stands. False: broken.
@@ -194,9 +196,10 @@ class Jumps {
 /// How often each symbol is.
 using Wanted = std::array<std::uint32_t, 256>;
 
-/// In a table that has rare codes: one of them becomes one of 16 bits, and those behind it keep
-/// their lengths; there is room for what is wanted and the table lacks.
-void make_room(JHUFF_TBL& table, const Wanted& wanted);
+/// A code that is not in front of `rare_from` becomes one of 16 bits, and those behind it keep
+/// their lengths: there is room for what is wanted and the table lacks. False: no such code makes
+/// enough.
+bool make_room(JHUFF_TBL& table, const Wanted& wanted, unsigned rare_from);
 
 /// Adds 16-bit codes for symbols that are wanted and that the table lacks; all others stay. False:
 /// there is no room.

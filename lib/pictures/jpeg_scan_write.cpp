@@ -140,9 +140,10 @@ bool Scan::extend() {
 bool Scan::extend(Tables& table) {
   JHUFF_TBL more = table.source;
   if (!add_codes(more, table.wanted)) {
-    if (!table.jumps || rare_.size() == most_rare()) return false;
-    make_room(more, table.wanted);
-    if (!add_codes(more, table.wanted)) return false;
+    const bool is_noted = table.jumps && rare_.size() < most_rare();
+    if (!is_noted || !make_room(more, table.wanted, table.jumps->rare_from()) ||
+        !add_codes(more, table.wanted))
+      return false;
     table.before = table.codes;
     is_changed_ = true;
   }
