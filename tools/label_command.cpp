@@ -200,8 +200,8 @@ void LabelBatch::print(const LabelItem& item, const Result<LabelOutcome>& result
     const std::string_view what = result.error().what;
     std::string line =
         describe(at_fault(request_, result.error(), item.input, item.output), result.error());
-    if (result.error().code == Errc::unsupported && !request_.sidecar && !request_.update &&
-        !request_.notice.is_wanted())
+    if (result.error().code == Errc::unsupported && !what.starts_with("definition:") &&
+        !request_.sidecar && !request_.update && !request_.notice.is_wanted())
       line += "; --sidecar labels any file";
     if (what.starts_with("update: the file holds no") && !sidecar_of(item.input).empty())
       line += "; --sidecar updates the one beside it";

@@ -5,7 +5,9 @@
 
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
+#include "cbor/cbor.hpp"
 #include "jumbf/jumbf.hpp"
+#include "manifest/ingredient.hpp"
 #include "manifest/redact.hpp"
 
 namespace tanba {
@@ -14,6 +16,19 @@ namespace {
 // Of a compressed one, what is inside.
 Bytes whole(const Manifest& manifest) {
   return manifest.bytes.subspan(manifest.box->whole.offset, manifest.box->whole.size);
+}
+
+// Before version 3 an ingredient has a hash of the whole manifest, and none of its signature, which
+// a redaction leaves. C2PA 2.4, 18.17.
+bool hashes_all_of(const Manifest& holder, std::string_view target) {
+  return std::ranges::any_of(holder.assertions, [&](const jumbf::Box* box) {
+    const std::string_view label = base_label(box->label);
+    if (label != "c2pa.ingredient" && label != "c2pa.ingredient.v2") return false;
+    const auto document = cbor::Document::decode(holder.content(*box, "cbor"), Limits());
+    if (!document) return false;
+    const auto uri = jumbf::parse_uri(read_ingredient(document->root(), label).active_manifest.url);
+    return uri && uri->manifest == target;
+  });
 }
 
 }  // namespace
@@ -47,6 +62,13 @@ Result<void> Earlier::redact(const std::string& uri) {
                  "definition: a redaction names an assertion that the ingredient does not hold"};
   if (kept.compressed)
     return Error{Errc::unsupported, "definition: a compressed manifest cannot be redacted"};
+  const auto hashes_it = [&](const Kept& one) {
+    return hashes_all_of(*one.manifest, parsed->manifest);
+  };
+  if (std::ranges::any_of(all_, hashes_it))
+    return Error{Errc::unsupported,
+                 "definition: a manifest cannot be redacted that an ingredient before version 3 "
+                 "has a hash of"};
   kept.redacted.push_back(box);
   kept.bytes = without(*kept.manifest, kept.redacted);
   return {};

@@ -18,7 +18,7 @@ class Earlier {
   /// manifest of the same name is there. Borrows the store.
   Result<void> add(const Parent& ingredient, bool keep = false);
   /// Takes the assertion of that URI out of its manifest. Errc::invalid_argument where there is
-  /// none; Errc::unsupported where the manifest is compressed.
+  /// none; Errc::unsupported where the manifest is compressed, or held to a hash of all of it.
   Result<void> redact(const std::string& uri);
 
   /// What a hashed URI to the manifest covers, as it stands now; empty where there is none. Of a

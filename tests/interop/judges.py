@@ -92,11 +92,11 @@ def reference_refuses(path):
 NO_THUMBNAIL = {"builder": {"thumbnail": {"enabled": False}}}
 
 
-def reference_sign(source, out, pki, parent=False, settings=None):
+def reference_sign(source, out, pki, parent=False, settings=None, claim_version=2):
     """Signed by the reference implementation; with `parent` the source becomes the parentOf ingredient."""
     edited = [{"action": "c2pa.opened", "parameters": {"ingredientIds": ["parent"]}}, {"action": "c2pa.edited"}]
     created = [{"action": "c2pa.created", "digitalSourceType": GENERATED}]
-    manifest = {"claim_generator_info": [{"name": "reference", "version": "1"}], "title": source.name, "assertions": [
+    manifest = {"claim_version": claim_version, "claim_generator_info": [{"name": "reference", "version": "1"}], "title": source.name, "assertions": [
         {"label": "c2pa.actions", "data": {"actions": edited if parent else created}}]}
     signer = c2pa.Signer.from_info(c2pa.C2paSignerInfo(alg=b"es256", sign_cert=pki["chain"], private_key=pki["key"], ta_url=None))
     context = c2pa.Context(c2pa.Settings.from_dict(settings or NO_THUMBNAIL))

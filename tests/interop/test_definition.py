@@ -5,7 +5,7 @@ import unittest
 from pathlib import Path
 
 import judges
-from judges import folder, identity, label, reference, second
+from judges import folder, identity, label, reference, second, tanba
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ("picture.jpg", "picture.png", "plain.mp4", "sound.wav")
@@ -92,6 +92,18 @@ class Definition(unittest.TestCase):
             self.skipTest("the reference implementation wrote no thumbnail")
         _, out = self.redact(parent, "redacted-theirs.jpg", found[1])
         self.accepted(out, redacts=True)
+
+    def test_no_redaction_where_an_ingredient_has_a_hash_of_all(self):
+        thumbnails = {"builder": {"thumbnail": {"enabled": True}}}
+        first = judges.reference_sign(inputs()[0], folder() / "oldest.jpg", identity(), settings=thumbnails, claim_version=1)
+        older = judges.reference_sign(first, folder() / "old.jpg", identity(), parent=True, claim_version=1)
+        label_of, name = re.search(r"self#jumbf=/c2pa/([^/\"]+)/c2pa\.assertions/(c2pa\.thumbnail\.claim[^\"]*)", json.dumps(reference(first)[1])).groups()
+        self.assertIn(b"c2pa.ingredient", older.read_bytes())
+        self.assertNotIn(b"c2pa.ingredient.v3", older.read_bytes())
+        redact = written("redact.json", {"redactions": [{"uri": f"self#jumbf=/c2pa/{label_of}/c2pa.assertions/{name}", "reason": "c2pa.PII.present"}]})
+        done = tanba("label", "--origin", "modified", "--system", "m@1", "--definition", redact, older, "-o", folder() / "never.jpg")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"before version 3", done.stderr)
 
     def test_a_redaction_reaches_further_up(self):
         secret = written("secret.json", {"assertions": [{"label": "com.example.secret", "data": {"name": "A Person of No Renown"}}]})
