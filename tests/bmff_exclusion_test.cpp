@@ -15,6 +15,7 @@ Buffer manifest() { return c2pa_box("manifest", joined({Buffer(8), store_of(100)
 // A fragment of four bytes behind a movie, where everything has its place.
 struct Fragmented {
   std::uint32_t tfhd_flags = 0x000001, trun_flags = 0x000201;
+  bool is_long = false;  // the size of `trun` has 64 bits
   static Buffer track() {
     const Buffer samples = box("stbl", box("co64", u32(0))),
                  more = box("dinf", box("dref", u32(0)));
@@ -27,7 +28,10 @@ struct Fragmented {
                 box("moov", joined({box("pssh", Buffer(8)), box("udta"), box("skip"), track()}))});
     const std::uint64_t media = front.size() + 100;
     const Buffer tfhd = box("tfhd", joined({u32(tfhd_flags), u32(1), number(media, 8)})),
-                 trun = box("trun", joined({u32(trun_flags), u32(1), u32(8), u32(2)}));
+                 run = joined({u32(trun_flags), u32(1), u32(8), u32(2)}),
+                 trun = is_long
+                            ? joined({u32(1), bytes_of("trun"), number(16 + run.size(), 8), run})
+                            : box("trun", run);
     const Buffer moof = box("moof", box("traf", joined({tfhd, trun})));
     EXPECT_LT(moof.size(), 92U);
     return joined({front, moof, box("free", Buffer(92 - moof.size())), box("mdat", Buffer(20, 1)),
@@ -91,6 +95,10 @@ const Row kRows[] = {
      of_flags(left_out(kTrun, {{16, 4}}), {0, 2, 0}),
      kMismatch,
      {.trun_flags = 0x000200}},
+    {"B13 the flags of a run whose size has 64 bits",
+     of_flags(left_out(kTrun, {{16, 4}}), kOffset),
+     kMismatch,
+     {.is_long = true}},
     {"flags that the box does not have", of_flags(left_out(kTfhd, {{16, 8}}), {0, 0, 3}), kMatch},
     {"keys of a film", left_out("/moov/pssh"), kMore},
     {"keys of a fragment's part", left_out("/moof/traf/pssh"), kMatch},

@@ -122,10 +122,11 @@ bool asks_for_offset(const BmffExclusion& exclusion) {
 }
 
 // Fields with file offsets that C2PA 1.x told writers to leave out; the media that they point at
-// are checked instead.
+// are checked instead. Behind a header with a 64-bit size they stand elsewhere.
 bool is_old_offset_field(const std::vector<Box>& path, const BmffExclusion& exclusion) {
   const Type leaf = path.back().type;
   constexpr std::uint64_t kEnd = ~0ull;
+  if (path.back().header != 8) return false;
   if (path.size() == 6 && begins_with(path, {type_of("moov"), type_of("trak"), type_of("mdia"),
                                              type_of("minf"), type_of("stbl")}))
     return (leaf == type_of("stco") || leaf == type_of("co64")) && is_within(exclusion, 16, kEnd);
