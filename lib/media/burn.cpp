@@ -174,8 +174,11 @@ class Unseen {
 
 class Burner {
  public:
-  Burner(const NoticeTask& task, const Ground& ground)
-      : task_(task), ground_(ground), stamp_(ground.placement, ground.how, *ground.frame) {}
+  Burner(const NoticeTask& task, const Ground& ground, Covers covers)
+      : task_(task),
+        ground_(ground),
+        covers_(covers),
+        stamp_(ground.placement, ground.how, *ground.frame) {}
 
   Result<NoticeGiven> operator()(Sink& out) {
     TANBA_TRY(input_, open_film(task_));
@@ -183,7 +186,7 @@ class Burner {
     TANBA_TRY(stream_, pictures_of(film));
     TANBA_TRY(times_, burned_times(task_.plan, film));
     start_s_ = start_of(film);
-    TANBA_TRY(remux_, Remux::onto(out, task_, film));
+    TANBA_TRY(remux_, Remux::onto(out, task_, film, covers_));
     TANBA_CHECK(prepare(film));
     TANBA_CHECK(remux_->begin());
     TANBA_CHECK(run());
@@ -299,6 +302,7 @@ class Burner {
 
   const NoticeTask& task_;
   const Ground& ground_;
+  Covers covers_;
   Stamp stamp_;
   std::unique_ptr<av::Input> input_;
   AVStream* stream_ = nullptr;
@@ -320,9 +324,10 @@ Result<NoticeGiven> burn(const NoticeTask& task, Sink& out) {
   if (container_of(task.mime_type) == Container::mp4) {
     TANBA_TRY(kept, boxes_to_keep(task));
   }
-  if (kept.is_empty()) return Burner(task, ground)(out);
+  const Covers covers = kept.in_movie.empty() ? Covers::copied : Covers::left_out;
+  if (kept.is_empty()) return Burner(task, ground, covers)(out);
   TANBA_TRY(const auto burned, Scratch::over(task.asset));
-  TANBA_TRY(NoticeGiven given, Burner(task, ground)(*burned));
+  TANBA_TRY(NoticeGiven given, Burner(task, ground, covers)(*burned));
   TANBA_CHECK(copy_with(task, kept, *burned, out));
   if (out.written() == nullptr) return given;
   // What stands behind the tracks now may have stood in front of them.

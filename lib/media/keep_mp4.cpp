@@ -17,6 +17,7 @@ using bmff::type_of;
 using bmff::Walker;
 
 constexpr std::uint64_t kMax32 = 0xFFFFFFFF;
+constexpr std::uint64_t kHeader = 8;  // the least that a box has
 
 bool is_metadata(const Walker& walker) {
   return is_path(walker.path(), {type_of("moov"), type_of("udta")}) ||
@@ -32,14 +33,15 @@ std::uint64_t size_of(const std::vector<Range>& ranges) {
 }
 
 // Those ranges of the film, which ascend, and nothing else.
-std::shared_ptr<const Source> only(const Source& film, const std::vector<Range>& ranges) {
-  Edit gaps;
+std::shared_ptr<const Source> only(const Source& film, const std::vector<Range>& ranges,
+                                   Edit gaps = {}) {
   std::uint64_t at = 0;
   for (const Range& range : ranges) {
     erase(gaps, Range{at, range.offset - at});
     at = range.end();
   }
   erase(gaps, Range{at, film.size() - at});
+  sort(gaps);
   return std::make_shared<SplicedView>(film, std::move(gaps));
 }
 
@@ -62,7 +64,7 @@ class Restorer {
       if (!more) break;
       const Box& box = walker.box();
       if (walker.at_root() && box.type == type_of("moov")) moov_ = box;
-      if (is_metadata(walker)) {
+      if (is_metadata(walker) && !kept_.in_movie.empty()) {
         erase(edit_, whole(box));
         changes_.push_back({box.offset, box.size, 0});
         walker.skip();
@@ -76,7 +78,8 @@ class Restorer {
 
   Result<void> write() {
     changes_.insert(changes_.begin(), {moov_.offset, 0, size_of(kept_.beside)});
-    changes_.push_back({moov_.end(), 0, size_of(kept_.in_movie)});
+    const std::uint64_t in_movie = size_of(kept_.in_movie) + growth(kept_.left_out);
+    changes_.push_back({moov_.end(), 0, in_movie});
     const auto map = std::make_shared<const bmff::OffsetMap>(std::move(changes_), written_.size());
     for (const Table& table : tables_) {
       TANBA_TRY(const std::uint64_t largest, largest_offset(written_, table));
@@ -92,7 +95,7 @@ class Restorer {
     size.u32(static_cast<std::uint32_t>(moved));
     edit_.push_back({moov_.offset, 4, size.take(), nullptr});
     edit_.push_back({moov_.offset, 0, {}, only(task_.asset, kept_.beside)});
-    edit_.push_back({moov_.end(), 0, {}, only(task_.asset, kept_.in_movie)});
+    edit_.push_back({moov_.end(), 0, {}, only(task_.asset, kept_.in_movie, kept_.left_out)});
     sort(edit_);
     return {};
   }
@@ -106,25 +109,51 @@ class Restorer {
   Edit edit_;
 };
 
+// A box of metadata in `moov`, and what in it points into the film: these boxes ascend.
+struct Found {
+  Box box;
+  std::vector<Range> pointing;
+
+  std::uint64_t left() const { return box.payload_size() - size_of(pointing); }
+
+  // Of user data the box that holds the `iloc`; else all of it.
+  void leave_out(const std::vector<Box>& path) {
+    const Range range =
+        box.type == type_of("udta") ? whole(path[2]) : Range{box.payload(), box.payload_size()};
+    if (pointing.empty() || pointing.back() != range) pointing.push_back(range);
+  }
+};
+
+void keep(const Found& found, KeptBoxes& kept) {
+  if (found.left() < kHeader) return;
+  kept.in_movie.push_back(whole(found.box));
+  if (found.pointing.empty()) return;
+  ByteWriter header;  // a size of more than 32 bits is refused with that of `moov`
+  header.u32(static_cast<std::uint32_t>(kHeader + found.left())).u32(found.box.type);
+  kept.left_out.push_back({found.box.offset, found.box.header, header.take(), nullptr});
+  for (const Range& range : found.pointing) erase(kept.left_out, range);
+}
+
 }  // namespace
 
 Result<KeptBoxes> boxes_to_keep(const NoticeTask& task) {
   KeptBoxes kept;
+  std::vector<Found> found;
   Walker walker(task.asset, task.limits);
   while (true) {
     TANBA_TRY(const bool more, walker.next());
-    if (!more) return kept;
+    if (!more) break;
     const Box& box = walker.box();
     if (walker.at_root() && box.type == type_of("uuid")) {
       TANBA_TRY(const bool is_xmp, has_uuid(task.asset, box, bmff::kXmpUuid));
       if (is_xmp) kept.beside.push_back(whole(box));
     }
-    if (is_metadata(walker)) kept.in_movie.push_back(whole(box));
-    if (box.type == type_of("iloc"))
-      std::erase_if(kept.in_movie, [&](const Range& range) {
-        return range.offset < box.offset && box.offset < range.end();
-      });
+    if (is_metadata(walker)) found.push_back({box, {}});
+    if (box.type == type_of("iloc") && !found.empty() && box.offset < found.back().box.end())
+      found.back().leave_out(walker.path());
   }
+  for (const Found& each : found) keep(each, kept);
+  return kept;
 }
 
 Result<void> copy_with(const NoticeTask& task, const KeptBoxes& kept, const Source& written,

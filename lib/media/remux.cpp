@@ -145,8 +145,8 @@ double start_of(const AVFormatContext& film) {
 }
 
 Result<std::unique_ptr<Remux>> Remux::onto(Sink& out, const NoticeTask& task,
-                                           const AVFormatContext& from) {
-  std::unique_ptr<Remux> remux(new Remux(out, task));
+                                           const AVFormatContext& from, Covers covers) {
+  std::unique_ptr<Remux> remux(new Remux(out, task, covers));
   TANBA_TRY(remux->output_, av::Output::onto(out));
   TANBA_CHECK(remux->start(from));
   return remux;
@@ -178,7 +178,7 @@ Result<void> Remux::start(const AVFormatContext& from) {
 Result<void> Remux::copy_stream(const AVStream& from) {
   places_.push_back(kNowhere);
   if (is_made_anew(from)) return {};
-  if (container_of(task_.mime_type) == Container::mp4 && is_cover(from)) return {};
+  if (covers_ == Covers::left_out && is_cover(from)) return {};
   const bool is_attachment = from.codecpar->codec_type == AVMEDIA_TYPE_ATTACHMENT;
   if (from.codecpar->codec_id == AV_CODEC_ID_NONE && !is_attachment)
     return Error{Errc::unsupported, "notice: the film has a stream that FFmpeg does not know"};
@@ -187,6 +187,9 @@ Result<void> Remux::copy_stream(const AVStream& from) {
     return av::kNoMemory;
   places_.back() = static_cast<unsigned>(to->index);
   to->codecpar->codec_tag = tag_for(*context_->oformat, *from.codecpar);
+  // The muxer asks for a size, which is not known of a cover that nobody decoded; it writes none.
+  if (container_of(task_.mime_type) == Container::mp4 && is_cover(from))
+    to->codecpar->width = to->codecpar->height = 1;
   // What AVI said of the size of a frame of sound is not so where the frames differ.
   if (from.codecpar->codec_id == AV_CODEC_ID_MP3 || from.codecpar->codec_id == AV_CODEC_ID_AC3)
     to->codecpar->block_align = 0;

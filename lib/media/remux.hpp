@@ -17,7 +17,7 @@ bool is_made_anew(const AVStream& stream);
 
 /// Whether it is no moving picture but one that is attached: cover art, or a chapter's.
 bool is_attached(const AVStream& stream);
-/// Whether it is cover art. Of ISO BMFF it is in boxes that are kept whole (keep_mp4.hpp).
+/// Whether it is cover art.
 bool is_cover(const AVStream& stream);
 
 /// Its moving pictures: the one stream of them.
@@ -32,11 +32,14 @@ double length_of(const AVFormatContext& film);
 /// When the film starts, in FFmpeg's time, seconds.
 double start_of(const AVFormatContext& film);
 
+/// Whether cover art is copied. Of ISO BMFF it may be in boxes that are kept (keep_mp4.hpp).
+enum class Covers : std::uint8_t { copied, left_out };
+
 /// Writes a film with the streams of another.
 class Remux {
  public:
   static Result<std::unique_ptr<Remux>> onto(Sink& out, const NoticeTask& task,
-                                             const AVFormatContext& from);
+                                             const AVFormatContext& from, Covers covers);
   ~Remux();
   Remux(const Remux&) = delete;
   Remux& operator=(const Remux&) = delete;
@@ -56,7 +59,8 @@ class Remux {
   Result<void> end();
 
  private:
-  Remux(Sink& out, const NoticeTask& task) : out_(out), task_(task) {}
+  Remux(Sink& out, const NoticeTask& task, Covers covers)
+      : out_(out), task_(task), covers_(covers) {}
   static std::size_t at(const AVStream& of) { return static_cast<std::size_t>(of.index); }
   Result<void> start(const AVFormatContext& from);
   Result<void> copy_stream(const AVStream& from);
@@ -71,6 +75,7 @@ class Remux {
 
   Sink& out_;
   const NoticeTask& task_;
+  Covers covers_;
   std::unique_ptr<av::Output> output_;
   AVFormatContext* context_ = nullptr;
   AVDictionary* options_ = nullptr;

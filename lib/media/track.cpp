@@ -150,7 +150,7 @@ Result<NoticeGiven> track_into_matroska(const NoticeTask& task, Sink& out) {
   TANBA_CHECK(pictures_of(film));
   TANBA_TRY(const Times times, times_of(task.plan, length_of(film)));
   TANBA_TRY(auto cues, cues_of(times));
-  TANBA_TRY(const auto remux, Remux::onto(out, task, film));
+  TANBA_TRY(const auto remux, Remux::onto(out, task, film, Covers::copied));
   TANBA_TRY(const AVStream* const track, add_track(*remux, task));
   TANBA_CHECK(add_poster(*remux, task, film));
   TANBA_CHECK(remux->begin());
