@@ -143,9 +143,10 @@ TEST(UpdateBeside, IsRefusedByName) {
   grown.bytes.push_back(0);
   EXPECT_EQ(refusal(updated(grown, store)),
             "update: the manifest beside the file is not valid for it; label it anew");
-  for (const Buffer& none : {Buffer(), Buffer(40, 'x'), Buffer(store.begin(), store.end() - 9)})
-    EXPECT_EQ(refusal(updated(picture, none)),
-              "label: the manifest store that is beside the file cannot be read");
+  const Buffer cut(store.begin(), store.end() - 9);
+  EXPECT_EQ(refusal(updated(picture, Buffer())), "manifest: it is cut");
+  EXPECT_EQ(refusal(updated(picture, cut)), "manifest: it is cut");
+  EXPECT_EQ(refusal(updated(picture, Buffer(40, 0))), "manifest: it is broken");
   EXPECT_EQ(refusal(updated(picture, store, updating(Definition()))),
             "update: nothing is added; a definition, a time-stamp or an OCSP response is");
   LabelOptions anew = at_that_time();
@@ -249,9 +250,7 @@ TEST(UpdateBeside, StaysInsideTheLimits) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, Errc::limit_exceeded);
   options.limits.max_store_bytes = store.size() - 1;
-  result = updated(asset, store, options);
-  ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, Errc::limit_exceeded);
+  EXPECT_EQ(refusal(updated(asset, store, options)), "manifest: it is beyond a limit");
   options = updating();
   options.limits.max_manifests = 1;
   result = updated(asset, store, options);
@@ -279,7 +278,7 @@ TEST(UpdateBeside, IsAnErrorWhereTheStoreChangesMeanwhile) {
   const Restless restless(store);
   LabelOptions options = updating();
   options.manifest = &restless;
-  EXPECT_EQ(refusal(made(asset, options)), "it changed");
+  EXPECT_EQ(refusal(made(asset, options)), "manifest: its file changed while it was updated");
 }
 
 // ---- Files
@@ -387,6 +386,14 @@ TEST_F(UpdateBesideFiles, AreNotOverwrittenWhereAnotherWasFaster) {
   });
   EXPECT_EQ(update(store(), true, signer), "manifest: its file changed while it was updated");
   EXPECT_EQ(file(store()), theirs);
+}
+
+TEST_F(UpdateBesideFiles, AreNamedWhereTheyCannotBeRead) {
+  fs::rename(store(), path("away"));
+  EXPECT_EQ(update(path("b.c2pa")), "manifest: it cannot be read");
+  fs::remove(path("away"));
+  fs::create_directory(store());
+  EXPECT_EQ(update(path("b.c2pa")), "manifest: not a file (a folder or a device)");
 }
 
 }  // namespace

@@ -145,7 +145,7 @@ Result<LabelOutcome> LabelBatch::write(const LabelItem& item) const {
   std::unique_ptr<Source> store;
   if (!item.manifest.empty()) {
     auto opened = open_file(item.manifest);
-    if (!opened) return opened.error();
+    if (!opened) return Error{Errc::io, "manifest: it cannot be read", 0, opened.error().os_error};
     store = *std::move(opened);
     options.manifest = store.get();
   }
@@ -198,8 +198,8 @@ Result<LabelOutcome> LabelBatch::work(const LabelItem& item) {
 void LabelBatch::print(const LabelItem& item, const Result<LabelOutcome>& result) {
   if (!result) {
     const std::string_view what = result.error().what;
-    std::string line =
-        describe(at_fault(request_, result.error(), item.input, item.output), result.error());
+    std::string line = describe(
+        at_fault(request_, result.error(), item.input, item.output, item.manifest), result.error());
     if (result.error().code == Errc::unsupported && !what.starts_with("definition:") &&
         !request_.sidecar && !request_.update && !request_.notice.is_wanted())
       line += "; --sidecar labels any file";

@@ -87,6 +87,13 @@ void refuse_inputs_as_outputs(const std::vector<LabelItem>& items, bool in_place
   }
 }
 
+// A pipe can be read too: `--manifest <(...)`.
+bool can_be_read(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  return fs::is_regular_file(status) || fs::is_fifo(status);
+}
+
 void check_request(const LabelRequest& request) {
   if (request.files.empty() && request.files_from.empty())
     throw Failure("label: no file was given; see 'tanba label --help'");
@@ -96,8 +103,7 @@ void check_request(const LabelRequest& request) {
   std::error_code error;
   if (!request.manifest.empty() && !(request.update && request.sidecar))
     throw Failure("label: --manifest names what --update --sidecar adds to");
-  if (!request.manifest.empty() &&
-      (!fs::exists(request.manifest, error) || fs::is_directory(request.manifest, error)))
+  if (!request.manifest.empty() && !can_be_read(request.manifest))
     throw Failure(terminal_text(request.manifest) + ": there is no such manifest store");
   if (fs::is_directory(request.output, error))
     throw Failure(terminal_text(request.output) + ": is a folder; use -O");

@@ -120,13 +120,14 @@ void LabelRequest::add_signing(CLI::App& app) {
 }
 
 std::string at_fault(const LabelRequest& request, const Error& error, const std::string& input,
-                     const std::string& output) {
+                     const std::string& output, const std::string& manifest) {
   if (is_about_recording(error)) return request.notice.clip();
   if (is_about_words(error)) return "--notice-text";
   const std::string_view what = error.what;
   if (what.starts_with("ocsp:")) return one_of(request.ocsp, "--ocsp");
   if (what.starts_with("parent:"))
     return request.parent.empty() ? request.definition : request.parent;
+  if (what.starts_with("manifest:") && !manifest.empty()) return manifest;
   if (what.starts_with("component:")) return ingredient_at_fault(request);
   if (!what.starts_with("output:") && !what.starts_with("sink:")) return input;
   return output == "-" ? "standard output" : output;

@@ -43,9 +43,10 @@ struct LabelRequest {
   void add_time_stamp(CLI::App& app);
 };
 
-/// The file or option that an error of labelling one file is about.
+/// The file or option that an error of labelling one file is about. `manifest`: the store that is
+/// updated; empty: none beside the input.
 std::string at_fault(const LabelRequest& request, const Error& error, const std::string& input,
-                     const std::string& output);
+                     const std::string& output, const std::string& manifest = {});
 
 /// The files of --parent, --ingredient and --ocsp, open, and set in the options; so are --update
 /// and the signer of an identity assertion. Throws Failure.

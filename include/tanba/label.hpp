@@ -99,7 +99,7 @@ struct FileOptions {
   bool replace = false;       ///< an existing output is replaced
   bool sync = true;           ///< fsync file and folder
   std::string manifest = {};  ///< the file of LabelOptions::manifest, opened here; `out` may be it
-                              ///< where `in_place`. Errc::io where it changed meanwhile
+                              ///< where `in_place`. Errc::io where it changed, or another locks it
 };
 
 /// The same from file to file: temporary file beside `out`, verified, synced, renamed. Nothing is

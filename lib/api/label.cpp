@@ -9,6 +9,7 @@
 #include "api/later_evidence.hpp"
 #include "api/output_file.hpp"
 #include "api/parent.hpp"
+#include "api/store_beside.hpp"
 #include "api/update.hpp"
 #include "base/check.hpp"
 #include "crypto/signer_certificates.hpp"
@@ -130,27 +131,29 @@ class Labelling {
   ManifestBeside beside_;
 };
 
-// Another may have put a store of his own there: what he added would be lost.
-Result<void> check_untouched(const std::string& path, const Source& store, const Limits& limits) {
-  Buffer read(static_cast<std::size_t>(store.size()));
-  TANBA_CHECK(store.read(0, read));
-  TANBA_TRY(const Buffer now, read_small_file(path, limits.max_store_bytes));
-  if (now == read) return {};
-  return Error{Errc::io, "manifest: its file changed while it was updated"};
-}
-
 // What is replaced, where anything is, is the store and not the asset.
 Result<LabelOutcome> update_file(const Source& asset, const std::string& out, const Label& record,
                                  const Signer& signer, const FileOptions& files,
                                  LabelOptions options) {
   const bool replaces = same_file(files.manifest, out);
-  const auto write = [&](const Source& store, Sink& sink) -> Result<LabelOutcome> {
-    options.manifest = &store;
-    TANBA_TRY(LabelOutcome outcome, label(asset, sink, record, signer, options));
-    if (replaces) TANBA_CHECK(check_untouched(files.manifest, store, options.limits));
+  if (replaces && !files.in_place)
+    return Error{Errc::invalid_argument, "label: the output is the input"};
+  std::string target = out;
+  Descriptor lock;  // until the new store is in place
+  if (replaces) {
+    TANBA_TRY(lock, lock_store(files.manifest));
+    TANBA_TRY(target, resolved(files.manifest));
+  }
+  TANBA_TRY(const auto store, open_store(files.manifest));
+  options.manifest = store.get();
+  const auto write = [&](const Source& content, Sink& sink) -> Result<LabelOutcome> {
+    TANBA_TRY(LabelOutcome outcome, label(content, sink, record, signer, options));
+    if (replaces) TANBA_CHECK(check_untouched(files.manifest, *store, options.limits));
     return outcome;
   };
-  return to_output_file(files.manifest, out, files, write);
+  return to_output_file(
+      asset, target, {.replace = files.replace || replaces, .sync = files.sync, .mode_of = target},
+      write);
 }
 
 // Borrows the inputs.

@@ -89,10 +89,7 @@ Result<Input> look_at(const Source& asset, const ExamineOptions& how, const Labe
   Input input;
   TANBA_TRY(input.examined, examine(asset, how));
   if (input.examined.failure)
-    return Error{Errc::malformed,
-                 input.examined.detached
-                     ? "label: the manifest store that is beside the file cannot be read"
-                     : "label: the manifest store that is in the file cannot be read"};
+    return Error{Errc::malformed, "label: the manifest store that is in the file cannot be read"};
   if (!input.examined.store) return input;
   const HashingOptions hashing{thread_count(options.threads), options.limits, options.progress};
   const SplicedView then(asset, what_came_later(asset, input.examined));

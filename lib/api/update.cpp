@@ -6,6 +6,7 @@
 
 #include "api/later_evidence.hpp"
 #include "api/parent.hpp"
+#include "api/store_beside.hpp"
 #include "base/byte_reader.hpp"
 #include "base/check.hpp"
 #include "container/bmff_update.hpp"
@@ -46,6 +47,13 @@ Result<void> check_options(const Label& label, const LabelOptions& options) {
     return Error{Errc::unsupported,
                  "update: there is no hash of the content for an identity to stand behind"};
   return {};
+}
+
+Result<Input> look_at_both(const Source& asset, const LabelOptions& options) {
+  if (options.manifest == nullptr) return look_at(asset, {options.hint, options.limits}, options);
+  TANBA_TRY(Buffer bytes, read_store(*options.manifest, options.limits));
+  const auto store = buffer_source(std::move(bytes));
+  return look_at(asset, {options.hint, options.limits, store.get()}, options);
 }
 
 Result<void> check_input(const Input& input, const LabelOptions& options) {
@@ -172,8 +180,7 @@ Result<SaidOfSignatures> said_of_signatures(const Store& store, const Signer& si
 Result<LabelOutcome> update(const Source& asset, Sink& out, const Label& label,
                             const Signer& signer, const LabelOptions& options) {
   TANBA_CHECK(check_options(label, options));
-  TANBA_TRY(const Input input,
-            look_at(asset, {options.hint, options.limits, options.manifest}, options));
+  TANBA_TRY(const Input input, look_at_both(asset, options));
   TANBA_CHECK(check_input(input, options));
   const Examined& examined = input.examined;
   TANBA_TRY(SaidOfSignatures evidence, said_of_signatures(*examined.store, signer, options));
@@ -203,7 +210,7 @@ Result<LabelOutcome> update(const Source& asset, Sink& out, const Label& label,
   TANBA_TRY(outcome.state, checked(asset, *output.whole, examined.mime_type, options));
   TANBA_CHECK(write_all(*output.whole, out, options.progress.cancel));
   TANBA_CHECK(asset.unchanged());
-  if (options.manifest != nullptr) TANBA_CHECK(options.manifest->unchanged());
+  if (options.manifest != nullptr) TANBA_CHECK(check_unchanged(*options.manifest));
   return outcome;
 }
 

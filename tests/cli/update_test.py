@@ -1,8 +1,11 @@
 """Update manifests in a store that lies beside its file: which one, and where the new one goes."""
+import fcntl
 import json
 import os
 import resource
 import signal
+import subprocess
+import threading
 from pathlib import Path
 
 import command
@@ -89,7 +92,7 @@ class UpdateBeside(command.CommandTest):
         self.assert_updated(self.update("--manifest", other, "--in-place", self.file), other)
         done = self.update("--manifest", self.store, "-o", self.folder / "out.c2pa", "-", stdin=None, input=self.file.read_bytes())
         self.assertEqual(done.returncode, 0, done.stderr)
-        for options in (("--manifest", self.folder / "absent.c2pa"), ("--manifest", self.folder)):
+        for options in (("--manifest", self.folder / "absent.c2pa"), ("--manifest", self.folder), ("--manifest", "/dev/zero")):
             done = self.update(*options, self.file)
             self.assert_complains(done)
             self.assertIn(b"there is no such manifest store", done.stderr)
@@ -157,6 +160,66 @@ class UpdateBeside(command.CommandTest):
             resource.setrlimit(resource.RLIMIT_FSIZE, (len(self.first), len(self.first)))
         done = self.update("--in-place", self.file, preexec_fn=small, restore_signals=False)
         self.assert_refused(done, b"File too large")
+
+    def test_of_updates_at_once_none_is_lost(self):
+        definitions = [self.folder / f"{number}.json" for number in range(6)]
+        for path in definitions:
+            path.write_text(json.dumps({"assertions": [{"label": f"com.example.of{path.stem}", "data": {}}]}))
+        command_line = [command.BINARY, "label", "--update", "--sidecar", "--in-place", *self.key, self.file]
+        done = 0
+        for rounds in range(3):
+            running = [subprocess.Popen([*command_line, "--definition", path], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for path in definitions]
+            for process in running:
+                errors = process.communicate(timeout=120)[1]
+                self.assertIn(process.returncode, (0, 1), errors)
+                if process.returncode == 1:
+                    self.assertRegex(errors, rb"table\.csv\.c2pa: manifest: (cannot lock its file|its file changed)")
+                done += process.returncode == 0
+            self.assertGreater(done, rounds)
+            self.assertEqual((self.verify(self.file)[0], self.manifests(self.file)), (0, 1 + done))
+
+    def test_what_another_has_locked_is_left_to_it(self):
+        with self.store.open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            self.assert_refused(self.update("--in-place", self.file), b"table.csv.c2pa: manifest: cannot lock its file, which another may be updating; Resource temporarily unavailable")
+            out = self.folder / "out.c2pa"
+            self.assert_updated(self.update("-o", out, self.file), out)
+        self.assert_updated(self.update("--in-place", self.file), self.store)
+
+    def test_what_is_wrong_with_the_store_is_said_of_it(self):
+        for content, code, reason in ((b"", 1, "it is cut; the file is cut short"), (self.first[:-9], 1, "it is cut; the file is cut short"), (bytes(40), 1, "it is broken; the file is damaged"), (None, 5, "it is beyond a limit; a limit was hit")):
+            other = self.folder / "other.store"
+            other.write_bytes(content or b"")
+            if content is None:
+                os.truncate(other, 5 << 30)
+            for options in (("-o", self.folder / "out.c2pa"), ("--in-place",), ("-o", "-")):
+                done = self.update("--manifest", other, *options, self.file)
+                self.assert_complains(done, code)
+                self.assertIn(f"{other}: manifest: {reason}".encode(), done.stderr)
+        self.assertEqual(self.names(), ["later.json", "other.store", "table.csv", "table.csv.c2pa"])
+
+    def test_a_store_in_a_pipe_is_read_and_not_replaced(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        done = self.update("--in-place", "--manifest", pipe, self.file)
+        self.assert_complains(done)
+        self.assertIn(b"pipe: manifest: only a file can be replaced", done.stderr)
+        writer = threading.Thread(target=lambda: pipe.write_bytes(self.first))
+        writer.start()
+        out = self.folder / "out.c2pa"
+        self.assert_updated(self.update("--manifest", pipe, "-o", out, self.file), out)
+        writer.join()
+
+    def test_only_what_is_replaced_lends_its_mode(self):
+        self.store.chmod(0o400)
+        out = self.folder / "out.c2pa"
+        def mode(path):
+            return path.stat().st_mode & 0o777
+        for options, given, found in ((("-o", out), None, 0o640), (("--force", "-o", out), 0o600, 0o600), (("--in-place",), None, 0o400)):
+            if given:
+                out.chmod(given)
+            self.assertEqual(self.update(*options, self.file, umask=0o027).returncode, 0)
+            self.assertEqual(mode(self.store if options == ("--in-place",) else out), found)
 
     def test_the_owner_of_a_secret_takes_it_out(self):
         secret = self.folder / "secret.json"
