@@ -238,7 +238,8 @@ TEST(UpdateBeside, IsRefusedWhereTheHistoryWouldNotHold) {
       definition(R"({"redactions":[{"uri":")" + maker::redacted_url("org.example.secret") +
                  R"(","reason":"c2pa.PII.present"}]})");
   EXPECT_EQ(refusal(updated(asset, store, updating(redaction))),
-            "update: the store does not hold with one manifest more; label the file anew");
+            "definition: a manifest cannot be redacted that an ingredient before version 3 has a "
+            "hash of");
 }
 
 TEST(UpdateBeside, StaysInsideTheLimits) {
