@@ -67,11 +67,6 @@ std::string mark_of(const std::string& path) {
          std::to_string(status.st_mtim.tv_nsec);
 }
 
-// In place, the input is gone once the output is there.
-std::string input_mark(const LabelItem& item) {
-  return item.input == item.output ? "=" : mark_of(item.input);
-}
-
 State state_named(const std::string& text) {
   return text == name(State::trusted) ? State::trusted : State::valid;
 }
@@ -88,6 +83,14 @@ bool is_locked(const std::string& path) {
 }
 
 }  // namespace
+
+// In place, an input is gone once the output is there.
+std::string input_mark(const LabelItem& item) {
+  const auto mark = [&](const std::string& input) {
+    return input == item.output ? "=" : mark_of(input);
+  };
+  return mark(item.input) + (item.manifest.empty() ? "" : "," + mark(item.manifest));
+}
 
 Journal::Journal(std::string folder, std::uint64_t fingerprint)
     : path_(std::move(folder) + "/" + std::string(kName)), fingerprint_(fingerprint) {}
@@ -127,7 +130,8 @@ std::optional<LabelOutcome> Journal::finished(const LabelItem& item) const {
   return entry.outcome;
 }
 
-void Journal::record(const LabelItem& item, const LabelOutcome& outcome) {
+void Journal::record(const LabelItem& item, const std::string& before,
+                     const LabelOutcome& outcome) {
   if (fd_ < 0) {
     fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     // Shared: several batches may add lines; it keeps each from removing the file of another.
@@ -137,7 +141,7 @@ void Journal::record(const LabelItem& item, const LabelOutcome& outcome) {
   const std::array<std::string, kFields> fields = {std::string(kVersion),
                                                    std::to_string(fingerprint_),
                                                    escaped(item.output),
-                                                   input_mark(item),
+                                                   before,
                                                    mark_of(item.output),
                                                    escaped(outcome.format),
                                                    name(outcome.state),
@@ -169,10 +173,11 @@ std::optional<LabelOutcome> Journals::finished(const LabelItem& item) {
   return of(item).finished(item);
 }
 
-void Journals::record(const LabelItem& item, const LabelOutcome& outcome) {
+void Journals::record(const LabelItem& item, const std::string& before,
+                      const LabelOutcome& outcome) {
   if (item.root.empty()) return;
   const std::lock_guard lock(mutex_);
-  of(item).record(item, outcome);
+  of(item).record(item, before, outcome);
 }
 
 void Journals::remove() {

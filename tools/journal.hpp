@@ -13,8 +13,11 @@
 
 namespace tanba::tool {
 
+/// Size and time of what the output is made from: the input, and the store that is updated.
+std::string input_mark(const LabelItem& item);
+
 /// A file `.tanba-journal` in the folder of the outputs, appended to by one write a finished
-/// output. A line counts only while input and output have the size and time that it names.
+/// output. A line counts only while inputs and output have the size and time that it names.
 class Journal {
  public:
   /// `fingerprint`: of all that makes the outputs; lines of other batches do not count.
@@ -26,7 +29,8 @@ class Journal {
   /// Reads what is there. A torn last line does not count.
   void load();
   std::optional<LabelOutcome> finished(const LabelItem& item) const;
-  void record(const LabelItem& item, const LabelOutcome& outcome);
+  /// `before`: input_mark() of before the work.
+  void record(const LabelItem& item, const std::string& before, const LabelOutcome& outcome);
   /// Removes the file, unless another process works with it.
   void remove();
 
@@ -49,7 +53,7 @@ class Journals {
  public:
   Journals(std::uint64_t fingerprint, bool resume) : fingerprint_(fingerprint), resume_(resume) {}
   std::optional<LabelOutcome> finished(const LabelItem& item);
-  void record(const LabelItem& item, const LabelOutcome& outcome);
+  void record(const LabelItem& item, const std::string& before, const LabelOutcome& outcome);
   void remove();
 
  private:

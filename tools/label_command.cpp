@@ -42,15 +42,32 @@ std::string name_of(const std::string& path) { return fs::path(path).filename().
 
 std::string text_of(const Buffer& bytes) { return {bytes.begin(), bytes.end()}; }
 
+std::string lines_of(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + '\n';
+  return text;
+}
+
+// OCSP responses, time-stamps and an identity: nothing that the record tells of.
+std::string evidence_of(const LabelRequest& request, const LabelOptions& options) {
+  std::string text;
+  for (const Buffer& response : options.ocsp) text += text_of(response) + '\n';
+  if (options.identity.signer != nullptr)
+    for (const Buffer& certificate : options.identity.signer->chain())
+      text += text_of(certificate) + '\n';
+  return text + lines_of(request.identity_roles) + lines_of(request.identity_assertions) +
+         request.tsa + (request.tsa_request.empty() ? "" : "later");
+}
+
 std::uint64_t fingerprint_of(const LabelRequest& request, const Label& label,
-                             const Signing& signing, const std::string& definition) {
-  std::string ingredients;
-  for (const std::string& path : request.ingredients) ingredients += path + '\n';
+                             const Signing& signing, const std::string& definition,
+                             const std::string& evidence) {
   return fingerprint_of(
-      {to_json(label), text_of(signing.chain_pem), request.parent, ingredients, request.type,
-       request.at, std::to_string(request.reserve_bytes), request.sidecar ? "sidecar" : "embedded",
-       request.no_metadata ? "bare" : "", request.update ? "update" + request.manifest : "",
-       request.compress ? "compressed" : "", definition, request.notice.text()});
+      {to_json(label), text_of(signing.chain_pem), request.parent, lines_of(request.ingredients),
+       request.type, request.at, std::to_string(request.reserve_bytes),
+       request.sidecar ? "sidecar" : "embedded", request.no_metadata ? "bare" : "",
+       request.update ? "update" + request.manifest : "", request.compress ? "compressed" : "",
+       definition, request.notice.text(), evidence});
 }
 
 class LabelBatch {
@@ -62,9 +79,11 @@ class LabelBatch {
         now_(time_option("--at", request.at)),
         definition_(request.definition),
         signing_(request.signing.signing()),
-        journals_(fingerprint_of(request, label_, signing_, definition_.text()), request.resume),
-        line_(items_.size()),
-        borrowed_(request, options_) {
+        borrowed_(request, options_),
+        evidence_(evidence_of(request, options_)),
+        journals_(fingerprint_of(request, label_, signing_, definition_.text(), evidence_),
+                  request.resume),
+        line_(items_.size()) {
     options_.now = now_;
     options_.definition = definition_.get();
     options_.reserve_bytes = request.reserve_bytes;
@@ -98,10 +117,11 @@ class LabelBatch {
   std::int64_t now_;           // before an identity is made: a broken option makes none
   DefinitionFile definition_;  // likewise
   Signing signing_;
-  Journals journals_;
-  ProgressLine line_;
   LabelOptions options_;
   Borrowed borrowed_;
+  std::string evidence_;
+  Journals journals_;
+  ProgressLine line_;
   Outcomes outcomes_;
   std::size_t labelled_ = 0;
 };
@@ -158,9 +178,8 @@ Result<LabelOutcome> LabelBatch::write(const LabelItem& item) const {
 std::optional<LabelOutcome> LabelBatch::found_finished(const LabelItem& item) const {
   std::error_code error;
   if (item.output == "-" || !fs::is_regular_file(item.output, error)) return std::nullopt;
-  if (options_.definition != nullptr || options_.update)
-    return std::nullopt;  // the record does
-                          // not tell of it
+  // The record does not tell of these.
+  if (options_.definition != nullptr || options_.update || !evidence_.empty()) return std::nullopt;
   if (item.input != item.output &&
       fs::last_write_time(item.output, error) < fs::last_write_time(item.input, error))
     return std::nullopt;
@@ -190,8 +209,9 @@ Result<LabelOutcome> LabelBatch::work(const LabelItem& item) {
     if (auto outcome = journals_.finished(item)) return *std::move(outcome);
     if (auto outcome = found_finished(item)) return *std::move(outcome);
   }
+  const std::string before = input_mark(item);
   auto result = write(item);
-  if (result && keeps_journal()) journals_.record(item, *result);
+  if (result && keeps_journal()) journals_.record(item, before, *result);
   return result;
 }
 

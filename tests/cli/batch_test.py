@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Batches: order, poison, kill -9 and --resume. TANBA_BATCH_FILES sets how many files (300; a full run takes 10000)."""
+import fcntl
 import os
 import random
 import signal
@@ -101,6 +102,22 @@ class Batch(CommandTest):
         subprocess.run(self.arguments(source, "-O", out), check=True, env=self.environment, stdout=subprocess.DEVNULL)
         done = subprocess.run(self.arguments(source, "-O", out, "--resume", "--title", "another"), env=self.environment, capture_output=True)
         self.assert_complains(done, 1, 4)
+
+    def test_resuming_with_other_evidence_takes_nothing_for_finished(self):
+        source, out = self.pictures(2), self.folder / "out"
+        response = self.folder / "response.der"
+        response.write_bytes(b"evidence")
+        identity = [f"--identity-{option[2:]}" if str(option).startswith("--") else option for option in self.key]
+        out.mkdir()
+        with (out / ".tanba-journal").open("ab") as held:
+            fcntl.flock(held, fcntl.LOCK_SH)  # nobody removes it, as if the batch had been killed
+            subprocess.run(self.arguments(source, "-O", out), check=True, env=self.environment, stdout=subprocess.DEVNULL)
+            for options in (("--ocsp", response), ("--tsa", "http://127.0.0.1:1/"), identity):
+                done = subprocess.run(self.arguments(source, "-O", out, "--resume", *options), env=self.environment, capture_output=True)
+                self.assert_complains(done, 1, 2)
+                self.assertEqual(done.stderr.count(b"it is already there"), 2)
+            done = subprocess.run(self.arguments(source, "-O", out, "--resume"), env=self.environment, capture_output=True)
+            self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_an_input_that_changed_is_not_taken_for_finished(self):
         source, out = self.pictures(3), self.folder / "out"

@@ -143,6 +143,42 @@ class UpdateBeside(command.CommandTest):
             self.assertEqual((self.verify(folder / name)[0], self.manifests(folder / name)), (0, 2))
         self.assertEqual(self.names(folder), ["a.csv", "a.csv.c2pa", "deep/b.csv", "deep/b.csv.c2pa"])
 
+    def test_a_batch_goes_on_from_the_stores_that_are_there_now(self):
+        folder, out = self.folder / "in", self.folder / "out"
+        out.mkdir()
+        folder.mkdir()
+        for name in ("a.csv", "b.csv"):
+            (folder / name).write_bytes(name.encode())
+            self.beside(folder / name)
+        made = [out / "a.csv.c2pa", out / "b.csv.c2pa"]
+        with (out / ".tanba-journal").open("ab") as held:
+            fcntl.flock(held, fcntl.LOCK_SH)  # nobody removes it, as if the batch had been killed
+            self.assertEqual(self.update("-O", out, folder).returncode, 0)
+            first = [path.stat().st_mtime_ns for path in made]
+            self.assertEqual(self.update("-O", out, "--resume", folder).returncode, 0)
+            self.assertEqual([path.stat().st_mtime_ns for path in made], first)
+            self.assertEqual(self.update("--in-place", folder / "a.csv").returncode, 0)
+            done = self.update("-O", out, "--resume", folder)
+            self.assert_complains(done)
+            self.assertIn(b"a.csv.c2pa: output: it is already there", done.stderr)
+            self.assertEqual(self.update("-O", out, "--resume", "--force", folder).returncode, 0)
+        self.assertEqual([self.manifests("--manifest", path, folder / path.stem) for path in made], [3, 2])
+        self.assertEqual(made[1].stat().st_mtime_ns, first[1])
+
+    def test_a_batch_in_place_adds_to_no_store_twice(self):
+        folder = self.folder / "in"
+        folder.mkdir()
+        (folder / "a.csv").write_bytes(b"a")
+        self.beside(folder / "a.csv")
+        with (folder / ".tanba-journal").open("ab") as held:
+            fcntl.flock(held, fcntl.LOCK_SH)
+            for manifests in (2, 2):
+                self.assertEqual(self.update("--in-place", "--resume", folder).returncode, 0)
+                self.assertEqual(self.manifests(folder / "a.csv"), manifests)
+            self.assertEqual(self.update("--in-place", folder / "a.csv").returncode, 0)
+            self.assertEqual(self.update("--in-place", "--resume", folder).returncode, 0)
+        self.assertEqual(self.manifests(folder / "a.csv"), 4)
+
     def test_one_store_for_two_files_is_refused_before_work_starts(self):
         self.store.unlink()
         pair = [self.folder / name for name in ("table.csv", "table.json")]
